@@ -1,0 +1,70 @@
+"""The plan file, ``ratl-plan/1``: bytes ↔ `Plan`. Unknown fields are kept on rewriting."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ratl.errors import InputError, Problem
+from ratl.formats.fields import from_json, put_back, to_json
+from ratl.model.plan import Plan
+
+FORMAT = "ratl-plan/1"
+
+
+def parse_plan(data: bytes, name: str = "plan") -> Plan:
+    """Return the plan in `data`.
+
+    Parameters
+    ----------
+    data
+        UTF-8 JSON.
+    name
+        What to call the file in error sentences.
+
+    Raises
+    ------
+    InputError
+        When it is no JSON, another format, or a field is missing or of the wrong kind: all that was found at once.
+    """
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InputError([Problem("not_json", (name,), {"detail": str(error)})]) from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        found = document.get("format") if isinstance(document, dict) else type(document).__name__
+        raise InputError([Problem("wrong_format", (name,), {"expected": FORMAT, "found": str(found)})])
+    unknown: dict[str, object] = {}
+    named = from_json(Plan, document, unknown)
+    try:
+        plan = TypeAdapter(Plan).validate_python(named)
+    except ValidationError as error:
+        raise InputError([_problem(name, e) for e in error.errors()]) from None
+    return dataclasses.replace(plan, extra=unknown)
+
+
+def _problem(name: str, error: Any) -> Problem:
+    where = (name, ".".join(str(part).rstrip("_") for part in error["loc"]))
+    if error["type"] == "missing" or error["type"] == "missing_keyword_only_argument":
+        return Problem("missing_key", where)
+    return Problem("wrong_value", where, {"found": str(error["input"])[:60], "expected": error["msg"]})
+
+
+def render_plan(plan: Plan) -> bytes:
+    """Return `plan` as UTF-8 JSON, unknown fields of the file it was read from in their places."""
+    document = to_json(plan)
+    del document["extra"]
+    put_back(document, plan.extra)
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def plan_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the plan file, made from the dataclasses."""
+    schema = TypeAdapter(Plan).json_schema(mode="serialization")
+    renamed: dict[str, Any] = json.loads(json.dumps(schema).replace('"class_"', '"class"').replace('"from_"', '"from"'))
+    renamed["properties"].pop("extra")
+    renamed["title"] = FORMAT
+    return renamed

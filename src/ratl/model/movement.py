@@ -1,0 +1,221 @@
+"""A movement as asked for, and as placed: serials on legs and at halts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ratl.model.route import Interval
+from ratl.model.vehicle import Vehicle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why: a code with parameters. The sentence comes from `ratl.words`. Flat in files: ``{"code": ..., "leg": ...}``."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """March rules of one movement. None: the rule does not apply."""
+
+    halt_interval_s: int | None = None
+    first_halt_interval_s: int | None = None
+    """Interval to the first halt after a start or a rest, where the scheme has another one."""
+    halt_tolerance_s: int = 0
+    halt_s: int = 0
+    halts_in_rate: bool = False
+    """The rate of march already contains the scheme's halts: they are listed and add no time."""
+    max_driving_s: int | None = None
+    max_distance_m: float | None = None
+    daylight_only: bool = False
+    rest_s: int | None = None
+    max_separation_s: int | None = None
+    max_stand_s: int | None = None
+    """Longest halt at a site that is not for overnight."""
+    unknown_limits: str = "warn"
+    """What an unknown limit means for fit: ``allow``, ``warn`` or ``forbid``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """When an authority allows this movement on these legs."""
+
+    legs: tuple[str, ...]
+    intervals: tuple[Interval, ...]
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escort:
+    """An escort over a stretch: each serial needs one of `teams` from its head's entering to its tail's leaving,
+    and the team is free again `return_s` later."""
+
+    authority: str
+    legs: tuple[str, ...]
+    intervals: tuple[Interval, ...]
+    teams: int = 1
+    return_s: int = 0
+    hand_over: tuple[str, ...] = ()
+    """Points where the escort is taken over and given back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Something the planner of the movement has fixed by hand: honoured, or the plan says what it breaks.
+
+    `kind` is ``start`` (`at_s`: the head starts then), ``start_point`` (the head passes `point` at `at_s`), ``route`` (`via` points in order),
+    ``halt`` (at `site`, for at least `for_s`) or ``overnight`` (a rest at `site`). `serial` empty means every serial.
+    """
+
+    kind: str
+    serial: str = ""
+    at_s: int | None = None
+    point: str = ""
+    site: str = ""
+    for_s: int | None = None
+    via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked for. Rates are by road class and light (``day``, ``night``); catch-up by class."""
+
+    origin: str
+    destination: str
+    earliest_start_s: int
+    latest_completion_s: int | None = None
+    weight: float = 1.0
+    priority: int = 1
+    halting: str = "sites"
+    """``sites`` or ``origin-only``."""
+    technique: str = "open"
+    """Column technique: a key of the profile's gaps."""
+    rates_mps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    catch_up_mps: Mapping[str, float] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
+    permissions: tuple[Permission, ...] = ()
+    escorts: tuple[Escort, ...] = ()
+    pins: tuple[Pin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegTimes:
+    """One leg as driven by one serial."""
+
+    leg: str
+    forward: bool
+    run_s: int
+    pass_time_s: int
+    head_enters_s: int
+    head_leaves_s: int
+    tail_enters_s: int
+    tail_leaves_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halt:
+    """A stand at a site after the leg with index `after_leg`.
+
+    `kind` is ``short`` (the scheme's), ``rest`` or ``overnight`` (both count as rest), ``staging`` (before a service) or ``wait``. `reasons` say what any time beyond
+    `minimum_s` is for, each with ``seconds``.
+    """
+
+    site: str
+    after_leg: int
+    kind: str
+    minimum_s: int
+    head_arrives_s: int
+    tail_arrives_s: int
+    head_departs_s: int
+    tail_departs_s: int
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedHalt:
+    """A short halt that the rate of march already contains: listed, adds no time."""
+
+    leg: int
+    at_m: float
+    """From the start of the leg, in the direction driven."""
+    head_s: int
+    duration_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serial:
+    """A serial: what is scheduled. `vehicles` in order of march, `march_units` their counts, front to rear.
+
+    Before it is placed `legs` is empty. `gap_behind_s` asks for more than the profile's serial gap to the next
+    serial (an advance party's lead). `declared_pass_time_s` replaces every computed pass time.
+    """
+
+    id: str
+    march_units: tuple[int, ...]
+    vehicles: tuple[Vehicle, ...]
+    role: str = "main"
+    """``advance``, ``main`` or ``trail``."""
+    gap_behind_s: int | None = None
+    declared_pass_time_s: int | None = None
+    road_space_m: int = 0
+    """Longest over the legs driven: road pass time × rate of march."""
+    start_s: int | None = None
+    completion_s: int | None = None
+    legs: tuple[LegTimes, ...] = ()
+    halts: tuple[Halt, ...] = ()
+    listed_halts: tuple[ListedHalt, ...] = ()
+    start_reasons: tuple[Reason, ...] = ()
+    """Why the start is later than the earliest start, each with ``seconds``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """Another route kept ready, with its own table and the points where the choice falls.
+
+    `go_no_go` is where the routes part; the decision is due when the head of the first serial reaches it.
+    """
+
+    name: Mapping[str, str]
+    via: tuple[str, ...]
+    go_no_go: str = ""
+    decide_by_s: int | None = None
+    turn_back: tuple[str, ...] = ()
+    """Sites on the main route where the column can turn round."""
+    holding: tuple[str, ...] = ()
+    """Sites where the column can be held while the choice is made."""
+    serials: tuple[Serial, ...] = ()
+    completion_s: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    """Why it could not be placed, when it could not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """How the movement would go without one rule. `completion_s` is None when it still could not be placed."""
+
+    without: str
+    """``daylight``, ``curfew``, ``border``, ``daily_limit``, ``windows``, ``halts``, ..."""
+    start_s: int | None
+    completion_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One movement: request, serials and what became of it. `status` is ``planned``, ``fixed`` or ``unplaced``."""
+
+    id: str
+    request: Request
+    serials: tuple[Serial, ...]
+    name: Mapping[str, str] = field(default_factory=dict)
+    status: str = "unplaced"
+    reasons: tuple[Reason, ...] = ()
+    """Minutes of these add up to planned minus best alone; for an unplaced movement, why not."""
+    warnings: tuple[Reason, ...] = ()
+    completion_s: int | None = None
+    best_alone_s: int | None = None
+    """Completion of the movement planned alone: no other movement and no reservation."""
+    alternates: tuple[Alternate, ...] = ()
+    what_if: tuple[WhatIf, ...] = ()

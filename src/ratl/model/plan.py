@@ -1,0 +1,148 @@
+"""The plan: everything a referee needs and everything the papers print. Its file is ``ratl-plan/1``.
+
+A draft plan is the same record with no serial placed: the planner fills it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ratl.model.movement import Movement, Reason
+from ratl.model.profile import Profile
+from ratl.model.route import Authority, Curfew, Interval, Leg, Point, Reservation, Site
+from ratl.model.supply import Supply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkId:
+    """Which network the legs were cut from."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """Value and proven bound on flow. `gap` = (value − bound) ÷ value; `excess_gap` = (value − bound) ÷ (value − each alone)."""
+
+    kind: str = "flow"
+    unplaced: int = 0
+    value: float = 0.0
+    lower_bound: float = 0.0
+    gap: float = 0.0
+    excess_gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlPost:
+    """A traffic control post: manned `before_s` before the first head until `after_s` after the last tail."""
+
+    point: str
+    manned_by: str
+    call_sign: str = ""
+    before_s: int = 1800
+    after_s: int = 900
+    manned: tuple[Interval, ...] = ()
+    """Filled in by the planner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The scenario author's own words, per language; never invented by Ratl."""
+
+    situation: Mapping[str, str] = field(default_factory=dict)
+    mission: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    objectives: Mapping[str, str] = field(default_factory=dict)
+    effects: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
+    command: Mapping[str, str] = field(default_factory=dict)
+    signal: Mapping[str, str] = field(default_factory=dict)
+    safety: Mapping[str, str] = field(default_factory=dict)
+    logistics: Mapping[str, str] = field(default_factory=dict)
+    purpose: Mapping[str, str] = field(default_factory=dict)
+    """Purpose of the movement, for the humanitarian notification."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What the documents need beside the plan: handling, numbers, people to call, the author's texts."""
+
+    title: Mapping[str, str] = field(default_factory=dict)
+    caveat: Mapping[str, str] = field(default_factory=dict)
+    """Handling caveat, printed on every page."""
+    organisation: Mapping[str, str] = field(default_factory=dict)
+    issued_s: int | None = None
+    """When the papers are dated; plan seconds, so a plan always prints the same papers."""
+    submitted_s: int | None = None
+    """When the clearance request is handed in; notice is measured from it."""
+    sequence: int = 1
+    """Serial number of the movement that day, for the movement number."""
+    organiser: str = ""
+    """Letters of the organising authority in the movement number."""
+    commander: str = ""
+    contact: str = ""
+    frequencies: str = ""
+    reported_distance_m: float | None = None
+    """A distance somebody else reported, printed beside ours."""
+    reported_source: str = ""
+    humanitarian: bool = False
+    texts: Texts = field(default_factory=Texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceNeed:
+    """Whether one authority must clear the movement, and whether the request comes in time."""
+
+    movement: str
+    authority: str
+    needed: bool
+    because: tuple[Reason, ...]
+    late: bool
+    late_because: tuple[Reason, ...]
+    enters_s: int
+    leaves_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan, or a draft of one. `extra` keeps unknown fields of a file read, by JSON pointer, for rewriting."""
+
+    format: str = "ratl-plan/1"
+    epoch: str
+    """ISO 8601 with offset: plan second 0."""
+    zone: str
+    """IANA zone in which times are printed as local."""
+    network: NetworkId
+    profile: Profile
+    points: Mapping[str, Point]
+    legs: Mapping[str, Leg]
+    sites: Mapping[str, Site]
+    movements: tuple[Movement, ...]
+    now_s: int = 0
+    seed: int = 0
+    horizon_s: int
+    """Rules of time are expanded from 0 to here; nothing may be planned beyond it."""
+    objective: Objective = field(default_factory=Objective)
+    night: tuple[Interval, ...] = ()
+    authorities: Mapping[str, Authority] = field(default_factory=dict)
+    curfews: tuple[Curfew, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    control_posts: tuple[ControlPost, ...] = ()
+    clearance: tuple[ClearanceNeed, ...] = ()
+    supply: tuple[Supply, ...] = ()
+    papers: Papers = field(default_factory=Papers)
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A rule broken, as the referee found it: `rule` is ``"R1"`` … ``"R8"``."""
+
+    rule: str
+    code: str
+    movement: str
+    serial: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)

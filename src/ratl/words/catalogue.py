@@ -1,0 +1,167 @@
+"""From codes with parameters to sentences, in English and Arabic.
+
+The texts live in ``words/<language>/*.toml``: ``terms.toml`` (single words), ``problems.toml`` (bad input), ``reasons.toml`` (reasons and
+warnings), ``violations.toml`` (the referee's), ``documents.toml`` and ``screen.toml``. Keys are unique across the files of one language.
+A placeholder names a parameter and how to say it: ``{until_s:time}``; the ways are the keys of `_WAYS`.
+"""
+
+from __future__ import annotations
+
+import functools
+import string
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+LANGUAGES = ("en", "ar")
+FILES = ("terms", "problems", "reasons", "violations", "documents", "screen")
+_LRI, _PDI = "\u2066", "\u2069"
+
+
+@functools.cache
+def load(lang: str) -> Mapping[str, str]:
+    """Return every text of one language, key → template.
+
+    Raises
+    ------
+    ValueError
+        When a key stands in two files.
+    """
+    texts: dict[str, str] = {}
+    for name in FILES:
+        path = resources.files("ratl.words") / lang / f"{name}.toml"
+        if not path.is_file():
+            continue
+        for key, text in tomllib.loads(path.read_text("utf-8")).items():
+            if key in texts:
+                raise ValueError(f"words/{lang}/{name}.toml: {key} is in another file too")
+            texts[key] = text
+    return texts
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says codes in one language about one plan.
+
+    Parameters
+    ----------
+    lang
+        ``"en"`` or ``"ar"``.
+    epoch
+        ISO 8601 of plan second 0, for times; empty where none are said.
+    zone
+        IANA zone of local time.
+    names
+        Id → language → name, for points, legs, sites, authorities and movements.
+    """
+
+    lang: str
+    epoch: str = ""
+    zone: str = "UTC"
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def has(self, key: str) -> bool:
+        """Return whether the catalogue has a text for `key`."""
+        return key in load(self.lang)
+
+    def term(self, key: str) -> str:
+        """Return the text of `key`, without parameters."""
+        return load(self.lang)[key]
+
+    def say(self, code: str, params: Mapping[str, object] | None = None) -> str:
+        """Return the sentence for `code` with `params` set in.
+
+        Raises
+        ------
+        KeyError
+            When the catalogue lacks the code, or the sentence needs a parameter that is not there.
+        """
+        return _Formatter(self).vformat(load(self.lang)[code], (), params or {})
+
+    def name(self, key: str) -> str:
+        """Return the name of the point, leg, site, authority or movement with id `key`; the id where it has none."""
+        names = self.names.get(key, {})
+        return names.get(self.lang) or self.isolated(names.get("en") or key)
+
+    def isolated(self, text: str) -> str:
+        """Return `text` kept left to right inside Arabic (digits with units, references, call signs)."""
+        return f"{_LRI}{text}{_PDI}" if self.lang == "ar" and text else text
+
+    def local(self, seconds: int) -> datetime:
+        """Return plan second `seconds` as local time."""
+        return (datetime.fromisoformat(self.epoch) + timedelta(seconds=seconds)).astimezone(ZoneInfo(self.zone))
+
+    def time(self, seconds: int) -> str:
+        """Return a plan second as day and local time, for example ``D+1 06:40``."""
+        local, first = self.local(seconds), self.local(0)
+        return self.isolated(f"D+{(local.date() - first.date()).days} {local:%H:%M}")
+
+    def duration(self, seconds: float) -> str:
+        """Return a duration as hours and minutes, up to the whole minute (seconds below two minutes)."""
+        if 0 < seconds < 120:
+            return self.isolated(f"{int(seconds)} {self.term('unit_s')}")
+        hours, minutes = divmod(-(-int(seconds) // 60), 60)
+        parts = [f"{hours} {self.term('unit_h')}"] if hours else []
+        parts += [f"{minutes} {self.term('unit_min')}"] if minutes or not hours else []
+        return self.join_words(parts, " ")
+
+    def number(self, value: float, digits: int = 0, unit: str = "") -> str:
+        """Return a number with thousands separators, and a unit by its catalogue key."""
+        text = f"{value:,.{digits}f}"
+        return self.isolated(f"{text} {self.term(unit)}" if unit else text)
+
+    def listed(self, items: Sequence[object]) -> str:
+        """Return several ids or texts as one enumeration."""
+        return self.join_words([self.name(str(item)) for item in items], self.term("list_separator"))
+
+    @staticmethod
+    def join_words(parts: Sequence[str], separator: str) -> str:
+        """Return the parts joined."""
+        return separator.join(parts)
+
+
+#: How a placeholder can be said: ``{name:way}``.
+_WAYS: Mapping[str, Callable[[Speaker, object], str]] = {
+    "": lambda s, v: s.name(str(v)),
+    "text": lambda s, v: str(v),
+    "ref": lambda s, v: s.isolated(str(v)),
+    "term": lambda s, v: s.term(str(v)),
+    "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
+    "time": lambda s, v: s.time(int(float(str(v)))),
+    "duration": lambda s, v: s.duration(float(str(v))),
+    "count": lambda s, v: s.number(float(str(v))),
+    "number": lambda s, v: s.isolated(f"{float(str(v)):g}"),
+    "m": lambda s, v: s.number(float(str(v)), 0, "unit_m"),
+    "m2": lambda s, v: s.number(float(str(v)), 2, "unit_m"),
+    "km": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_km"),
+    "kmh": lambda s, v: s.number(float(str(v)) * 3.6, 0, "unit_kmh"),
+    "t": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_t"),
+    "l": lambda s, v: s.number(float(str(v)), 0, "unit_l"),
+    "percent": lambda s, v: s.isolated(f"{100 * float(str(v)):.1f} %"),
+}
+
+
+class _Formatter(string.Formatter):
+    def __init__(self, speaker: Speaker) -> None:
+        self.speaker = speaker
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        return _WAYS[format_spec](self.speaker, value)
+
+
+def placeholders(template: str) -> set[tuple[str, str]]:
+    """Return the (parameter, way) pairs of a template.
+
+    Raises
+    ------
+    ValueError
+        When the template names a way that does not exist.
+    """
+    found = {(name, way or "") for _, name, way, _ in string.Formatter().parse(template) if name is not None}
+    for name, way in found:
+        if way not in _WAYS:
+            raise ValueError(f"{{{name}:{way}}}: unknown way; known are {sorted(_WAYS)}")
+    return found
