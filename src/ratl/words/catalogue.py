@@ -1,7 +1,7 @@
 """From codes with parameters to sentences, in English and Arabic.
 
 The texts live in ``words/<language>/*.toml``: ``terms.toml`` (single words), ``problems.toml`` (bad input), ``reasons.toml`` (reasons and
-warnings), ``violations.toml`` (the referee's), ``documents.toml`` and ``screen.toml``. Keys are unique across the files of one language.
+warnings), ``violations.toml`` (the referee's), ``clearance.toml``, ``tables.toml``, ``documents.toml`` and ``screen.toml``. Keys are unique across the files of one language.
 A placeholder names a parameter and how to say it: ``{until_s:time}``; the ways are the keys of `_WAYS`.
 """
 
@@ -17,7 +17,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 LANGUAGES = ("en", "ar")
-FILES = ("terms", "problems", "reasons", "violations", "documents", "screen")
+FILES = ("terms", "problems", "reasons", "violations", "clearance", "tables", "documents", "screen")
 _LRI, _PDI = "\u2066", "\u2069"
 
 
