@@ -26,6 +26,8 @@ class Rules:
     """Interval to the first halt after a start or a rest, where the scheme has another one."""
     halt_tolerance_s: int = 0
     halt_s: int = 0
+    first_halt_s: int | None = None
+    """Length of that first halt, where it is another one."""
     halts_in_rate: bool = False
     """The rate of march already contains the scheme's halts: they are listed and add no time."""
     max_driving_s: int | None = None

@@ -36,6 +36,8 @@ class Profile:
     first_halt_interval_s: int | None = None
     halt_tolerance_s: int = 0
     halt_s: int = 0
+    first_halt_s: int | None = None
+    """Length of that first halt, where it is another one."""
     halts_in_rate: bool = False
     """Whether the rate of march already contains the scheme's short halts (listed, then, without time)."""
     max_driving_s: int | None = None
