@@ -1,0 +1,1 @@
+"""Plan → bytes: what is printed, drawn or handed to other programs."""

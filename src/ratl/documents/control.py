@@ -1,0 +1,175 @@
+"""Tables for the control of the march: start and release point, posts, escorts, reports. Rows without language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ratl.documents.stamps import mgrs_reference
+from ratl.documents.tables import leg_ends, main_serial, march_rows, route_points
+from ratl.model.movement import LegTimes, Movement, Serial
+from ratl.model.plan import Plan
+
+DRAWING_OUT = "drawing-out"
+"""Class of the legs from the origin to the start point and from the release point to the destination."""
+_REPORTED_KINDS = ("checkpoint", "border", "bridge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    """A traffic control post in one of its manned intervals."""
+
+    point: str
+    distance_m: float | None
+    """On the main route; None for a post beside it."""
+    manned_by: str
+    call_sign: str
+    from_s: int
+    to_s: int
+    mgrs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscortRow:
+    """An escort of one serial, from the head's entering to the tail's leaving.
+
+    `taken_over` and `given_back` are points.
+    """
+
+    authority: str
+    serial: str
+    taken_over: str
+    given_back: str
+    from_s: int
+    to_s: int
+    teams: int
+    hand_over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """A report due.
+
+    `report` is ``start_point``, ``head_passes``, ``tail_clear``, ``halted``, ``moving``, ``release_point`` or
+    ``complete``; `by` is ``serial`` or ``control_post``, and `call_sign` whose it is where one is known.
+    """
+
+    serial: str
+    report: str
+    at_s: int
+    point: str
+    site: str
+    by: str
+    call_sign: str
+
+
+def start_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
+    """Return the index, among the points of driven legs, of the start point: where drawing out ends."""
+    index = 0
+    while index < len(legs) and plan.legs[legs[index].leg].class_ == DRAWING_OUT:
+        index += 1
+    return index if index < len(legs) else 0
+
+
+def release_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
+    """Return the index, among the points of driven legs, of the release point: where pulling in begins."""
+    index = len(legs)
+    while index > 0 and plan.legs[legs[index - 1].leg].class_ == DRAWING_OUT:
+        index -= 1
+    return index if index > 0 else len(legs)
+
+
+def control_post_table(plan: Plan, movement: Movement) -> tuple[PostRow, ...]:
+    """Return the manning of every traffic control post, along the main route and in order of time."""
+    serial = main_serial(movement)
+    along = dict(route_points(plan, serial.legs)) if serial else {}
+    rows = [
+        PostRow(
+            point=post.point,
+            distance_m=along.get(post.point),
+            manned_by=post.manned_by,
+            call_sign=post.call_sign,
+            from_s=from_s,
+            to_s=to_s,
+            mgrs=mgrs_reference(plan.points[post.point]),
+        )
+        for post in plan.control_posts
+        for from_s, to_s in post.manned
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.from_s, row.point)))
+
+
+def escort_table(plan: Plan, movement: Movement) -> tuple[EscortRow, ...]:
+    """Return which serial each escort takes over, where and when; a stretch driven twice gives two rows."""
+    rows = []
+    for escort in movement.request.escorts:
+        for serial in movement.serials:
+            for first, last in _runs(serial, frozenset(escort.legs)):
+                enters, leaves = serial.legs[first], serial.legs[last]
+                rows.append(
+                    EscortRow(
+                        authority=escort.authority,
+                        serial=serial.id,
+                        taken_over=leg_ends(plan.legs[enters.leg], enters.forward)[0],
+                        given_back=leg_ends(plan.legs[leaves.leg], leaves.forward)[1],
+                        from_s=enters.head_enters_s,
+                        to_s=leaves.tail_leaves_s,
+                        teams=escort.teams,
+                        hand_over=escort.hand_over,
+                    )
+                )
+    return tuple(rows)
+
+
+def _runs(serial: Serial, legs: frozenset[str]) -> list[tuple[int, int]]:
+    """Return (first, last) index of every unbroken run of `legs` on a serial's route."""
+    runs: list[tuple[int, int]] = []
+    for index, driven in enumerate(serial.legs):
+        if driven.leg not in legs:
+            continue
+        if runs and runs[-1][1] == index - 1:
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return runs
+
+
+def reporting_schedule(plan: Plan, movement: Movement) -> tuple[ReportRow, ...]:
+    """Return every report due, in order of time.
+
+    Each serial reports passing the start point, critical points, checkpoints, bridges and borders, halting and
+    moving off, the release point and its end. A control post reports arrival *and* completed passage.
+    Source: doctrine.md §6.11 [TLP-010][ATP3-21.8 §5-14].
+    """
+    rows = [row for serial in movement.serials if serial.legs for row in _serial_reports(plan, serial)]
+    return tuple(sorted(rows, key=lambda row: (row.at_s, row.serial)))
+
+
+def _serial_reports(plan: Plan, serial: Serial) -> list[ReportRow]:
+    posts = {post.point: post.call_sign for post in plan.control_posts}
+    lead = next((vehicle.call_sign for vehicle in serial.vehicles if vehicle.call_sign), "")
+    start, release = start_point_index(plan, serial.legs), release_point_index(plan, serial.legs)
+    reports: list[ReportRow] = []
+
+    def add(report: str, at_s: int, point: str, site: str = "", post: str | None = None) -> None:
+        by, call_sign = ("serial", lead) if post is None else ("control_post", post)
+        reports.append(
+            ReportRow(serial=serial.id, report=report, at_s=at_s, point=point, site=site, by=by, call_sign=call_sign)
+        )
+
+    for row in march_rows(plan, serial):
+        place = plan.points[row.point]
+        head_s = row.arrival_s if row.arrival_s is not None else row.departure_s or 0
+        if row.index == start:
+            add("start_point", row.departure_s if row.departure_s is not None else head_s, row.point)
+        elif row.index == release:
+            add("release_point", head_s, row.point)
+        elif row.arrival_s is not None and (place.critical or place.kind in _REPORTED_KINDS):
+            add("head_passes", row.arrival_s, row.point)
+        if row.point in posts:
+            add("head_passes", head_s, row.point, post=posts[row.point])
+            add("tail_clear", row.clearance_s, row.point, post=posts[row.point])
+        for halt in (halt for halt in serial.halts if halt.after_leg == row.index - 1):
+            add("halted", halt.tail_arrives_s, row.point, halt.site)
+            add("moving", halt.head_departs_s, row.point, halt.site)
+    add("complete", serial.legs[-1].tail_leaves_s, route_points(plan, serial.legs)[-1][0])
+    return reports

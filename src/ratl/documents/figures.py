@@ -1,0 +1,119 @@
+"""The figures of a plan in one record: what the brief's table and the screen show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ratl.documents.tables import HaltRow, halts_table, route_length_m
+from ratl.model.movement import Movement, Serial
+from ratl.model.plan import Plan
+from ratl.words.catalogue import Speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Figures of one movement. What is not known, or not placed yet, is None."""
+
+    serials: int
+    march_units: int
+    vehicles: int
+    vehicles_by_weight: Mapping[str, int]
+    """``light``, ``medium``, ``heavy``; classes nobody has are left out."""
+    vehicles_by_role: Mapping[str, int]
+    people: int
+    mass_kg: float
+    heaviest_kg: float
+    highest_m: float
+    widest_m: float
+    longest_m: float
+    mlc: int | None
+    """Highest load class; None when any vehicle's is not known."""
+    road_space_m: int
+    """Σ of the serials' road spaces, the gaps between serials not counted."""
+    pass_time_s: int
+    """Σ of each serial's longest pass time on the open road + a serial gap between each two."""
+    distance_m: float
+    """Longest route of a serial."""
+    reported_distance_m: float | None
+    start_s: int | None
+    completion_s: int | None
+    duration_s: int | None
+    days: int
+    """Calendar days touched, in the plan's zone."""
+    halts: int
+    """Stands of the serial that has most, listed halts included."""
+    halts_by_kind: Mapping[str, int]
+    """The same serial's, by kind."""
+    overnights: int
+    fuel_l: float | None
+    water_l: float | None
+    rations: float | None
+
+
+def figures_of(plan: Plan, movement: Movement) -> Figures:
+    """Return the figures of one movement of a plan."""
+    vehicles = [vehicle for serial in movement.serials for vehicle in serial.vehicles]
+    placed = [serial for serial in movement.serials if serial.legs]
+    start_s = min((serial.legs[0].head_enters_s for serial in placed), default=None)
+    completion_s = max((serial.legs[-1].tail_leaves_s for serial in placed), default=None)
+    kinds = _busiest_halts(halts_table(plan, movement))
+    classes = [vehicle.mlc for vehicle in vehicles]
+    supply = next((supply for supply in plan.supply if supply.movement == movement.id), None)
+    return Figures(
+        serials=len(movement.serials),
+        march_units=sum(len(serial.march_units) for serial in movement.serials),
+        vehicles=len(vehicles),
+        vehicles_by_weight={
+            weight: count
+            for weight in ("light", "medium", "heavy")
+            if (count := sum(vehicle.weight_class == weight for vehicle in vehicles))
+        },
+        vehicles_by_role=dict(sorted(Counter(vehicle.role for vehicle in vehicles).items())),
+        people=sum(vehicle.people for vehicle in vehicles),
+        mass_kg=sum(vehicle.mass_kg for vehicle in vehicles),
+        heaviest_kg=max((vehicle.mass_kg for vehicle in vehicles), default=0.0),
+        highest_m=max((vehicle.height_m for vehicle in vehicles), default=0.0),
+        widest_m=max((vehicle.width_m for vehicle in vehicles), default=0.0),
+        longest_m=max((vehicle.length_m for vehicle in vehicles), default=0.0),
+        mlc=max((mlc for mlc in classes if mlc is not None), default=None) if None not in classes else None,
+        road_space_m=sum(serial.road_space_m for serial in movement.serials),
+        pass_time_s=_column_pass_time_s(plan, placed),
+        distance_m=max((route_length_m(plan, serial) for serial in placed), default=0.0),
+        reported_distance_m=plan.papers.reported_distance_m,
+        start_s=start_s,
+        completion_s=completion_s,
+        duration_s=completion_s - start_s if start_s is not None and completion_s is not None else None,
+        days=days_touched(plan, start_s, completion_s),
+        halts=kinds.total(),
+        halts_by_kind=dict(kinds),
+        overnights=kinds["overnight"],
+        fuel_l=supply.fuel_l if supply else None,
+        water_l=supply.water_l if supply else None,
+        rations=supply.rations if supply else None,
+    )
+
+
+def days_touched(plan: Plan, start_s: int | None, completion_s: int | None) -> int:
+    """Return how many calendar days of the plan's zone lie between two plan seconds, both days counted."""
+    if start_s is None or completion_s is None:
+        return 0
+    clock = Speaker("en", plan.epoch, plan.zone)
+    return (clock.local(completion_s).date() - clock.local(start_s).date()).days + 1
+
+
+def _column_pass_time_s(plan: Plan, serials: list[Serial]) -> int:
+    passes = [
+        max((driven.pass_time_s for driven in serial.legs if plan.legs[driven.leg].service is None), default=0)
+        for serial in serials
+    ]
+    return sum(passes) + plan.profile.serial_gap_s * max(0, len(serials) - 1)
+
+
+def _busiest_halts(rows: tuple[HaltRow, ...]) -> Counter[str]:
+    """Return halts by kind of the serial that halts most often."""
+    by_serial: dict[str, Counter[str]] = {}
+    for row in rows:
+        by_serial.setdefault(row.serial, Counter())[row.kind] += 1
+    return max(by_serial.values(), key=Counter.total, default=Counter())

@@ -1,0 +1,76 @@
+"""How a place and a moment of a plan are printed: names, MGRS, UTC, date-time group."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from mgrs import MGRS
+
+from ratl.model.plan import Plan
+from ratl.model.route import Point
+from ratl.words.catalogue import Speaker
+
+_ZONE_LETTERS = "YXWVUTSRQPONZABCDEFGHIKLM"
+"""UTC−12 … UTC+12; there is no J."""
+
+
+def names_of(plan: Plan) -> dict[str, Mapping[str, str]]:
+    """Return id → language → name of everything in `plan` that has a name."""
+    named: dict[str, Mapping[str, str]] = {}
+    for things in (plan.legs, plan.authorities, plan.points, plan.sites):
+        named.update({key: thing.name for key, thing in things.items() if thing.name})
+    for movement in plan.movements:
+        named[movement.id] = movement.name
+        named.update({v.type: v.name for serial in movement.serials for v in serial.vehicles if v.name})
+    return named
+
+
+def speaker_for(plan: Plan, lang: str) -> Speaker:
+    """Return a speaker that knows the names, the epoch and the zone of `plan`."""
+    return Speaker(lang, plan.epoch, plan.zone, names_of(plan))
+
+
+def utc(plan: Plan, seconds: int) -> datetime:
+    """Return plan second `seconds` in UTC."""
+    return (datetime.fromisoformat(plan.epoch) + timedelta(seconds=seconds)).astimezone(UTC)
+
+
+def iso_utc(plan: Plan, seconds: int) -> str:
+    """Return plan second `seconds` as ISO 8601 with a trailing Z, as GPX and CoT want it."""
+    return f"{utc(plan, seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def date_time_group(moment: datetime) -> str:
+    """Return an aware moment as date-time group, DDhhmm + zone letter + MON + YY.
+
+    A zone that is not a whole number of hours has no letter: the moment is then given in Zulu.
+    Source: doctrine.md §11 [DTG].
+
+    Examples
+    --------
+    >>> from datetime import timezone, timedelta
+    >>> date_time_group(datetime(2004, 7, 3, 17, 32, tzinfo=timezone(timedelta(hours=2))))
+    '031732BJUL04'
+    >>> date_time_group(datetime(2026, 2, 4, 12, 0, tzinfo=UTC))
+    '041200ZFEB26'
+    """
+    offset = moment.utcoffset() or timedelta()
+    hours, rest = divmod(int(offset.total_seconds()), 3600)
+    if rest or abs(hours) > 12:
+        return date_time_group(moment.astimezone(UTC))
+    months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+    return f"{moment:%d%H%M}{_ZONE_LETTERS[hours + 12]}{months[moment.month - 1]}{moment:%y}"
+
+
+@functools.cache
+def _grid() -> MGRS:
+    return MGRS()
+
+
+def mgrs_reference(point: Point) -> str:
+    """Return the place of `point` as MGRS to one metre, spaced: ``38S KB 12345 67890``."""
+    text = _grid().toMGRS(point.lat, point.lon, MGRSPrecision=5)
+    zone, square, east, north = text[:-12], text[-12:-10], text[-10:-5], text[-5:]
+    return f"{zone} {square} {east} {north}"
