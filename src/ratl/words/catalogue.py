@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 
 LANGUAGES = ("en", "ar")
 FILES = ("terms", "problems", "reasons", "violations", "clearance", "tables", "documents", "screen")
-_LRI, _PDI = "\u2066", "\u2069"
+# First-strong isolates: "40 km/h" and "38S KB 1 2" stay left to right, "40 كم/س" right to left with its number first.
+_FSI, _PDI = "\u2068", "\u2069"
 
 
 @functools.cache
@@ -87,8 +88,8 @@ class Speaker:
         return names.get(self.lang) or self.isolated(names.get("en") or key)
 
     def isolated(self, text: str) -> str:
-        """Return `text` kept left to right inside Arabic (digits with units, references, call signs)."""
-        return f"{_LRI}{text}{_PDI}" if self.lang == "ar" and text else text
+        """Return `text` kept in its own direction inside Arabic (digits with units, references, call signs)."""
+        return f"{_FSI}{text}{_PDI}" if self.lang == "ar" and text else text
 
     def local(self, seconds: int) -> datetime:
         """Return plan second `seconds` as local time."""
