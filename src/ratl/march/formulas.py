@@ -1,6 +1,7 @@
 """The arithmetic of a march: spacing, road space, pass time, rates.
 
-Tags in brackets name sources; ``docs/doctrine.md`` lists them, with formula, function and test. Every function is pure and in SI units.
+Tags in brackets name sources; ``docs/doctrine.md`` lists them, with formula, function and test.
+Every function is pure and in SI units.
 """
 
 from __future__ import annotations
@@ -164,7 +165,10 @@ def find_march_rate_mps(request: Request, leg: Leg, vehicles: Iterable[Vehicle],
 
 
 def catch_up_rate_mps(request: Request, leg: Leg, vehicles: Iterable[Vehicle], rate_mps: float) -> float:
-    """Return the most the tail may make on `leg` to close a stretched column, never under the rate ([ATP3-21.8 §5-16])."""
+    """Return the most the tail may make on `leg` to close a stretched column: the rate, or more ([ATP3-21.8 §5-16]).
+
+    Where the request has none for the class it is the rate.
+    """
     asked_mps = request.catch_up_mps.get(leg.class_, rate_mps)
     return max(rate_mps, min(asked_mps, *_caps_mps(leg, vehicles)))
 

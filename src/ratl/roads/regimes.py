@@ -1,0 +1,51 @@
+"""What the width of a roadway allows: its load class, and whether columns may meet on it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ratl.model.movement import Reason
+from ratl.model.route import Leg
+
+
+class WidthClass(NamedTuple):
+    """Highest load classes a roadway is wide enough for."""
+
+    one_way: int
+    two_way: int
+
+
+#: FM 5-170 Table B-1: from this width on, these classes. The rows from 4.0 m on were not visible.
+_TABLE_B1: Final = ((0.0, WidthClass(0, 0)), (2.75, WidthClass(12, 0)), (3.35, WidthClass(30, 0)))
+_TABLE_B1_END_M: Final = 4.0
+
+
+def find_width_class(width_m: float) -> WidthClass | None:
+    """Return the classes a bridge roadway of `width_m` is wide enough for ([FM5-170-B] Table B-1).
+
+    None from 4.0 m on, where the table was not visible. Below 2.75 m, where it begins, no class.
+
+    >>> find_width_class(3.0)
+    WidthClass(one_way=12, two_way=0)
+    """
+    if width_m >= _TABLE_B1_END_M:
+        return None
+    return next(classes for start_m, classes in reversed(_TABLE_B1) if width_m >= start_m)
+
+
+def effective_class(posted: float, width_m: float | None) -> float:
+    """Return the one-way class of a bridge: what is posted, or less where it is too narrow for that ([FM5-170-B]).
+
+    >>> effective_class(60, 3.5), effective_class(60, 7.3), effective_class(60, None)
+    (30, 60, 60)
+    """
+    by_width = None if width_m is None else find_width_class(width_m)
+    return posted if by_width is None else min(posted, by_width.one_way)
+
+
+def find_narrow_two_way(leg: Leg) -> Reason | None:
+    """Return a warning where columns are said to meet on a leg too narrow for any two-way class ([FM5-170-B])."""
+    by_width = None if leg.width_m is None else find_width_class(leg.width_m)
+    if by_width is None or by_width.two_way > 0 or leg.regime != "two-way":
+        return None
+    return Reason(code="too_narrow_for_two_way", params={"width_m": leg.width_m, "needed_m": _TABLE_B1_END_M})
