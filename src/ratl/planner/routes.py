@@ -1,0 +1,90 @@
+"""Which routes a movement can take: those every vehicle fits, quickest first; and what is unknown or refused on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ratl.march.timetable import find_pace
+from ratl.model.movement import Movement, Reason
+from ratl.model.plan import Plan
+from ratl.model.vehicle import Vehicle
+from ratl.roads.fit import fit_leg
+from ratl.roads.paths import Route, chains, expand_route, find_routes
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChoice:
+    """Routes over legs, quickest first, and every refusal met while looking."""
+
+    routes: tuple[Route, ...]
+    refusals: tuple[Reason, ...]
+
+
+def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...] = (), most: int = 3) -> RouteChoice:
+    """Return the routes of `movement`: by free running time of its slowest serial, every vehicle fitting every leg."""
+    request = movement.request
+    vehicles = tuple(v for serial in movement.serials for v in serial.vehicles)
+    slowest = {leg_id: _run_s(plan, movement, leg_id) for leg_id in plan.legs}
+    refusals: list[Reason] = []
+    roads = chains(plan.legs)
+
+    def cost(road: str, forward: bool) -> float | None:
+        if any(slowest[leg_id] is None for leg_id in roads[road]):
+            refusals.append(Reason(code="road_no_rate", params={"leg": road, "class": plan.legs[roads[road][0]].class_}))
+            return None
+        # The pieces of a road share its limits: its first piece speaks for all.
+        found = _refusals(plan, vehicles, roads[road][0], forward, request.rules.unknown_limits)
+        if found:
+            refusals.extend(found)
+            return None
+        return float(sum(slowest[leg_id] or 0 for leg_id in roads[road]))
+
+    ends = {road: (plan.legs[ids[0]].from_, plan.legs[ids[-1]].to) for road, ids in roads.items()}
+    routes = find_routes(ends, request.origin, request.destination, cost=cost, via=via, most=most)
+    return RouteChoice(tuple(expand_route(r, roads) for r in routes), _once(refusals))
+
+
+def unknown_limits(plan: Plan, movement: Movement, route: Route) -> tuple[Reason, ...]:
+    """Return a warning per limit that is unknown on legs of the route, as rule R6 asks."""
+    vehicles = tuple(v for serial in movement.serials for v in serial.vehicles)
+    legs_of: dict[str, list[str]] = {}
+    for leg_id, forward in route:
+        for limit in fit_leg(vehicles, plan.legs[leg_id], forward).unknown:
+            legs_of.setdefault(limit, []).append(leg_id)
+    return tuple(
+        Reason(
+            code="limit_unknown",
+            params={"limit": limit, "legs": legs, "length_m": sum(plan.legs[i].length_m for i in legs)},
+        )
+        for limit, legs in legs_of.items()
+    )
+
+
+def _run_s(plan: Plan, movement: Movement, leg_id: str) -> int | None:
+    leg = plan.legs[leg_id]
+    runs = []
+    for serial in movement.serials:
+        paces = (find_pace(plan.profile, movement.request, serial, leg, night=night) for night in (False, True))
+        known = [pace.run_s for pace in paces if pace]
+        if not known:
+            return None
+        runs.append(min(known))
+    return max(runs)
+
+
+def _refusals(plan: Plan, vehicles: tuple[Vehicle, ...], leg_id: str, forward: bool, policy: str) -> list[Reason]:
+    leg = plan.legs[leg_id]
+    fit = fit_leg(vehicles, leg, forward)
+    name = leg.road or leg_id
+    found = [Reason(code=r.code, params={**r.params, "leg": name}) for r in fit.refusals]
+    if policy == "forbid":
+        found += [Reason(code="limit_unknown_forbidden", params={"leg": name, "limit": limit}) for limit in fit.unknown]
+    return found
+
+
+def _once(reasons: list[Reason]) -> tuple[Reason, ...]:
+    """Return one reason per leg, limit and code: the gravest vehicle speaks for the rest."""
+    kept: dict[tuple[str, object, object], Reason] = {}
+    for reason in reasons:
+        kept.setdefault((reason.code, reason.params.get("leg"), reason.params.get("limit")), reason)
+    return tuple(kept.values())

@@ -1,0 +1,83 @@
+"""The planner on one page: movements in order of priority, each as early as those before it allow, then judged against the bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ratl.model.movement import Movement, Reason
+from ratl.model.plan import Objective, Plan
+from ratl.planner.bounds import completion_bound_s
+from ratl.planner.column import place_movement
+from ratl.planner.pins import settle_pins
+from ratl.planner.posts import man_posts
+from ratl.planner.reasons import explain_delay
+from ratl.planner.traffic import Traffic
+
+Progress = Callable[[str], None]
+
+
+def solve(draft: Plan, *, on_progress: Progress = lambda _: None) -> Plan:
+    """Return `draft` with every movement placed, or unplaced with its reasons.
+
+    Movements are placed in order of priority class, earliest start and id; those already ``fixed`` stand first.
+
+    Parameters
+    ----------
+    draft
+        Plan whose serials are not placed yet.
+    on_progress
+        Told the id of each movement before it is placed.
+    """
+    traffic = Traffic(draft)
+    placed = {m.id: m for m in draft.movements if m.status == "fixed"}
+    for movement in placed.values():
+        _put(traffic, movement)
+    waiting = (m for m in draft.movements if m.id not in placed)
+    for movement in sorted(waiting, key=lambda m: (m.request.priority, m.request.earliest_start_s, m.id)):
+        on_progress(movement.id)
+        settled = settle_pins(draft, movement, traffic)
+        placed[movement.id] = explain_delay(settled, _best_alone_s(draft, settled))
+        _put(traffic, placed[movement.id])
+    movements = tuple(placed[m.id] for m in draft.movements)
+    plan = replace(draft, movements=movements, objective=judge(draft, movements))
+    return replace(plan, control_posts=man_posts(plan))
+
+
+def _put(traffic: Traffic, movement: Movement) -> None:
+    for serial in movement.serials:
+        if serial.legs:
+            traffic.add(movement, serial)
+
+
+def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
+    """Completion of the movement with nobody else on the road and no reservation."""
+    if movement.status != "planned" or (len(draft.movements) == 1 and not draft.reservations):
+        return movement.completion_s
+    bare = replace(movement, serials=tuple(replace(s, legs=(), halts=()) for s in movement.serials))
+    return place_movement(draft, bare, Traffic(draft), heed_reservations=False).completion_s
+
+
+def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
+    """Return value and proven bound of placed movements, on flow."""
+    value = bound = alone = 0.0
+    for movement in movements:
+        request = movement.request
+        if movement.completion_s is None:
+            continue
+        least_s = completion_bound_s(draft, movement) or request.earliest_start_s
+        value += request.weight * (movement.completion_s - request.earliest_start_s)
+        bound += request.weight * (least_s - request.earliest_start_s)
+        alone += request.weight * ((movement.best_alone_s or least_s) - request.earliest_start_s)
+    return Objective(
+        unplaced=sum(m.status == "unplaced" for m in movements),
+        value=value,
+        lower_bound=bound,
+        gap=(value - bound) / value if value else 0.0,
+        excess_gap=(value - bound) / (value - alone) if value > alone else 0.0,
+    )
+
+
+def unplaced_reasons(plan: Plan) -> dict[str, tuple[Reason, ...]]:
+    """Return why each unplaced movement found no place."""
+    return {m.id: m.reasons for m in plan.movements if m.status == "unplaced"}

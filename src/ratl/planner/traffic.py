@@ -1,0 +1,210 @@
+"""Who is where: the placed serials' uses of legs, points, sites and escorts, and how long one must wait for them.
+
+A wait is a pair (seconds, reason): how much later to come so that this one obstacle is gone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from ratl.march.formulas import halted_length_m
+from ratl.model.movement import Escort, LegTimes, Movement, Reason, Serial
+from ratl.model.plan import Plan
+from ratl.model.route import Site
+
+Wait = tuple[int, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class LegUse:
+    """One traversal of a leg by a placed serial."""
+
+    movement: str
+    serial: str
+    times: LegTimes
+
+
+@dataclass(frozen=True, slots=True)
+class PointUse:
+    """One occupation of a point: `way_in` and `way_out` are leg ids, ``"site:…"``, ``"origin"`` or ``"destination"``.
+
+    `near_side`: pulling in or out on the driving side, so traffic of the other direction is not crossed.
+    """
+
+    movement: str
+    serial: str
+    begin: int
+    end: int
+    way_in: str
+    way_out: str
+    near_side: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUse:
+    """One stand at a site, from head arrival to tail departure."""
+
+    begin: int
+    end: int
+    vehicles: int
+    halted_m: float
+    serial: str
+
+
+@dataclass
+class Traffic:
+    """All uses by the serials placed so far."""
+
+    plan: Plan
+    legs: dict[str, list[LegUse]] = field(default_factory=lambda: defaultdict(list))
+    points: dict[str, list[PointUse]] = field(default_factory=lambda: defaultdict(list))
+    sites: dict[str, list[SiteUse]] = field(default_factory=lambda: defaultdict(list))
+    escorts: dict[tuple[str, tuple[str, ...]], list[tuple[int, int, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def copy(self) -> Traffic:
+        """Return a copy that can be added to without touching this one."""
+        twin = Traffic(self.plan)
+        for mine, its in ((self.legs, twin.legs), (self.points, twin.points), (self.sites, twin.sites)):
+            for key, uses in mine.items():
+                its[key] = list(uses)  # type: ignore[index,assignment]
+        for pool, holds in self.escorts.items():
+            twin.escorts[pool] = list(holds)
+        return twin
+
+    def add(self, movement: Movement, serial: Serial) -> None:
+        """Put a placed serial on the road."""
+        for times in serial.legs:
+            self.legs[times.leg].append(LegUse(movement.id, serial.id, times))
+        for point, use in point_uses(self.plan, movement, serial):
+            self.points[point].append(use)
+        for halt in serial.halts:
+            halted_m = halted_length_m(self.plan.profile, serial.vehicles)
+            use = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
+            self.sites[halt.site].append(use)
+        for escort in movement.request.escorts:
+            held = escort_hold(escort, serial)
+            if held:
+                self.escorts[escort.authority, escort.legs].append((*held, serial.id))
+
+
+def escort_hold(escort: Escort, serial: Serial) -> tuple[int, int] | None:
+    """Return from when until when a serial holds one team of `escort`, its return included; None when it never does."""
+    times = [t for t in serial.legs if t.leg in escort.legs]
+    return (times[0].head_enters_s, times[-1].tail_leaves_s + escort.return_s) if times else None
+
+
+def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str, PointUse]]:
+    """Return every occupation of a point by a placed serial, in order."""
+    halts = {halt.after_leg: halt for halt in serial.halts}
+    uses: list[tuple[str, PointUse]] = []
+
+    def use(point: str, begin: int, end: int, way_in: str, way_out: str, near_side: bool = False) -> None:
+        uses.append((point, PointUse(movement.id, serial.id, begin, end, way_in, way_out, near_side)))
+
+    for index, times in enumerate(serial.legs):
+        leg = plan.legs[times.leg]
+        start, end = (leg.from_, leg.to) if times.forward else (leg.to, leg.from_)
+        if index == 0:
+            use(start, times.head_enters_s, times.tail_enters_s, "origin", times.leg)
+        elif index - 1 not in halts:
+            use(start, times.head_enters_s, times.tail_enters_s, serial.legs[index - 1].leg, times.leg)
+        halt = halts.get(index)
+        if halt:
+            near = is_near_side(plan.sites[halt.site], times.leg, times.forward)
+            way = site_way(halt.site)
+            use(end, halt.head_arrives_s, halt.tail_arrives_s, times.leg, way, near)
+            use(end, halt.head_departs_s, halt.tail_departs_s, way, serial.legs[index + 1].leg, near)
+        elif index == len(serial.legs) - 1:
+            use(end, times.head_leaves_s, times.tail_leaves_s, times.leg, "destination")
+    return uses
+
+
+def site_way(site: str) -> str:
+    """Return a site as a way into or out of its point."""
+    return f"site:{site}"
+
+
+def is_near_side(site: Site, leg: str, forward: bool) -> bool:
+    """Return whether the site lies on the driving side for a serial that arrives by this leg."""
+    return (leg, forward) in site.near_side
+
+
+def gap_s(plan: Plan, movement: Movement, serial: Serial, other_movement: str, other_serial: str) -> int:
+    """Return the gap between two serials: of one column, or of two."""
+    if movement.id != other_movement:
+        return plan.profile.column_gap_s
+    order = [s.id for s in movement.serials]
+    mine, other = order.index(serial.id), order.index(other_serial)
+    earlier = movement.serials[min(mine, other)]
+    asked = earlier.gap_behind_s if abs(mine - other) == 1 else None
+    return max(plan.profile.serial_gap_s, asked or 0)
+
+
+def leg_wait(
+    use: LegUse, regime: str, forward: bool, times: tuple[int, int, int, int], gap: int, *, must_follow: bool
+) -> Wait | None:
+    """Return how long to wait for `use` before driving the same leg at `times`; None when nothing clashes.
+
+    Parameters
+    ----------
+    times
+        Head enters, head leaves, tail enters, tail leaves.
+    must_follow
+        The order of march: only after `use`, never before it.
+    """
+    head_in, head_out, tail_in, tail_out = times
+    other = use.times
+    reason = Reason(code="held_leg_busy", params={"leg": other.leg, "by": use.serial, "until_s": other.tail_leaves_s})
+    if other.forward == forward:
+        late = max(other.tail_enters_s + gap - head_in, other.tail_leaves_s + gap - head_out)
+        ahead = tail_in + gap <= other.head_enters_s and tail_out + gap <= other.head_leaves_s
+        if late > 0 and (must_follow or not ahead):
+            return late, reason
+    if regime == "exclusive" or (regime == "alternating" and other.forward != forward):
+        clash = head_in < other.tail_leaves_s + gap and other.head_enters_s < tail_out + gap
+        if clash:
+            return other.tail_leaves_s + gap - head_in, reason
+    return None
+
+
+def point_wait(plan: Plan, point: str, mine: PointUse, uses: list[PointUse], gaps: dict[str, int]) -> Wait | None:
+    """Return how long to wait before occupying `point` as `mine`, given the others' `uses`; None when it is free.
+
+    `gaps` is the gap to each other serial, by its id.
+    """
+    room = plan.points[point].simultaneous
+    clashing = [
+        use for use in uses
+        if mine.begin < use.end + gaps[use.serial] and use.begin < mine.end + gaps[use.serial]
+        and not may_meet(plan, mine, use)
+    ]  # fmt: skip
+    if len({use.serial for use in clashing}) < room:
+        return None
+    first = min(clashing, key=lambda use: use.end + gaps[use.serial])
+    reason = Reason(code="held_point_busy", params={"point": point, "by": first.serial, "until_s": first.end})
+    return max(1, first.end + gaps[first.serial] - mine.begin), reason
+
+
+def may_meet(plan: Plan, one: PointUse, other: PointUse) -> bool:
+    """Return whether two occupations of a point may overlap: exceptions (a), (b) and (d) of rule R3."""
+    if one.way_in == other.way_in and one.way_out == other.way_out:
+        return True
+    opposite = one.way_in == other.way_out and one.way_out == other.way_in
+    if opposite and _is_two_way(plan, one.way_in) and _is_two_way(plan, one.way_out):
+        return True
+    return _passes_clear(one, other) or _passes_clear(other, one)
+
+
+def _is_two_way(plan: Plan, way: str) -> bool:
+    leg = plan.legs.get(way)
+    return leg is None or leg.regime == "two-way"
+
+
+def _passes_clear(pulling: PointUse, other: PointUse) -> bool:
+    """Pulling in or out on the driving side, against traffic of the other direction."""
+    if not pulling.near_side or "site:" in other.way_in or "site:" in other.way_out:
+        return False
+    if pulling.way_out.startswith("site:"):
+        return other.way_out == pulling.way_in
+    return other.way_in == pulling.way_out

@@ -1,0 +1,66 @@
+"""How the movements would go without one rule at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ratl.model.movement import Movement, Request, Rules, WhatIf
+from ratl.model.plan import Plan
+from ratl.planner.column import place_movement
+from ratl.planner.traffic import Traffic
+
+
+def _without_rules(plan: Plan, **changes: object) -> Plan:
+    def free(movement: Movement) -> Movement:
+        rules: Rules = replace(movement.request.rules, **changes)  # type: ignore[arg-type]
+        return replace(movement, request=replace(movement.request, rules=rules))
+
+    return replace(plan, movements=tuple(free(m) for m in plan.movements))
+
+
+def _without_requests(plan: Plan, **changes: object) -> Plan:
+    def free(movement: Movement) -> Movement:
+        request: Request = replace(movement.request, **changes)  # type: ignore[arg-type]
+        return replace(movement, request=request)
+
+    return replace(plan, movements=tuple(free(m) for m in plan.movements))
+
+
+def without_border(plan: Plan) -> Plan:
+    """Return `plan` with no processing and no hours at border posts."""
+    legs = {
+        i: replace(leg, service=None, open=None) if leg.service and leg.service.kind == "border" else leg
+        for i, leg in plan.legs.items()
+    }
+    return replace(plan, legs=legs)
+
+
+#: Rule → the plan without it.
+RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
+    "daylight": lambda plan: _without_rules(plan, daylight_only=False),
+    "curfew": lambda plan: replace(plan, curfews=()),
+    "permissions": lambda plan: _without_requests(plan, permissions=()),
+    "windows": lambda plan: _without_rules(
+        _without_requests(replace(plan, curfews=()), permissions=(), escorts=()), daylight_only=False
+    ),
+    "border": without_border,
+    "daily_limit": lambda plan: _without_rules(plan, max_driving_s=None, max_distance_m=None, rest_s=None),
+    "halts": lambda plan: _without_rules(plan, halt_interval_s=None, halt_s=0),
+}
+
+
+def ask_what_if(draft: Plan, movement: Movement) -> tuple[WhatIf, ...]:
+    """Return how `movement` alone would go without each rule in turn. Pins are left out, so that only the rule speaks."""
+    answers = []
+    for name, relax in RELAXATIONS.items():
+        bare = replace(
+            movement,
+            request=replace(movement.request, pins=()),
+            serials=tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials),
+        )
+        relaxed = relax(replace(draft, movements=(bare,)))
+        placed = place_movement(relaxed, relaxed.movements[0], Traffic(relaxed), heed_reservations=False)
+        starts = [s.start_s for s in placed.serials if s.start_s is not None]
+        answers.append(WhatIf(without=name, start_s=min(starts, default=None), completion_s=placed.completion_s))
+    return tuple(answers)

@@ -1,0 +1,108 @@
+"""When a movement may not be on a leg, each time with why: closures, hours, curfew, reservations, permissions, escorts, night."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ratl.march.calendar import complement
+from ratl.model.movement import Movement, Reason
+from ratl.model.plan import Plan
+from ratl.model.route import Interval
+from ratl.planner.draft import allowed_by_authorities
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Disjoint sorted intervals in which nothing may be there; each with the reason that lifts last."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    reasons: tuple[Reason, ...]
+
+    def find(self, begin: int, end: int) -> int | None:
+        """Return the index of the first block that meets ``[begin, end)``, or None."""
+        index = bisect_right(self.ends, begin)
+        return index if index < len(self.starts) and self.starts[index] < end else None
+
+
+def make_blocks(blocked: Iterable[tuple[Interval, Reason]]) -> Blocks:
+    """Return blocked intervals merged; where several overlap the reason is the one that lifts last."""
+    starts: list[int] = []
+    ends: list[int] = []
+    reasons: list[Reason] = []
+    for (begin, end), reason in sorted(blocked, key=lambda item: item[0]):
+        if begin >= end:
+            continue
+        if ends and begin <= ends[-1]:
+            if end > ends[-1]:
+                ends[-1], reasons[-1] = end, reason
+        else:
+            starts.append(begin)
+            ends.append(end)
+            reasons.append(reason)
+    return Blocks(tuple(starts), tuple(ends), tuple(reasons))
+
+
+class Windows:
+    """Blocks of the legs and points of one plan, for one movement.
+
+    Parameters
+    ----------
+    heed_reservations
+        False for the movement planned alone.
+    """
+
+    def __init__(self, plan: Plan, movement: Movement, *, heed_reservations: bool = True) -> None:
+        self.plan = plan
+        self.movement = movement
+        self.reservations = [r for r in plan.reservations if heed_reservations and r.holder != movement.id]
+        self._legs: dict[str, Blocks] = {}
+        self._points: dict[str, Blocks] = {}
+
+    def leg(self, leg_id: str) -> Blocks:
+        """Return the blocks of a leg."""
+        if leg_id not in self._legs:
+            self._legs[leg_id] = make_blocks(self._blocked(leg_id))
+        return self._legs[leg_id]
+
+    def point(self, point_id: str) -> Blocks:
+        """Return the blocks of a point: its reservations."""
+        if point_id not in self._points:
+            held = [r for r in self.reservations if r.point == point_id]
+            self._points[point_id] = make_blocks(
+                ((r.from_s, r.to_s), Reason(code="held_reserved", params={"what": point_id, "by": r.holder})) for r in held
+            )
+        return self._points[point_id]
+
+    def site(self, site_id: str) -> tuple[Interval, ...]:
+        """Return when a site is held for somebody else."""
+        return tuple((r.from_s, r.to_s) for r in self.reservations if r.site == site_id)
+
+    def _blocked(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
+        plan, request = self.plan, self.movement.request
+        leg, horizon = plan.legs[leg_id], plan.horizon_s
+        for interval in leg.closed:
+            yield interval, Reason(code="held_closed", params={"leg": leg_id})
+        if leg.open is not None:
+            for interval in complement(leg.open, horizon):
+                yield interval, Reason(code="held_hours", params={"leg": leg_id})
+        for curfew in plan.curfews:
+            if leg_id in curfew.legs:
+                for interval in curfew.intervals:
+                    yield interval, Reason(code="held_curfew", params={"authority": curfew.authority})
+        for reservation in self.reservations:
+            if reservation.leg == leg_id:
+                reason = Reason(code="held_reserved", params={"what": leg_id, "by": reservation.holder})
+                yield (reservation.from_s, reservation.to_s), reason
+        for interval in complement(allowed_by_authorities(request.permissions, leg_id, horizon), horizon):
+            yield interval, Reason(code="held_permission", params={"authority": leg.authority, "leg": leg_id})
+        for escort in request.escorts:
+            if leg_id in escort.legs:
+                for interval in complement(escort.intervals, horizon):
+                    yield interval, Reason(code="held_escort_hours", params={"authority": escort.authority})
+        if request.rules.daylight_only:
+            for interval in plan.night:
+                yield interval, Reason(code="held_night", params={})
+        yield (horizon, horizon * 2), Reason(code="held_horizon", params={})

@@ -1,0 +1,1 @@
+"""The road network as a column sees it: legs, fit, routes."""
