@@ -221,11 +221,15 @@ def _refuel(serial: Serial, stop: Stop, source: str, given: Mapping[str, float],
 
 
 def _hand_out(tanks: Sequence[Tank], levels: dict[str, float], litres: float) -> dict[str, float]:
-    """Fill tanks, the emptiest by share first, until `litres` are gone; return litres by vehicle."""
+    """Fill tanks, the emptiest by share first, until `litres` are gone; return litres by vehicle.
+
+    A tank that ran dry on the way here is filled from 0: what it lacked stands in the shortage.
+    """
     given: dict[str, float] = {}
     for tank in sorted(tanks, key=lambda tank: levels[tank.vehicle] / tank.capacity_l):
-        share = min(tank.capacity_l - levels[tank.vehicle], litres - sum(given.values()))
+        level = max(0.0, levels[tank.vehicle])
+        share = min(tank.capacity_l - level, litres - sum(given.values()))
         if share > _DUST_L:
-            levels[tank.vehicle] += share
+            levels[tank.vehicle] = level + share
             given[tank.vehicle] = share
     return given
