@@ -44,8 +44,5 @@ def _with_pins(movement: Movement, pins: list[Pin]) -> Movement:
 def _told(code: str, pin: Pin, params: dict[str, object]) -> Reason:
     what = pin.site or pin.point or (pin.via[0] if pin.via else "")
     told: dict[str, object] = {"kind": f"pin_{pin.kind}", "serial": pin.serial or "all", **params}
-    if what:
-        told["what"] = what
-    if pin.at_s is not None:
-        told["at_s"] = pin.at_s
+    told["what"] = what
     return Reason(code=code, params=told)

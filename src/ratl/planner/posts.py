@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ratl.march.calendar import Interval, merged
+from ratl.march.calendar import merged
 from ratl.model.plan import ControlPost, Plan
+from ratl.model.route import Interval
 from ratl.planner.traffic import point_uses
 
 

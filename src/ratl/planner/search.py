@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from ratl.march.calendar import Interval, first_meeting
+from ratl.march.calendar import first_meeting
 from ratl.march.timetable import Pace, leg_times, ready_after_halt
 from ratl.model.movement import Halt, LegTimes, Reason, Serial
+from ratl.model.route import Interval
 from ratl.planner.course import Course, CourseLeg
 from ratl.planner.traffic import PointUse, Wait, is_near_side, leg_wait, point_wait, site_way
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ratl.model.movement import Movement, Reason
+from ratl.model.movement import Movement
 from ratl.model.plan import Objective, Plan
 from ratl.planner.bounds import completion_bound_s
 from ratl.planner.column import place_movement
@@ -77,7 +77,3 @@ def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
         excess_gap=(value - bound) / (value - alone) if value > alone else 0.0,
     )
 
-
-def unplaced_reasons(plan: Plan) -> dict[str, tuple[Reason, ...]]:
-    """Return why each unplaced movement found no place."""
-    return {m.id: m.reasons for m in plan.movements if m.status == "unplaced"}

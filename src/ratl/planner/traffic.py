@@ -65,11 +65,10 @@ class Traffic:
     def copy(self) -> Traffic:
         """Return a copy that can be added to without touching this one."""
         twin = Traffic(self.plan)
-        for mine, its in ((self.legs, twin.legs), (self.points, twin.points), (self.sites, twin.sites)):
-            for key, uses in mine.items():
-                its[key] = list(uses)  # type: ignore[index,assignment]
-        for pool, holds in self.escorts.items():
-            twin.escorts[pool] = list(holds)
+        twin.legs.update((key, list(uses)) for key, uses in self.legs.items())
+        twin.points.update((key, list(uses)) for key, uses in self.points.items())
+        twin.sites.update((key, list(uses)) for key, uses in self.sites.items())
+        twin.escorts.update((key, list(holds)) for key, holds in self.escorts.items())
         return twin
 
     def add(self, movement: Movement, serial: Serial) -> None:
@@ -80,8 +79,8 @@ class Traffic:
             self.points[point].append(use)
         for halt in serial.halts:
             halted_m = halted_length_m(self.plan.profile, serial.vehicles)
-            use = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
-            self.sites[halt.site].append(use)
+            stand = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
+            self.sites[halt.site].append(stand)
         for escort in movement.request.escorts:
             held = escort_hold(escort, serial)
             if held:

@@ -72,6 +72,10 @@ class Speaker:
         """Return the text of `key`, without parameters."""
         return load(self.lang)[key]
 
+    def term_or_id(self, key: str) -> str:
+        """Return the text of `key`, or `key` itself, left to right, where the catalogue has none (a class of the author's own)."""
+        return load(self.lang).get(key) or self.isolated(key)
+
     def say(self, code: str, params: Mapping[str, object] | None = None) -> str:
         """Return the sentence for `code` with `params` set in.
 
@@ -129,7 +133,7 @@ _WAYS: Mapping[str, Callable[[Speaker, object], str]] = {
     "": lambda s, v: s.name(str(v)),
     "text": lambda s, v: str(v),
     "ref": lambda s, v: s.isolated(str(v)),
-    "term": lambda s, v: s.term(str(v)),
+    "term": lambda s, v: s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "time": lambda s, v: s.time(int(float(str(v)))),
     "duration": lambda s, v: s.duration(float(str(v))),
