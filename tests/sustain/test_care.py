@@ -90,8 +90,7 @@ def test_no_help_is_none_and_said() -> None:
     movement = movement_of("cargo")
     care, reasons = compute_care(plan_of(movement, {}), movement, FACTORS)
     assert {(one.recovery_s, one.surgery_s, one.surgery_at) for one in care} == {(None, None, "")}
-    assert [reason.code for reason in reasons] == ["care_no_recovery", "care_no_surgery"]
-    assert reasons[0].params["without"] == 2
+    assert [reason.code for reason in reasons] == ["care_no_recovery_anywhere", "care_no_surgery_anywhere"]
 
 
 def test_part_of_the_route_out_of_reach() -> None:

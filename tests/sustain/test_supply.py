@@ -361,6 +361,6 @@ def test_every_reason_can_be_said(lang: str) -> None:
     }
     assert {
         "fuel_short_stand", "fuel_short_stop", "fuel_short_tanker", "fuel_short_open", "fuel_use_unknown",
-        "fuel_tank_unknown", "fuel_idle_unknown", "fuel_surface_unknown", "days_short", "care_no_surgery",
+        "fuel_tank_unknown", "fuel_idle_unknown", "fuel_surface_unknown", "days_short", "care_no_surgery_anywhere",
     } <= set(said)  # fmt: skip
     assert all(said.values())

@@ -84,7 +84,9 @@ def _worst(reach: Sequence[tuple[str, int | None, str]], worst_code: str, none_c
     if found:
         seconds, leg, source = max(found, key=lambda one: one[0])
         reasons.append(Reason(code=worst_code, params={"leg": leg, "seconds": seconds, "site": source}))
-    if len(found) < len(reach):
+    if not found:
+        reasons.append(Reason(code=f"{none_code}_anywhere"))
+    elif len(found) < len(reach):
         without = [leg for leg, seconds, _ in reach if seconds is None]
         params = {"legs": without, "without": len(without), "total": len(reach)}
         reasons.append(Reason(code=none_code, params=params))
