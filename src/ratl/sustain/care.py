@@ -50,8 +50,8 @@ def compute_care(
     surgery = [(one.leg, one.surgery_s, one.surgery_at) for one in care]
     worst_recovery = "care_worst_recovery_column" if self_helped else "care_worst_recovery"
     return tuple(care), (
-        *_worst(recovery, worst_recovery, "care_no_recovery"),
-        *_worst(surgery, "care_worst_surgery", "care_no_surgery"),
+        *_worst(recovery, worst_recovery, "care_no_recovery", "care_no_recovery_anywhere"),
+        *_worst(surgery, "care_worst_surgery", "care_no_surgery", "care_no_surgery_anywhere"),
     )
 
 
@@ -77,7 +77,9 @@ def _far_end(plan: Plan, leg_id: str, reach: Reach, rate_mps: float) -> tuple[in
     return ceil_s(metres / rate_mps), site
 
 
-def _worst(reach: Sequence[tuple[str, int | None, str]], worst_code: str, none_code: str) -> list[Reason]:
+def _worst(
+    reach: Sequence[tuple[str, int | None, str]], worst_code: str, part_code: str, none_code: str
+) -> list[Reason]:
     """Return the leg with the longest time, and the legs no help reaches. `reach` is (leg, seconds, from)."""
     found = [(seconds, leg, source) for leg, seconds, source in reach if seconds is not None]
     reasons = []
@@ -85,9 +87,9 @@ def _worst(reach: Sequence[tuple[str, int | None, str]], worst_code: str, none_c
         seconds, leg, source = max(found, key=lambda one: one[0])
         reasons.append(Reason(code=worst_code, params={"leg": leg, "seconds": seconds, "site": source}))
     if not found:
-        reasons.append(Reason(code=f"{none_code}_anywhere"))
+        reasons.append(Reason(code=none_code))
     elif len(found) < len(reach):
         without = [leg for leg, seconds, _ in reach if seconds is None]
         params = {"legs": without, "without": len(without), "total": len(reach)}
-        reasons.append(Reason(code=none_code, params=params))
+        reasons.append(Reason(code=part_code, params=params))
     return reasons
