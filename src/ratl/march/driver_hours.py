@@ -88,8 +88,8 @@ _Breach = tuple[str, dict[str, object]]
 def _breaks(spells: Sequence[Spell]) -> Iterator[_Breach]:
     driven_s, first_part = 0, False
     for spell in spells:
-        driven_s += spell.driving_s
-        if driven_s > UNBROKEN_S:
+        before_s, driven_s = driven_s, driven_s + spell.driving_s
+        if before_s <= UNBROKEN_S < driven_s:
             yield "eu561_break", {"leg": spell.leg, "driving_s": driven_s, "limit_s": UNBROKEN_S}
         if spell.stand_s >= BREAK_S or (first_part and spell.stand_s >= SECOND_BREAK_S):
             driven_s, first_part = 0, False

@@ -135,6 +135,7 @@ GERMAN: Final = Profile(
     rates_mps=_CIVIL_RATES,
     drawing_out_mps=20 / 3.6,
     march_unit_max=15,
+    march_unit_min=3,
     clearance_rules=("german-civil",),
     sources={
         "gaps_m": "[DE-MARSCH]: 10-25 m in built-up areas (close); open [U]",
@@ -153,6 +154,7 @@ GERMAN: Final = Profile(
         "rates_mps": _CIVIL_RATE_SOURCE,
         "drawing_out_mps": _U,
         "march_unit_max": "[DE-MARSCH]: march column of 3-15 vehicles",
+        "march_unit_min": "[DE-MARSCH]: march column of 3-15 vehicles",
         "clearance_rules": "[DE-MARSCH]",
     },
 )

@@ -89,6 +89,8 @@ class Papers:
     """A distance somebody else reported, printed beside ours."""
     reported_source: str = ""
     humanitarian: bool = False
+    emergency: bool = False
+    """The request is marked as an emergency, for which some rules take shorter notice."""
     texts: Texts = field(default_factory=Texts)
 
 

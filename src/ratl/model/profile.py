@@ -50,6 +50,7 @@ class Profile:
     catch_up_mps: Mapping[str, float] = field(default_factory=dict)
     drawing_out_mps: float | None = None
     march_unit_max: int | None = None
+    march_unit_min: int | None = None
     serials_max: int | None = None
     clearance_rules: tuple[str, ...] = ()
     """Threshold rules of `clearance.thresholds` that apply by default."""
