@@ -1,0 +1,91 @@
+"""The verdict: every rule over a plan, its alternates included."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from ratl.model.movement import Alternate, Movement
+from ratl.model.plan import Plan, Violation
+from ratl.referee import (
+    r1_following,
+    r2_opposing,
+    r3_crossing,
+    r4_halts,
+    r5_windows,
+    r6_fit,
+    r7_march,
+    r8_history,
+    r8_objective,
+    r8_promises,
+    references,
+)
+from ratl.referee.traversals import Case
+
+RULES = (r1_following, r2_opposing, r3_crossing, r4_halts, r5_windows, r6_fit, r7_march, r8_promises)
+
+
+def check(plan: Plan) -> tuple[Violation, ...]:
+    """Return every violation of R1 … R8 in a plan, in a fixed order; none for a plan that holds.
+
+    Nothing but the plan is looked at. Alternates are judged as if each were its movement's own way, beside the other
+    movements; what is found there carries the parameter ``alternate``, its index.
+
+    Parameters
+    ----------
+    plan
+        A plan as written by ``ratl plan``, or by anybody else.
+    """
+    return _in_order([*references.judge(plan), *r8_objective.judge(plan), *_rules(Case(plan)), *_alternates(plan)])
+
+
+def check_against(new: Plan, old: Plan, tolerance_s: int) -> tuple[Violation, ...]:
+    """Return what of an older plan a newer one does not keep (R8).
+
+    Parameters
+    ----------
+    new
+        The plan to judge; its `now_s` divides past from future.
+    old
+        The plan that was in force.
+    tolerance_s
+        How far a fixed movement may shift, in seconds.
+    """
+    return _in_order(r8_history.judge(new, old, tolerance_s))
+
+
+def _rules(case: Case) -> Iterator[Violation]:
+    for rule in RULES:
+        yield from rule.judge(case)
+
+
+def _alternates(plan: Plan) -> Iterator[Violation]:
+    for movement in plan.movements:
+        for index, alternate in enumerate(movement.alternates):
+            if any(serial.legs for serial in alternate.serials):
+                case = Case(_with_alternate(plan, movement, alternate), subject=movement.id)
+                for found in _rules(case):
+                    yield dataclasses.replace(found, params={**found.params, "alternate": index})
+
+
+def _with_alternate(plan: Plan, movement: Movement, alternate: Alternate) -> Plan:
+    """Return the plan with the alternate in place of what the movement does; its delay is not the reasons' matter."""
+    instead = dataclasses.replace(
+        movement,
+        status="planned",
+        serials=alternate.serials,
+        completion_s=alternate.completion_s,
+        best_alone_s=None,
+        reasons=(),
+    )
+    movements = tuple(instead if other is movement else other for other in plan.movements)
+    return dataclasses.replace(plan, movements=movements)
+
+
+def _in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    return tuple(sorted(violations, key=_place))
+
+
+def _place(violation: Violation) -> tuple[str, ...]:
+    params = repr(sorted(violation.params.items()))
+    return violation.rule, violation.movement, violation.serial, violation.code, params
