@@ -44,7 +44,7 @@ def spacing_m(profile: Profile, technique: str, vehicles: Sequence[Vehicle]) -> 
     length_m = sum(v.length_m for v in vehicles) / len(vehicles) if profile.count_vehicle_length and vehicles else 0.0
     if profile.rounding == "each-step":
         length_yd = up_to_tenth(up_to_tenth(length_m / INCH_M) * INCH_M / YARD_M)
-        return MILE_M / up_to_tenth(MILE_M / YARD_M / (gap_m / YARD_M + length_yd))
+        return MILE_M / up_to_tenth(MILE_M / YARD_M / (up_to_tenth(gap_m / YARD_M) + length_yd))
     return gap_m + length_m
 
 

@@ -133,5 +133,5 @@ def list_obstructions(
     if leg.width_m is not None and leg.width_m < needed_m:
         found.append(Reason(code="obstruction_width", params={"width_m": leg.width_m, "needed_m": needed_m}))
     if leg.service is not None and leg.service.kind in OBSTRUCTING_SERVICES:
-        found.append(Reason(code="obstruction_crossing", params={"kind": leg.service.kind}))
+        found.append(Reason(code=f"obstruction_{leg.service.kind}"))
     return tuple(found)
