@@ -1,0 +1,49 @@
+# The only door: everything a contributor runs is a target here. `make` alone lists them.
+SHELL := /bin/bash
+export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format docs wheel requirements clean
+
+help:                 ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: .venv/ready     ## plan the reference operation and write its papers into out/
+	$(BIN)/ratl demo
+
+test: .venv/ready     ## run every test
+	$(BIN)/pytest -n 2
+
+check: .venv/ready    ## style, types, layers, generated pages up to date
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@rm -rf build/reference && $(BIN)/python tools/reference.py build/reference
+	@diff -r docs/reference build/reference || { echo "docs/reference is out of date: run make docs"; exit 1; }
+	@! grep -n '://' requirements.txt || { echo "requirements.txt names a host: run make requirements"; exit 1; }
+
+format: .venv/ready   ## let ruff mend layout and imports
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/ready     ## write the generated pages of docs/reference
+	$(BIN)/python tools/reference.py docs/reference
+
+wheel: .venv/ready    ## build the wheel, install it in an empty environment, run the demo there
+	PYTHON=$(PYTHON) tools/wheel.sh
+
+# editables is what hatchling makes an editable install with.
+requirements: .venv/ready ## pin the newest versions of everything
+	echo editables | $(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
+	  --python-version 3.11 --upgrade --group dev -o requirements.txt pyproject.toml -
+
+clean:                ## forget the environment and everything generated
+	rm -rf .venv build dist out
+
+.venv/ready: requirements.txt pyproject.toml tools/environment.sh
+	PYTHON=$(PYTHON) tools/environment.sh
+	@touch $@
