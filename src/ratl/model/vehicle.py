@@ -19,10 +19,10 @@ class VehicleType:
 
     id: str
     name: Mapping[str, str]
-    length_m: float
-    width_m: float
-    height_m: float
-    mass_kg: float
+    length_m: float | None = None
+    width_m: float | None = None
+    height_m: float | None = None
+    mass_kg: float | None = None
     """Laden mass on the march."""
     mass_empty_kg: float | None = None
     axle_load_kg: float | None = None

@@ -1,0 +1,233 @@
+"""What a table's columns mean: headers in English or Arabic matched to columns, cells read as their kind says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ratl.feeds.figures import fold, parse_choice, parse_figure, parse_flag, parse_whole, says_no_limit, says_unknown
+from ratl.feeds.moments import parse_hours
+from ratl.feeds.problems import Problems, Unreadable, Where
+from ratl.feeds.tables import Table
+from ratl.units import UNITS, find_unit
+
+Value = str | float | bool
+NO_LIMIT: Final = "none"
+_BRACKETS: Final = re.compile(r"^(.*?)[\s_]*[(\[]\s*([^)\]]*?)\s*[)\]]\s*(:.*)?$")
+_DIRECTIONS: Final = {"forward": "forward", "backward": "backward", "ذهابا": "forward", "ايابا": "backward"}
+_SAME: Final = 0.01
+"""Two columns that give one figure in two units must agree within this share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    `kind` is ``text``, ``hours``, ``flag``, ``choice``, ``whole`` or ``figure``. A figure with a `unit` is a quantity: `least` and
+    `most` are in it, and the header or the cell must name one; with ``""`` it is a plain number.
+    """
+
+    key: str
+    kind: str = "text"
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    unit: str = ""
+    least: float = 0.0
+    most: float = 0.0
+    choices: Mapping[str, str] = field(default_factory=dict)
+    may_be_free: bool = False
+    """The cell may say ``none``: known to be without limit."""
+    directed: bool = False
+    """The header may end in ``:forward`` or ``:backward``; the key then does too."""
+    prefix: bool = False
+    """The header goes on after the key, as in ``rate_primary``; so does the key of the value."""
+
+    def names(self) -> set[str]:
+        """Return every folded spelling of the header, without unit."""
+        return {fold(name) for name in (self.key, *self.aliases)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row read: values by column key, in SI. A key is absent where the cell is empty or could not be read."""
+
+    place: Where
+    values: Mapping[str, Value]
+    headers: Mapping[str, str]
+    bad: frozenset[str]
+    """Keys whose cells could not be read; that is already noted."""
+
+    def where(self, key: str) -> Where:
+        """Return file, row and the column as the user wrote it."""
+        return (*self.place, self.headers.get(key, key))
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a text, choice or hours."""
+        value = self.values.get(key, default)
+        return value if isinstance(value, str) else str(value)
+
+    def figure(self, key: str) -> float | None:
+        """Return a figure in SI, None where it is not known."""
+        value = self.values.get(key)
+        return None if value is None or isinstance(value, str) else float(value)
+
+    def whole(self, key: str) -> int | None:
+        """Return a whole number, None where it is not known."""
+        value = self.figure(key)
+        return None if value is None else int(value)
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """Return yes or no."""
+        return bool(self.values.get(key, default))
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    column: Column
+    key: str
+    unit: str
+    written: str
+
+
+def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> list[Row]:
+    """Return the rows of `table`, noting unknown, doubled and missing columns and every cell that cannot be read."""
+    matches = [_match(header, columns) if header else None for header in table.header]
+    _check_header(table, matches, columns, problems)
+    present = {m.key for m in matches if m}
+    headers = {m.key: m.written for m in reversed(matches) if m}
+    return [_read_row((*table.where, f"row {number}"), cells, matches, headers, columns, present, problems)
+            for number, cells in table.rows]  # fmt: skip
+
+
+def _match(header: str, columns: Sequence[Column]) -> _Match | None:
+    bare, direction = header, ""
+    if ":" in header:
+        bare, _, tail = header.rpartition(":")
+        direction = _DIRECTIONS.get(fold(tail), "")
+        bare = bare if direction else header
+    # With its unit first: `at_km` is the figure `at` in km, not the text `at`.
+    for name, unit in reversed(_split_header(bare)):
+        for column in columns:
+            if unit and not _takes_unit(column, unit):
+                continue
+            key = _key_of(column, name)
+            if key and (column.directed or not direction):
+                return _Match(column, f"{key}:{direction}" if direction else key, unit, header)
+    return None
+
+
+def _key_of(column: Column, name: str) -> str:
+    if column.prefix:
+        stem = next((n for n in column.names() if name.startswith(n) and len(name) > len(n)), "")
+        return column.key + name[len(stem) :].strip("_") if stem else ""
+    return column.key if name in column.names() else ""
+
+
+def _split_header(header: str) -> list[tuple[str, str]]:
+    """Return the ways a header may part into a folded name and a canonical unit."""
+    brackets = _BRACKETS.match(header)
+    if brackets:
+        unit = "%" if brackets[2] == "%" else find_unit(brackets[2])
+        return [(fold(brackets[1]), unit)] if unit else [(fold(f"{brackets[1]} {brackets[2]}"), "")]
+    words = fold(header).split("_")
+    parts = [("_".join(words), "")]
+    for n in range(1, len(words)):
+        tail = "_".join(words[n:])
+        units = (find_unit(t) for t in (tail.replace("per_", "/").replace("_/", "/"), tail.replace("_", "/"), tail))
+        parts += [("_".join(words[:n]), unit) for unit in units if unit]
+    return parts
+
+
+def _takes_unit(column: Column, unit: str) -> bool:
+    if column.kind != "figure" or not column.unit:
+        return False
+    if "%" in (unit, column.unit):
+        return unit == column.unit
+    return UNITS[unit][0] == UNITS[column.unit][0] or (UNITS[unit][0], column.unit) == ("fuel economy", "l/100km")
+
+
+def _check_header(
+    table: Table, matches: Sequence[_Match | None], columns: Sequence[Column], problems: Problems
+) -> None:
+    first: dict[tuple[str, str], str] = {}
+    for n, (header, match) in enumerate(zip(table.header, matches, strict=True)):
+        if match is None and header:
+            problems.add_unknown("unknown_column", (*table.where, header), header, [c.key for c in columns])
+        elif match is None and any(cells[n] for _, cells in table.rows):
+            row, cells = next((r, c) for r, c in table.rows if c[n])
+            problems.add("cell_without_header", (*table.where, f"row {row}"), found=cells[n][:40], columns=len(table.header))
+        elif match:
+            if (match.key, match.unit) in first:
+                problems.add("doubled_column", (*table.where, header), first=first[match.key, match.unit], found=header)
+            first.setdefault((match.key, match.unit), header)
+    present = {m.key for m in matches if m}
+    missing = [c.key for c in columns if c.required and c.key not in present]
+    if missing:
+        problems.add("missing_columns", table.where, missing=", ".join(missing), found=", ".join(h for h in table.header if h))
+
+
+def _read_row(
+    place: Where,
+    cells: Sequence[str],
+    matches: Sequence[_Match | None],
+    headers: Mapping[str, str],
+    columns: Sequence[Column],
+    present: set[str],
+    problems: Problems,
+) -> Row:
+    values: dict[str, Value] = {}
+    written: dict[str, str] = {}
+    bad: set[str] = set()
+    for cell, match in zip(cells, matches, strict=True):
+        if match is None or not cell:
+            continue
+        try:
+            value = _read_cell(cell, match)
+        except Unreadable as error:
+            problems.add_unreadable(error, (*place, match.written))
+            bad.add(match.key)
+            continue
+        if value is None:
+            continue
+        if match.key in values and not _agree(values[match.key], value):
+            problems.add("figures_disagree", (*place, match.written), found=_shown(cell, match.unit), other=written[match.key])
+            bad.add(match.key)
+        values.setdefault(match.key, value)
+        written.setdefault(match.key, f"{_shown(cell, match.unit)} ({match.written})")
+    for column in columns:
+        if column.required and column.key in present and column.key not in values and column.key not in bad:
+            problems.add("empty_cell", (*place, headers[column.key]))
+            bad.add(column.key)
+    return Row(place, values, headers, frozenset(bad))
+
+
+def _shown(cell: str, unit: str) -> str:
+    return f"{cell} {unit}".strip()
+
+
+def _agree(one: Value, other: Value) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= _SAME * max(abs(one), abs(other))
+    return one == other
+
+
+_READERS: Final[Mapping[str, Callable[[str, Column], Value]]] = {
+    "text": lambda cell, _: cell,
+    "hours": lambda cell, _: parse_hours(cell),
+    "flag": lambda cell, _: parse_flag(cell),
+    "choice": lambda cell, column: parse_choice(cell, column.choices),
+    "whole": lambda cell, column: float(parse_whole(cell, least=int(column.least), most=int(column.most))),
+}
+
+
+def _read_cell(cell: str, match: _Match) -> Value | None:
+    column = match.column
+    if column.may_be_free and says_no_limit(cell):
+        return NO_LIMIT
+    if column.kind in ("figure", "whole") and says_unknown(cell):
+        return None
+    if column.kind == "figure":
+        return parse_figure(cell, column.unit, header_unit=match.unit, least=column.least, most=column.most)
+    return _READERS[column.kind](cell, column)

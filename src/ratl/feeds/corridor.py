@@ -1,0 +1,362 @@
+"""Corridor tables → network: places, roads, sites and authorities."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from mgrs import MGRS
+from mgrs.core import MGRSError
+
+from ratl.feeds.columns import NO_LIMIT, Row
+from ratl.feeds.moments import parse_zone
+from ratl.feeds.problems import Problems, Unreadable
+from ratl.model.route import Authority, Leg, Point, Service, Site
+from ratl.model.scenario import AuthoritySpec, Network, Road, SiteSpec
+from ratl.roads.classification import RouteClass, parse_route_class, route_class_limits
+from ratl.roads.lengths import great_circle_m, route_length_coefficient
+
+RATIO: Final = (1.0, 1.4)
+"""Road length ÷ great circle; a leg outside is an input error."""
+FAR_M: Final = 500_000.0
+"""A place farther than this from every other is taken for a slip of the pen."""
+_LIMIT_COLUMNS: Final = {
+    "max_height": ("height_m",),
+    "max_width": ("width_m",),
+    "max_length": ("length_m",),
+    "max_mass": ("mass_kg",),
+    "max_axle_load": ("axle_load_kg",),
+    "mlc": ("mlc_wheeled", "mlc_tracked"),
+    "mlc_wheeled": ("mlc_wheeled",),
+    "mlc_tracked": ("mlc_tracked",),
+}
+_SITE_FLAGS: Final = ("water", "workshop", "medical", "surgery", "security", "holding", "turn_back")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorridorRows:
+    """The four tables as read; a table that could not be read at all is None."""
+
+    places: list[Row] | None
+    roads: list[Row] | None
+    sites: list[Row] | None
+    authorities: list[Row] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Every id written in one table, whether or not the rest of its row can be used; None where there is no table to ask."""
+
+    kind: str
+    """``place``, ``road``, ``site``, ``authority``, ``serial`` or ``type``."""
+    table: str
+    names: Collection[str] | None
+
+    def check(self, found: str, where: tuple[str, ...], problems: Problems) -> None:
+        """Note `found` where it is not among the ids."""
+        if found and self.names is not None and found not in self.names:
+            problems.add_unknown("unknown_reference", where, found, self.names, kind=f"kind_{self.kind}", table=self.table)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorridorIds:
+    """The ids other files may refer to."""
+
+    places: Ids
+    roads: Ids
+    sites: Ids
+    authorities: Ids
+
+
+def list_ids(rows: list[Row] | None, kind: str, table: str, problems: Problems) -> Ids:
+    """Return the ids of a table, noting every one given twice."""
+    if rows is None:
+        return Ids(kind, table, None)
+    first: dict[str, str] = {}
+    for row in rows:
+        name = row.text("id")
+        if name in first:
+            problems.add("duplicate_id", row.where("id"), found=name, first=first[name].removeprefix("row "))
+        elif name:
+            first[name] = row.place[-1]
+    return Ids(kind, table, tuple(first))
+
+
+def read_network(rows: CorridorRows, name: str, data: bytes, problems: Problems) -> tuple[Network, CorridorIds]:
+    """Return the network, and the ids its tables declare.
+
+    Parameters
+    ----------
+    rows
+        The tables.
+    name
+        What to call the network.
+    data
+        Bytes of the tables in fixed order, for its hash.
+    problems
+        Filled with what is wrong; the network then lacks the rows that could not be used.
+    """
+    tables = {
+        "place": (rows.places, "places"), "road": (rows.roads, "roads"), "site": (rows.sites, "sites"),
+        "authority": (rows.authorities, "authorities"),
+    }  # fmt: skip
+    ids = {kind: list_ids(found, kind, table, problems) for kind, (found, table) in tables.items()}
+    corridor = CorridorIds(places=ids["place"], roads=ids["road"], sites=ids["site"], authorities=ids["authority"])
+    points = {row.text("id"): p for row in rows.places or () if (p := _read_point(row, corridor, problems))}
+    _check_far(rows.places or [], points, problems)
+    wrong = _check_swapped(rows, points, problems)
+    roads = {row.text("id"): r for row in rows.roads or () if (r := _read_road(row, points, wrong, corridor, problems))}
+    sites = {row.text("id"): s for row in rows.sites or () if (s := _read_site(row, roads, corridor, problems))}
+    authorities = {row.text("id"): a for row in rows.authorities or () if (a := _read_authority(row, problems))}
+    network = Network(
+        name=name, points=points, roads=roads, sites=sites, authorities=authorities,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )  # fmt: skip
+    return network, corridor
+
+
+def _names(row: Row) -> Mapping[str, str]:
+    return {lang: text for lang in ("en", "ar") if (text := row.text(f"name_{lang}"))}
+
+
+# --- places ---------------------------------------------------------------------------------------------------
+
+
+def _read_point(row: Row, ids: CorridorIds, problems: Problems) -> Point | None:
+    ids.authorities.check(row.text("authority"), row.where("authority"), problems)
+    place = _read_coordinates(row, problems)
+    if place is None or not row.text("id"):
+        return None
+    lat, lon = place
+    return Point(
+        name=_names(row), lon=lon, lat=lat, kind=row.text("kind", "waypoint"), critical=row.flag("critical"),
+        simultaneous=row.whole("simultaneous") or 1, authority=row.text("authority"), source=row.text("source"),
+    )  # fmt: skip
+
+
+def _read_coordinates(row: Row, problems: Problems) -> tuple[float, float] | None:
+    lat, lon, grid = row.figure("lat"), row.figure("lon"), row.text("mgrs")
+    if row.bad & {"lat", "lon"}:
+        return None
+    if lat is not None and lon is not None:
+        return lat, lon
+    if not grid:
+        problems.add("no_coordinates", row.place, found=row.text("id"))
+        return None
+    try:
+        lat, lon = MGRS().toLatLon(grid.replace(" ", ""))
+    except MGRSError:
+        problems.add("bad_mgrs", row.where("mgrs"), found=grid)
+        return None
+    return lat, lon
+
+
+def _distance_m(one: Point, other: Point) -> float:
+    return great_circle_m(one.lon, one.lat, other.lon, other.lat)
+
+
+def _swapped(point: Point) -> Point:
+    return Point(name=point.name, lon=point.lat, lat=max(-90.0, min(90.0, point.lon)))
+
+
+def _check_far(rows: list[Row], points: Mapping[str, Point], problems: Problems) -> None:
+    """Note every place that lies far from all others, and whether changing latitude for longitude mends it."""
+    for row in rows:
+        point = points.get(row.text("id"))
+        others = [other for other in points.values() if other is not point]
+        if point is None or not others or min(_distance_m(point, o) for o in others) <= FAR_M:
+            continue
+        if min(_distance_m(_swapped(point), o) for o in others) <= FAR_M:
+            problems.add("lat_lon_swapped", row.where("lat"), found=row.text("id"))
+        elif len(others) > 1:
+            nearest = min(_distance_m(point, o) for o in others)
+            problems.add("place_far_away", row.where("lat"), found=row.text("id"), distance_m=nearest)
+
+
+def _check_swapped(rows: CorridorRows, points: Mapping[str, Point], problems: Problems) -> set[str]:
+    """Note places whose latitude and longitude are changed over, told by the lengths of their roads; return those roads."""
+    given = {row.text("id"): row for row in rows.roads or () if row.figure("length")}
+    ends = {i: (row.text("from"), row.text("to")) for i, row in given.items()}
+    known = {i for i, pair in ends.items() if points.keys() >= set(pair) and pair[0] != pair[1]}
+    misfits = {i for i in known if not _fits(given[i], ends[i], points)}
+    explained: set[str] = set()
+    for row in rows.places or ():
+        place = row.text("id")
+        touching = {i for i in known if place in ends[i]}
+        # One road could as well be of the wrong length: two that both come right are evidence.
+        if len(touching) < 2 or not touching <= misfits:
+            continue
+        mended = {**points, place: _swapped(points[place])}
+        if all(_fits(given[i], ends[i], mended) for i in touching):
+            problems.add("lat_lon_swapped", row.where("lat"), found=place)
+            explained |= touching
+    return explained
+
+
+def _fits(row: Row, ends: tuple[str, str], points: Mapping[str, Point]) -> bool:
+    direct_m = _distance_m(points[ends[0]], points[ends[1]])
+    return RATIO[0] * direct_m <= (row.figure("length") or 0.0) <= RATIO[1] * direct_m
+
+
+# --- roads ----------------------------------------------------------------------------------------------------
+
+
+def _read_road(
+    row: Row, points: Mapping[str, Point], explained: set[str], ids: CorridorIds, problems: Problems
+) -> Road | None:
+    start, end = row.text("from"), row.text("to")
+    ids.places.check(start, row.where("from"), problems)
+    ids.places.check(end, row.where("to"), problems)
+    ids.authorities.check(row.text("authority"), row.where("authority"), problems)
+    if start and start == end:
+        problems.add("road_to_itself", row.where("to"), found=start)
+        return None
+    limits = {d: _read_limits(row, d) for d in ("", ":forward", ":backward")}
+    route = _read_classification(row, problems)
+    service = _read_service(row, problems)
+    if start not in points or end not in points or not row.text("id"):
+        return None
+    length = _read_length(row, _distance_m(points[start], points[end]), row.text("id") in explained, problems)
+    if length is None:
+        return None
+    leg = Leg(
+        from_=start, to=end, length_m=length[0], length_source=length[1], class_=row.text("class", "primary"),
+        regime=row.text("regime", "two-way"), name=_names(row), surface=row.text("surface", "unknown"),
+        lanes=row.whole("lanes"), width_m=row.figure("width") or (route.width_m if route else None),
+        max_rate_mps=row.figure("max_rate"),
+        limits={**(route_class_limits(route) if route else {}), **limits[""]},
+        limits_forward=limits[":forward"], limits_backward=limits[":backward"],
+        service=service, shoulder=row.flag("shoulder"), authority=row.text("authority"), road=row.text("id"),
+    )  # fmt: skip
+    return Road(leg=leg, hours=row.text("hours"), closed=row.text("closed"))
+
+
+def _read_limits(row: Row, direction: str) -> dict[str, float | str]:
+    limits: dict[str, float | str] = {}
+    for column, names in _LIMIT_COLUMNS.items():
+        value = row.values.get(column + direction)
+        if value is not None:
+            limits.update(dict.fromkeys(names, NO_LIMIT if value == NO_LIMIT else float(value)))
+    if f"access{direction}" in row.values:
+        limits["access"] = "yes" if row.flag(f"access{direction}") else "no"
+    return limits
+
+
+def _read_classification(row: Row, problems: Problems) -> RouteClass | None:
+    text = row.text("classification")
+    if not text:
+        return None
+    try:
+        return parse_route_class(text)
+    except ValueError:
+        problems.add("bad_classification", row.where("classification"), found=text)
+        return None
+
+
+def _read_service(row: Row, problems: Problems) -> Service | None:
+    rate = row.figure("service_rate")
+    if rate is None:
+        others = [k for k in ("service_kind", "service_fixed", "storage") if k in row.values]
+        if others and "service_rate" not in row.bad:
+            problems.add("service_without_rate", row.where(others[0]))
+        return None
+    return Service(
+        rate_vph=rate, fixed_s=round(row.figure("service_fixed") or 0), storage_m=row.figure("storage") or 0.0,
+        kind=row.text("service_kind", "border"),
+    )  # fmt: skip
+
+
+def _read_length(row: Row, direct_m: float, explained: bool, problems: Problems) -> tuple[float, str] | None:
+    """Return the length of a road in whole metres and where it is from."""
+    if row.bad & {"length", "road_factor", "map_length", "terrain", "map_scale"}:
+        return None
+    ways = [way for way in ("length", "road_factor", "map_length") if way in row.values]
+    scaled = "terrain" in row.values and "map_scale" in row.values
+    if len(ways) > 1:
+        problems.add("two_lengths", row.place, first=row.headers[ways[0]], second=row.headers[ways[1]])
+        return None
+    if (not ways and not scaled) or (ways == ["map_length"] and not scaled):
+        problems.add("no_length", row.place)
+        return None
+    length, source = _choose_length(row, ways[0] if ways else "", direct_m)
+    if direct_m < 1:
+        problems.add("places_coincide", row.place, first=row.text("from"), second=row.text("to"))
+        return None
+    if not RATIO[0] - 1e-9 <= length / direct_m <= RATIO[1] + 1e-9:
+        if not explained:
+            column = ways[0] if ways else "terrain"
+            problems.add("length_ratio", row.where(column), length_m=length, direct_m=direct_m, ratio=round(length / direct_m, 3))
+        return None
+    return float(round(length)), source
+
+
+def _choose_length(row: Row, way: str, direct_m: float) -> tuple[float, str]:
+    if way == "length":
+        return row.figure("length") or 0.0, row.text("length_source") or row.text("source") or "scenario"
+    if way == "road_factor":
+        factor = row.figure("road_factor") or 0.0
+        return direct_m * factor, f"estimated: great circle × {factor:g}"
+    terrain, scale = row.text("terrain"), int(row.text("map_scale"))
+    factor = route_length_coefficient(terrain, scale)
+    measured = row.figure("map_length")
+    basis = "map distance" if measured else "great circle"
+    return (measured or direct_m) * factor, f"estimated: {basis} × {factor:g} ({terrain}, 1:{scale:,}; [INFOPEDIA-UA])"
+
+
+# --- sites and authorities ------------------------------------------------------------------------------------
+
+
+def _read_site(row: Row, roads: Mapping[str, Road], ids: CorridorIds, problems: Problems) -> SiteSpec | None:
+    at, along, at_m = row.text("at"), row.text("along"), row.figure("at_km")
+    ids.places.check(at, row.where("at"), problems)
+    ids.roads.check(along, row.where("along"), problems)
+    if bool(at) == bool(along):
+        problems.add("site_place", row.where("at"), found=row.text("id"))
+        return None
+    if along and at_m is None and "at_km" not in row.bad:
+        problems.add("site_without_km", row.where("at_km"), found=along)
+    if along in roads and at_m is not None and not 0 < at_m < roads[along].leg.length_m:
+        problems.add("site_off_road", row.where("at_km"), found=along, at_m=at_m, length_m=roads[along].leg.length_m)
+    capacity = row.figure("capacity")
+    if capacity is None or not row.text("id"):
+        return None
+    services: dict[str, float | bool] = {flag: True for flag in _SITE_FLAGS if row.flag(flag)}
+    for column, key in (("fuel", "fuel_l"), ("fuel_rate", "fuel_l_per_h")):
+        amount = row.figure(column)
+        if amount is not None:
+            services[key] = amount
+    site = Site(
+        at=at, capacity=capacity, unit=row.text("unit", "vehicles"), name=_names(row), overnight=row.flag("overnight"),
+        near_side=_list_near_side(row.text("near_side", "none"), at, along, roads), services=services,
+        kind=row.text("kind", "site"),
+    )  # fmt: skip
+    return SiteSpec(site=site, hours=row.text("hours"), along=along, at_km=None if at_m is None else at_m / 1000)
+
+
+def _list_near_side(side: str, at: str, along: str, roads: Mapping[str, Road]) -> tuple[tuple[str, bool], ...]:
+    """Return the approaches (road, driven in table direction) from which the site lies on the driving side."""
+    if along:
+        approaches = [(along, True), (along, False)]
+    else:
+        approaches = [(i, True) for i, road in roads.items() if road.leg.to == at]
+        approaches += [(i, False) for i, road in roads.items() if road.leg.from_ == at]
+    wanted = {"both": (True, False), "forward": (True,), "backward": (False,), "none": ()}[side]
+    return tuple(approach for approach in approaches if approach[1] in wanted)
+
+
+def _read_authority(row: Row, problems: Problems) -> AuthoritySpec | None:
+    zone = row.text("zone")
+    try:
+        zone = parse_zone(zone) if zone else ""
+    except Unreadable as error:
+        problems.add_unreadable(error, row.where("zone"))
+    if not zone or not row.text("id"):
+        return None
+    rules = tuple(rule for rule in row.text("clearance_rules").replace(";", " ").replace(",", " ").split() if rule)
+    authority = Authority(
+        name=_names(row), zone=zone, notice_s=round(row.figure("notice") or 0), contact=row.text("contact"),
+        clearance_rules=rules, route_class=row.text("route_class", "open"),
+    )  # fmt: skip
+    return AuthoritySpec(authority=authority, curfew=row.text("curfew"))

@@ -1,0 +1,174 @@
+"""One written value → one figure: numbers, quantities with units, yes and no, English or Arabic.
+
+A figure is refused rather than guessed: no unit, an unknown unit, a comma that may be read two ways, a value no vehicle
+or road can have.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from ratl.feeds.problems import Unreadable
+from ratl.units import UNITS, find_unit, western_digits
+
+_NUMBER: Final = re.compile(r"^([-+]?\d[\d.,]*(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)\s*(\D.*)?$")
+_LETTERS: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "\u0640": None})
+_METRES_PER_100_KM: Final = 100_000.0
+YES: Final = ("yes", "y", "true", "1", "نعم", "صح")
+NO: Final = ("no", "n", "false", "0", "لا", "كلا")
+NO_LIMIT: Final = ("none", "no limit", "unlimited", "∞", "بلا", "لا يوجد", "بدون", "بلا حد", "غير محدود")
+UNKNOWN: Final = ("?", "unknown", "غير معروف", "مجهول")
+PERCENT: Final = "%"
+
+
+def fold(text: str) -> str:
+    """Return `text` as one spelling for comparing words: case, spaces, hyphens, Arabic vowel signs and letter forms.
+
+    >>> fold("Max-Height"), fold("الطُّول") == fold("الطول")
+    ('max_height', True)
+    """
+    plain = unicodedata.normalize("NFKC", western_digits(text)).strip().lower().translate(_LETTERS)
+    plain = "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
+    return re.sub(r"[\s_\-]+", "_", plain)
+
+
+_YES, _NO = {fold(w) for w in YES}, {fold(w) for w in NO}
+_NO_LIMIT, _UNKNOWN = {fold(w) for w in NO_LIMIT}, {fold(w) for w in UNKNOWN}
+
+
+def says_no_limit(text: str) -> bool:
+    """Return whether `text` says that there is no limit."""
+    return fold(text) in _NO_LIMIT
+
+
+def says_unknown(text: str) -> bool:
+    """Return whether `text` says in words what an empty cell says: not known."""
+    return fold(text) in _UNKNOWN
+
+
+def parse_flag(text: str) -> bool:
+    """Return yes or no.
+
+    Raises
+    ------
+    Unreadable
+        When it is neither.
+    """
+    word = fold(text)
+    if word not in _YES | _NO:
+        raise Unreadable("not_yes_no", found=text)
+    return word in _YES
+
+
+def parse_choice(text: str, choices: Mapping[str, str]) -> str:
+    """Return what `text` means among `choices` (word as written → meaning).
+
+    Raises
+    ------
+    Unreadable
+        When it is none of them.
+    """
+    folded = {fold(word): meaning for word, meaning in choices.items()}
+    if fold(text) not in folded:
+        raise Unreadable("not_a_choice", found=text, known=", ".join(dict.fromkeys(choices.values())))
+    return folded[fold(text)]
+
+
+def _readings(number: str) -> tuple[float, ...]:
+    """Return the values `number` may stand for: two where its comma may part thousands or decimals."""
+    number = re.sub(r"[ \u00a0\u202f]", "", number)
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", number):
+        return float(number.replace(",", "")), float(number.replace(",", "."))
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", number) and not number.lstrip("+-").startswith("0,"):
+        return (float(number.replace(",", "")),)
+    if re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+,\d+", number):
+        return (float(number.replace(".", "").replace(",", ".")),)
+    if re.fullmatch(r"[-+]?\d+([.,]\d+)?", number):
+        return (float(number.replace(",", ".")),)
+    return ()
+
+
+def parse_figure(text: str, unit: str, *, header_unit: str = "", least: float, most: float) -> float:
+    """Return the SI value of a figure.
+
+    Parameters
+    ----------
+    text
+        Number, with its unit unless `header_unit` gives it; Arabic-Indic digits and Arabic units are read too.
+    unit
+        The unit `least` and `most` are in, and what kind of quantity is expected; ``""`` for a plain number and
+        ``"%"`` for per cent (both are returned as written).
+    header_unit
+        Canonical unit that the column's header gives.
+    least, most
+        The sane range, in `unit`, both ends included.
+
+    Raises
+    ------
+    Unreadable
+        When it is no such figure, has no unit, or is out of range.
+
+    Examples
+    --------
+    >>> parse_figure("٢٫٥ م", "m", least=1, most=8), parse_figure("19,300", "kg", header_unit="kg", least=200, most=3e5)
+    (2.5, 19300.0)
+    """
+    match = _NUMBER.match(western_digits(text).strip())
+    numbers = _readings(match[1]) if match else ()
+    if match is None or not numbers:
+        raise Unreadable("not_a_number", found=text, example=f"{least:g} {unit}".strip())
+    written = (match[2] or "").strip()
+    if unit in ("", PERCENT):
+        if written not in ("", unit):
+            raise Unreadable("unit_not_wanted", found=text)
+        values = dict.fromkeys(numbers)
+        factor = 1.0
+    else:
+        used = _choose_unit(text, written, header_unit, unit)
+        factor = UNITS[unit][1]
+        values = dict.fromkeys(_to_si(n, used, unit) for n in numbers)
+    sane = [v for v in values if least * factor - 1e-9 <= v <= most * factor + 1e-9]
+    shown = text if written else f"{text} {header_unit or unit}".strip()
+    if not sane:
+        raise Unreadable("out_of_range", found=shown, least=f"{least:g} {unit}".strip(), most=f"{most:g} {unit}".strip())
+    if len(sane) > 1:
+        raise Unreadable("ambiguous_number", found=text, one=f"{sane[0] / factor:g}", other=f"{sane[1] / factor:g}")
+    return sane[0]
+
+
+def _choose_unit(text: str, written: str, header_unit: str, wanted: str) -> str:
+    if not written and not header_unit:
+        raise Unreadable("no_unit", found=text, example=f"{text} {wanted}")
+    used = find_unit(written) if written else header_unit
+    if used is None:
+        raise Unreadable("unknown_unit", found=written, example=f"{wanted}")
+    measure = UNITS[wanted][0]
+    if UNITS[used][0] != measure and (UNITS[used][0], measure) != ("fuel economy", "fuel use"):
+        raise Unreadable("wrong_measure", found=text, known=", ".join(u for u, (m, _) in UNITS.items() if m == measure))
+    if written and header_unit and used != header_unit:
+        raise Unreadable("units_differ", found=text, header=header_unit)
+    return used
+
+
+def _to_si(number: float, used: str, wanted: str) -> float:
+    measure, factor = UNITS[used]
+    if measure == "fuel economy" and UNITS[wanted][0] == "fuel use":
+        return _METRES_PER_100_KM / (number * factor) if number > 0 else -1.0
+    return number * factor
+
+
+def parse_whole(text: str, *, least: int, most: int) -> int:
+    """Return a whole number.
+
+    Raises
+    ------
+    Unreadable
+        When it is none, or out of range.
+    """
+    value = parse_figure(text, "", least=least, most=most)
+    if value != int(value):
+        raise Unreadable("not_whole", found=text)
+    return int(value)

@@ -1,0 +1,98 @@
+"""Dates, times, zones and hours as planners write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from opening_hours import OpeningHours, ParserError
+
+from ratl.feeds.problems import Unreadable
+from ratl.march.dtg import parse_dtg
+from ratl.units import western_digits
+
+
+def parse_zone(text: str) -> str:
+    """Return the IANA name `text`.
+
+    Raises
+    ------
+    Unreadable
+        When no such zone is known.
+    """
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise Unreadable("unknown_zone", found=text) from None
+
+
+def parse_day(value: object) -> date:
+    """Return a day written ``2025-08-18``, as text or as a TOML date.
+
+    Raises
+    ------
+    Unreadable
+        When it is no such day.
+    """
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(western_digits(str(value)).strip())
+    except ValueError:
+        raise Unreadable("bad_day", found=str(value)) from None
+
+
+def parse_moment(value: object, zone: str) -> datetime:
+    """Return an aware moment written as ISO local time, ISO with an offset, or a date-time group (``180500CAUG25``).
+
+    Parameters
+    ----------
+    value
+        Text or a TOML date-time.
+    zone
+        IANA zone of a local time without an offset.
+
+    Raises
+    ------
+    Unreadable
+        When it is no moment.
+    """
+    text = western_digits(str(value)).strip()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        raise Unreadable("bad_moment", found=text)
+    for parse in (_parse_iso, lambda t: parse_dtg(t, zone)):
+        try:
+            moment = parse(text)
+        except ValueError:
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    raise Unreadable("bad_moment", found=text)
+
+
+def _parse_iso(text: str) -> datetime:
+    """Return an ISO date with a time: a day alone is not a moment."""
+    if not re.match(r"^\d{4}-\d{2}-\d{2}[T ]", text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
+
+
+def local_midnight(day: date, zone: str) -> datetime:
+    """Return the moment `day` begins in `zone`."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def parse_hours(text: str) -> str:
+    """Return hours in the OpenStreetMap ``opening_hours`` syntax, digits made Western.
+
+    Raises
+    ------
+    Unreadable
+        When they are not in that syntax.
+    """
+    hours = western_digits(text).strip()
+    try:
+        OpeningHours(hours)
+    except ParserError:
+        raise Unreadable("bad_hours", found=text) from None
+    return hours

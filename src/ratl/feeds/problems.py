@@ -1,0 +1,55 @@
+"""Collecting every problem of a planner's files before saying any of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from ratl.errors import InputError, Problem
+
+Where = tuple[str, ...]
+
+
+class Unreadable(ValueError):
+    """One value that cannot be read, as the code and parameters of a `Problem`; whoever knows the place adds it."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code, params)
+
+
+class Problems:
+    """The problems found so far, in the order found."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def add(self, code: str, where: Where, **params: object) -> None:
+        """Note a problem."""
+        self._found.append(Problem(code, where, params))
+
+    def add_unreadable(self, error: Unreadable, where: Where) -> None:
+        """Note a value that could not be read."""
+        self._found.append(Problem(error.code, where, error.params))
+
+    def add_unknown(self, code: str, where: Where, found: str, known: Iterable[str], **params: object) -> None:
+        """Note a name that is not among `known`: as `code` followed by ``_like`` where a known one is near."""
+        names = sorted(known)
+        folded = {name.casefold(): name for name in names}
+        near = difflib.get_close_matches(found.casefold(), list(folded), n=1)
+        if near:
+            self.add(f"{code}_like", where, found=found, nearest=folded[near[0]], **params)
+        else:
+            self.add(code, where, found=found, known=", ".join(names[:30]) or "-", **params)
+
+    def raise_all(self) -> None:
+        """Raise what was found, if anything.
+
+        Raises
+        ------
+        InputError
+            With every problem noted.
+        """
+        if self._found:
+            raise InputError(self._found)
