@@ -116,7 +116,7 @@ def _crowded_sites(case: Case) -> Iterator[Violation]:
             present = _present(standing, stand.halt.head_arrives_s)
             needs = [_takes(case.plan, other, site.unit) for other in present]
             if sum(needs) > site.capacity and case.concerns(track, *present):
-                params = {"needs": sum(needs), "capacity": site.capacity, "unit": f"capacity_{site.unit}"}
+                params = {"needs": sum(needs), "capacity": site.capacity, "unit": site.unit}
                 others = sorted(other.serial.id for other in present)
                 yield track.violation(RULE, "r4_site_full", **_at(stand.halt), **params, serials=others)
 
