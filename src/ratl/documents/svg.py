@@ -1,0 +1,172 @@
+"""A small drawing surface that writes SVG: what the march graph and the strip map are drawn with.
+
+Text stays text: whoever shows the drawing (typst, a browser) shapes it. A text with Arabic letters is isolated in the
+direction of the drawing's language, so that its order does not depend on the viewer; `anchor` is always physical
+(``start`` is left). Each Arabic word names its own font and goes without vowel signs, because typst's SVG reader
+neither falls back glyph by glyph inside a text nor composes signs across fonts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+FONT = "Noto Sans, sans-serif"
+ARABIC_FONT = "Amiri, Noto Naskh Arabic, Noto Sans Arabic, serif"
+_ARABIC_SCALE = 1.12
+"""Amiri's letters are smaller than Noto Sans's at the same size."""
+INK, SOFT, FAINT, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_RUN = re.compile("[\u0600-\u06ff]+")
+_VOWEL_SIGNS = re.compile("[\u064b-\u0652]")
+_MARKS = re.compile("[\u2066-\u2069\u064b-\u0652]")
+_LRI, _RLI, _PDI = "\u2066", "\u2067", "\u2069"
+
+Place = tuple[float, float]
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return about how wide `text` is at font size `size`, rather too wide than too narrow."""
+    shown = _MARKS.sub("", text)
+    widths = (0.48 if _ARABIC.match(c) else 0.3 if c in " .,:;·'|il" else 0.72 if c.isupper() else 0.58 for c in shown)
+    return sum(widths) * size * (1.06 if bold else 1.0)
+
+
+def fitted(text: str, size: float, room: float, bold: bool = False) -> float:
+    """Return the font size, `size` or less, at which `text` is no wider than `room`."""
+    width = text_width(text, size, bold)
+    return size if width <= room else size * room / width
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return places at least `gap` apart between `low` and `high`, as near to the `wanted` (ascending) ones as can be.
+
+    Neighbours that are too near are pooled and set around their mean, the pools merged until none overlap.
+
+    Examples
+    --------
+    >>> spread([10.0, 11.0, 40.0], 4.0, 0.0, 50.0)
+    [8.5, 12.5, 40.0]
+    """
+    pools: list[tuple[float, int]] = []
+    for place in wanted:
+        centre, count = place, 1
+        while True:
+            half = gap * (count - 1) / 2
+            centre = min(max(centre, low + half), high - half)
+            if not pools or pools[-1][0] + gap * (pools[-1][1] - 1) / 2 + gap <= centre - half:
+                break
+            other, others = pools.pop()
+            centre = (centre * count + other * others) / (count + others)
+            count += others
+        pools.append((centre, count))
+    return [centre + gap * (number - (count - 1) / 2) for centre, count in pools for number in range(count)]
+
+
+class Drawing:
+    """An SVG being drawn, in units of about a pixel; y grows downwards.
+
+    Parameters
+    ----------
+    width, height
+        Size of the view box.
+    lang
+        Language of the labels, for whoever reads them aloud.
+    title, desc
+        What the drawing is and what it shows, for those who do not see it.
+    """
+
+    def __init__(self, width: float, height: float, *, lang: str, title: str, desc: str) -> None:
+        self.width, self.height = width, height
+        self.lang, self.title, self.desc = lang, title, desc
+        self._defs: list[str] = []
+        self._parts: list[str] = []
+
+    def define(self, markup: str) -> None:
+        """Add a definition (pattern, clip path)."""
+        self._defs.append(markup)
+
+    def add(self, tag: str, **attributes: object) -> None:
+        """Add one element; an underscore in an attribute's name becomes a hyphen, None is left out."""
+        self._parts.append(f"<{tag}{_attributes(attributes)}/>")
+
+    def line(self, start: Place, end: Place, **attributes: object) -> None:
+        """Add a straight line."""
+        (x1, y1), (x2, y2) = start, end
+        self.add("line", x1=_n(x1), y1=_n(y1), x2=_n(x2), y2=_n(y2), **attributes)
+
+    def rect(self, x: float, y: float, width: float, height: float, **attributes: object) -> None:
+        """Add a rectangle; nothing where it has no area."""
+        if width > 0 and height > 0:
+            self.add("rect", x=_n(x), y=_n(y), width=_n(width), height=_n(height), **attributes)
+
+    def circle(self, x: float, y: float, r: float, **attributes: object) -> None:
+        """Add a circle."""
+        self.add("circle", cx=_n(x), cy=_n(y), r=_n(r), **attributes)
+
+    def path(self, places: Sequence[Place], closed: bool = False, **attributes: object) -> None:
+        """Add straight lines from place to place."""
+        d = "M" + " L".join(f"{_n(x)} {_n(y)}" for x, y in places) + (" Z" if closed else "")
+        self.add("path", d=d, **attributes)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 12,
+        anchor: str = "start",
+        bold: bool = False,
+        fill: str = INK,
+        halo: bool = False,
+    ) -> None:
+        """Add a line of text with its baseline at `y`; `halo` sets paper around it where lines run behind."""
+        if not text:
+            return
+        shown = _shown(text, size, self.lang)
+        attributes: dict[str, object] = {
+            "x": _n(x),
+            "y": _n(y),
+            "font_size": _n(size),
+            "text_anchor": None if anchor == "start" else anchor,
+            "font_weight": "bold" if bold else None,
+        }
+        if halo:
+            around = {**attributes, "fill": PAPER, "stroke": PAPER, "stroke_width": 3, "stroke_linejoin": "round"}
+            self._parts.append(f'<text{_attributes(around)} aria-hidden="true">{shown}</text>')
+        self._parts.append(f"<text{_attributes({**attributes, 'fill': fill})}>{shown}</text>")
+
+    def render(self) -> str:
+        """Return the drawing as an SVG document."""
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(self.width)} {_n(self.height)}" '
+            f'width="{_n(self.width)}" height="{_n(self.height)}" role="img" aria-labelledby="title desc" '
+            f'lang="{self.lang}" font-family="{FONT}">'
+        )
+        words = f'<title id="title">{escape(self.title)}</title>\n<desc id="desc">{escape(self.desc)}</desc>'
+        defs = f"<defs>{''.join(self._defs)}</defs>"
+        paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
+        return "\n".join([head, words, defs, paper, *self._parts, "</svg>", ""])
+
+
+def _shown(text: str, size: float, lang: str) -> str:
+    """Return a text as markup: Arabic words in the Arabic font, the whole isolated in the direction of the drawing."""
+    escaped = escape(_VOWEL_SIGNS.sub("", text), quote=False)
+    if not _ARABIC.search(text):
+        return escaped
+    font = f'font-family="{ARABIC_FONT}" font-size="{_n(size * _ARABIC_SCALE)}"'
+    words = _ARABIC_RUN.sub(lambda word: f"<tspan {font}>{word[0]}</tspan>", escaped)
+    return (_RLI if lang == "ar" else _LRI) + words + _PDI
+
+
+def _n(value: float) -> str:
+    """Return a coordinate to a tenth, without trailing zeros."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _attributes(attributes: dict[str, object]) -> str:
+    return "".join(
+        f' {name.replace("_", "-")}="{escape(str(value))}"' for name, value in attributes.items() if value is not None
+    )
