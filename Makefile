@@ -34,7 +34,7 @@ docs: .venv/ready     ## write the generated pages of docs/reference
 	$(BIN)/python tools/reference.py docs/reference
 
 wheel: .venv/ready    ## build the wheel, install it in an empty environment, run the demo there
-	PYTHON=$(PYTHON) tools/wheel.sh
+	@PYTHON=$(PYTHON) tools/wheel.sh
 
 # editables is what hatchling makes an editable install with.
 requirements: .venv/ready ## pin the newest versions of everything
@@ -45,5 +45,6 @@ clean:                ## forget the environment and everything generated
 	rm -rf .venv build dist out
 
 .venv/ready: requirements.txt pyproject.toml tools/environment.sh
-	PYTHON=$(PYTHON) tools/environment.sh
+	@echo "Setting up .venv (once, about half a minute) ..."
+	@PYTHON=$(PYTHON) tools/environment.sh
 	@touch $@
