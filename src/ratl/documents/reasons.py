@@ -1,0 +1,148 @@
+"""Annexes of the alternate routes and of the reasons: why the times are as they are, what each rule and pin costs."""
+
+from __future__ import annotations
+
+from ratl.documents.paper import Body, Cell, Column
+from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.tables import main_serial, march_rows, route_length_m
+from ratl.model.movement import Alternate, Movement, Pin, Serial
+
+
+def add_alternates(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add every alternate route with its decision point, turning places, holding areas and own table."""
+    if not movement.alternates:
+        body.text(scribe.term("doc_no_alternate"), style="missing")
+    for alternate in movement.alternates:
+        body.heading(alternate.name.get(scribe.speaker.lang) or NONE, level=2)
+        body.facts(_alternate_facts(scribe, movement, alternate), columns=1)
+        if alternate.reasons:
+            body.text(scribe.term("doc_alternate_unplaced"), style="stress")
+            body.items(scribe.sentences(alternate.reasons))
+        for serial in alternate.serials:
+            if serial.legs:
+                body.heading(scribe.say("doc_serial_named", {"serial": serial.id}), level=2)
+                body.table(*_alternate_table(scribe, serial))
+
+
+def _alternate_facts(scribe: Scribe, movement: Movement, alternate: Alternate) -> list[tuple[str, str]]:
+    listed = scribe.speaker.listed
+    main, other = main_serial(movement), main_serial(alternate)
+    length = scribe.km(route_length_m(scribe.plan, other)) if other else NONE
+    if main and other:
+        length = scribe.say(
+            "doc_alternate_length",
+            {"metres": route_length_m(scribe.plan, other), "main_m": route_length_m(scribe.plan, main)},
+        )
+    go_no_go = " · ".join(scribe.place(alternate.go_no_go)) if alternate.go_no_go else NONE
+    rows = [
+        ("doc_via", listed(alternate.via) if alternate.via else NONE),
+        ("doc_distance", length),
+        ("doc_go_no_go", go_no_go),
+        ("doc_decide_by", scribe.moment(alternate.decide_by_s)),
+        ("doc_turn_back", listed(alternate.turn_back) if alternate.turn_back else NONE),
+        ("doc_holding", listed(alternate.holding) if alternate.holding else NONE),
+        ("doc_completion", scribe.moment(alternate.completion_s)),
+    ]
+    return [(scribe.term(key), value) for key, value in rows]
+
+
+def _alternate_table(scribe: Scribe, serial: Serial) -> tuple[list[Column], list[list[Cell]]]:
+    columns = [
+        Column(scribe.term("doc_place"), "end"),
+        Column(scribe.term("th_point"), width="fill"),
+        Column(scribe.term("th_km"), "end"),
+        Column(scribe.term("doc_head_arrives"), "center", 2.2),
+        Column(scribe.term("th_halt"), width=2.9),
+        Column(scribe.term("doc_tail_clears"), "center", 2.2),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            scribe.count(row.index),
+            scribe.place(row.point),
+            scribe.km(row.distance_m, ""),
+            scribe.clock(row.arrival_s if row.arrival_s is not None else row.departure_s),
+            scribe.duration(row.halt_s) if row.kinds else NONE,
+            scribe.clock(row.clearance_s),
+        ]
+        for row in march_rows(scribe.plan, serial)
+    ]
+    return columns, rows
+
+
+def add_reasons(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add where each minute went, what the movement would be without each rule, the pins, and the warnings."""
+    body.heading(scribe.term("doc_reasons_movement"), level=2)
+    _add_sentences(body, scribe, scribe.sentences(movement.reasons))
+    body.heading(scribe.term("doc_reasons_serials"), level=2)
+    _add_sentences(body, scribe, _serial_reasons(scribe, movement))
+    body.heading(scribe.term("doc_what_if"), level=2)
+    _add_what_if(body, scribe, movement)
+    body.heading(scribe.term("doc_pins"), level=2)
+    _add_sentences(body, scribe, [_pin(scribe, pin) for pin in movement.request.pins], "doc_no_pins")
+    body.heading(scribe.term("doc_warnings"), level=2)
+    _add_sentences(body, scribe, scribe.sentences(movement.warnings), "doc_no_warnings")
+
+
+def _add_sentences(body: Body, scribe: Scribe, sentences: list[str], none: str = "doc_no_reasons") -> None:
+    if sentences:
+        body.items(sentences)
+    else:
+        body.text(scribe.term(none), style="missing")
+
+
+def _serial_reasons(scribe: Scribe, movement: Movement) -> list[str]:
+    sentences = []
+    for serial in movement.serials:
+        sentences += [
+            scribe.say("doc_reason_start", {"serial": serial.id, "reason": sentence})
+            for sentence in scribe.sentences(serial.start_reasons)
+        ]
+        sentences += [
+            scribe.say("doc_reason_halt", {"serial": serial.id, "site": halt.site, "reason": sentence})
+            for halt in serial.halts
+            for sentence in scribe.sentences(halt.reasons)
+        ]
+    return sentences
+
+
+def _add_what_if(body: Body, scribe: Scribe, movement: Movement) -> None:
+    if not movement.what_if or movement.completion_s is None:
+        body.text(scribe.term("doc_no_what_if"), style="missing")
+        return
+    start_s = min((s.start_s for s in movement.serials if s.start_s is not None), default=0)
+    columns = [
+        Column(scribe.term("doc_without"), width="fill"),
+        Column(scribe.term("doc_start"), "center", 2.6),
+        Column(scribe.term("doc_completion"), "center", 2.6),
+        Column(scribe.term("doc_duration"), "end", 3.0),
+        Column(scribe.term("doc_saved"), "end", 3.0),
+    ]
+    cases = [("plan", start_s, movement.completion_s)]
+    cases += [(each.without, each.start_s, each.completion_s) for each in movement.what_if]
+    rows: list[list[Cell]] = []
+    for without, case_start_s, case_end_s in cases:
+        lasts_s = case_end_s - case_start_s if case_end_s is not None and case_start_s is not None else None
+        saved_s = movement.completion_s - case_end_s if case_end_s is not None else None
+        rows.append(
+            [
+                scribe.kind("doc_without", without),
+                scribe.clock(case_start_s),
+                scribe.clock(case_end_s),
+                scribe.duration(lasts_s),
+                NONE if not saved_s else scribe.duration(saved_s),
+            ]
+        )
+    body.table(columns, rows)
+
+
+def _pin(scribe: Scribe, pin: Pin) -> str:
+    params = {
+        "serial": pin.serial,
+        "at_s": pin.at_s,
+        "point": pin.point,
+        "site": pin.site,
+        "for_s": pin.for_s or 0,
+        "via": pin.via,
+    }
+    who = scribe.say("doc_serial_named", params) if pin.serial else scribe.term("doc_every_serial")
+    return scribe.say(f"doc_pin_{pin.kind}", {**params, "who": who})

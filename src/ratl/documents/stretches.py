@@ -1,0 +1,50 @@
+"""Which authority answers for which stretch of a movement's route, and when the movement is on it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from ratl.documents.tables import leg_table, main_serial
+from ratl.model.movement import Movement
+from ratl.model.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """An unbroken run of legs of one authority on the main route.
+
+    `enters_s` is when the first head of any serial enters it, `leaves_s` when the last tail leaves.
+    """
+
+    authority: str
+    legs: tuple[str, ...]
+    from_point: str
+    to_point: str
+    length_m: float
+    enters_s: int
+    leaves_s: int
+
+
+def authority_stretches(plan: Plan, movement: Movement) -> list[Stretch]:
+    """Return the stretches of a placed movement along its main route; legs without an authority are left out."""
+    serial = main_serial(movement)
+    rows = leg_table(plan, serial) if serial else ()
+    stretches = []
+    for authority, group in itertools.groupby(rows, key=lambda row: row.authority):
+        run = list(group)
+        legs = tuple(row.leg for row in run)
+        driven = [leg for each in movement.serials for leg in each.legs if leg.leg in legs]
+        if authority:
+            stretches.append(
+                Stretch(
+                    authority=authority,
+                    legs=legs,
+                    from_point=run[0].from_point,
+                    to_point=run[-1].to_point,
+                    length_m=sum(row.length_m for row in run),
+                    enters_s=min(leg.head_enters_s for leg in driven),
+                    leaves_s=max(leg.tail_leaves_s for leg in driven),
+                )
+            )
+    return stretches

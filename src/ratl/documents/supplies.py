@@ -1,0 +1,183 @@
+"""Annex of fuel and supply: totals, fuel per vehicle, refuels, reach of recovery and surgical care, the factors used."""
+
+from __future__ import annotations
+
+from ratl.documents.paper import Body, Cell, Column
+from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.tables import care_table, fuel_table, refuel_table
+from ratl.model.movement import Movement
+from ratl.model.supply import Supply, SupplyFactors
+
+
+def add_supply(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add fuel, refuels, water, rations and care of a movement; says so where supply was not planned."""
+    supply = next((supply for supply in scribe.plan.supply if supply.movement == movement.id), None)
+    if supply is None:
+        body.text(scribe.term("doc_no_supply"), style="missing")
+        return
+    body.facts(_totals(scribe, supply))
+    _add_refuels(body, scribe, movement)
+    _add_fuel(body, scribe, movement)
+    _add_care(body, scribe, movement)
+    body.heading(scribe.term("doc_factors"), level=2)
+    body.table(*_factors(scribe, supply.factors))
+
+
+def _totals(scribe: Scribe, supply: Supply) -> list[tuple[str, str]]:
+    rows = [
+        ("doc_fuel", scribe.litres(supply.fuel_l)),
+        ("doc_days", scribe.speaker.isolated(f"{supply.days:g}")),
+        ("doc_water", scribe.litres(supply.water_l)),
+        ("doc_rations", scribe.count(supply.rations)),
+        ("doc_tankers_carry", scribe.litres(supply.tanker_carried_l)),
+        ("doc_tankers_issue", scribe.litres(supply.tanker_issued_l)),
+        ("doc_people", scribe.count(supply.people)),
+        ("doc_days_carried", scribe.speaker.isolated(f"{supply.factors.days_carried:g}")),
+    ]
+    return [(scribe.term(key), value) for key, value in rows]
+
+
+def _add_refuels(body: Body, scribe: Scribe, movement: Movement) -> None:
+    body.heading(scribe.term("doc_refuels"), level=2)
+    refuels = refuel_table(scribe.plan, movement)
+    if not refuels:
+        body.text(scribe.term("doc_no_refuels"), style="missing")
+        return
+    columns = [
+        Column(scribe.term("th_serial")),
+        Column(scribe.term("th_site"), width="fill"),
+        Column(scribe.term("th_km"), "end"),
+        Column(scribe.term("doc_head_arrives"), "center", 2.1),
+        Column(scribe.term("th_source"), width=2.6),
+        Column(scribe.term("th_vehicles"), "end"),
+        Column(scribe.term("th_litres"), "end"),
+        Column(scribe.term("doc_pumping"), "end"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            scribe.ref(row.serial),
+            scribe.speaker.name(row.site),
+            scribe.km(row.distance_m, ""),
+            scribe.clock(row.at_s),
+            scribe.kind("fuel", row.source),
+            scribe.count(row.vehicles),
+            scribe.count(row.litres),
+            scribe.duration(row.duration_s),
+        ]
+        for row in refuels
+    ]
+    body.table(columns, rows)
+
+
+def _add_fuel(body: Body, scribe: Scribe, movement: Movement) -> None:
+    body.heading(scribe.term("doc_fuel_vehicles"), level=2)
+    columns = [
+        Column(scribe.term("th_vehicle")),
+        Column(scribe.term("th_type"), width="fill"),
+        Column(scribe.term("th_driving_l"), "end", 2.0),
+        Column(scribe.term("th_idle_l"), "end", 2.0),
+        Column(scribe.term("th_total_l"), "end", 2.0),
+        Column(scribe.term("doc_tank"), "end", 2.0),
+        Column(scribe.term("th_lowest_l"), "end", 2.2),
+        Column(scribe.term("th_lowest_at"), width=3.0),
+    ]
+    table = fuel_table(scribe.plan, movement)
+    rows: list[list[Cell]] = [
+        [
+            scribe.ref(row.vehicle.id),
+            scribe.speaker.name(row.vehicle.type),
+            scribe.count(row.driving_l),
+            scribe.count(row.idle_l),
+            scribe.count(row.driving_l + row.idle_l),
+            scribe.figure(row.vehicle, "tank_l", row.vehicle.tank_l),
+            scribe.count(row.lowest_l),
+            scribe.speaker.name(row.lowest_at) if row.lowest_at else NONE,
+        ]
+        for row in table
+    ]
+    groups = {
+        index: scribe.say("doc_serial_named", {"serial": row.serial})
+        for index, row in enumerate(table)
+        if index == 0 or table[index - 1].serial != row.serial
+    }
+    body.table(columns, rows, groups)
+
+
+def _add_care(body: Body, scribe: Scribe, movement: Movement) -> None:
+    body.heading(scribe.term("doc_care"), level=2)
+    care = care_table(scribe.plan, movement)
+    worst = [
+        (code, [row for row in care if getattr(row, field) is not None], field)
+        for code, field in (("doc_worst_recovery", "recovery_s"), ("doc_worst_surgery", "surgery_s"))
+    ]
+    sentences = []
+    for code, known, field in worst:
+        if known:
+            row = max(known, key=lambda each: getattr(each, field))
+            params = {"seconds": getattr(row, field), "from_point": row.from_point, "to_point": row.to_point}
+            sentences.append(scribe.say(code, params))
+    body.items(sentences)
+    columns = [
+        Column(scribe.term("doc_leg_to"), width="fill"),
+        Column(scribe.term("th_km"), "end"),
+        Column(scribe.term("doc_recovery"), "end", 2.6),
+        Column(scribe.term("doc_recovery_from"), width=3.4),
+        Column(scribe.term("doc_surgery"), "end", 2.6),
+        Column(scribe.term("doc_surgery_at"), width=3.4),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            scribe.speaker.name(row.to_point),
+            scribe.km(row.to_m, ""),
+            scribe.duration(row.recovery_s),
+            _recovery_from(scribe, row.recovery_from),
+            scribe.duration(row.surgery_s),
+            scribe.speaker.name(row.surgery_at) if row.surgery_at else NONE,
+        ]
+        for row in care
+    ]
+    body.table(columns, rows)
+    body.text(scribe.term("doc_care_note"), style="note")
+
+
+def _recovery_from(scribe: Scribe, key: str) -> str:
+    if not key:
+        return NONE
+    return scribe.term("doc_own_recovery") if key == "column" else scribe.speaker.name(key)
+
+
+def _factors(scribe: Scribe, factors: SupplyFactors) -> tuple[list[Column], list[list[Cell]]]:
+    """Return every plain factor with where it is from."""
+    columns = [
+        Column(scribe.term("doc_factor"), width="fill"),
+        Column(scribe.term("doc_figure"), "end", 3.0),
+        Column(scribe.term("th_source"), width=6.5),
+    ]
+    written = {
+        "water_l_per_person_day": scribe.litres(factors.water_l_per_person_day),
+        "rations_per_person_day": scribe.speaker.isolated(f"{factors.rations_per_person_day:g}"),
+        "fuel_reserve_share": scribe.speaker.isolated(f"{100 * factors.fuel_reserve_share:g} %"),
+        "days_carried": scribe.speaker.isolated(f"{factors.days_carried:g}"),
+        "refuel_l_per_min": scribe.say("doc_litres_per_minute", {"litres": factors.refuel_l_per_min}),
+        "ambulance_mps": scribe.kmh(factors.ambulance_mps),
+        "recovery_mps": scribe.kmh(factors.recovery_mps),
+    }
+    rows: list[list[Cell]] = [
+        [scribe.term(f"doc_factor_{key}"), value, _source(scribe, factors.sources.get(key, ""))]
+        for key, value in written.items()
+    ]
+    rows += [
+        [
+            scribe.say("doc_factor_surface", {"surface": scribe.kind("surface", surface)}),
+            scribe.speaker.isolated(f"× {factor:g}"),
+            _source(scribe, factors.sources.get("surface_factors", "")),
+        ]
+        for surface, factor in factors.surface_factors.items()
+    ]
+    return columns, rows
+
+
+def _source(scribe: Scribe, source: str) -> str:
+    if source == "scenario":
+        return scribe.term("doc_source_scenario")
+    return scribe.speaker.isolated(source) if source else scribe.term("doc_source_none")
