@@ -9,7 +9,7 @@ from typing import Final
 
 from ratl.feeds.figures import fold, parse_choice, parse_figure, parse_flag, parse_whole, says_no_limit, says_unknown
 from ratl.feeds.moments import parse_hours
-from ratl.feeds.problems import Problems, Unreadable, Where
+from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.feeds.tables import Table
 from ratl.units import UNITS, find_unit
 
@@ -25,8 +25,8 @@ _SAME: Final = 0.01
 class Column:
     """One column of a table.
 
-    `kind` is ``text``, ``hours``, ``flag``, ``choice``, ``whole`` or ``figure``. A figure with a `unit` is a quantity: `least` and
-    `most` are in it, and the header or the cell must name one; with ``""`` it is a plain number.
+    `kind` is ``text``, ``hours``, ``flag``, ``choice``, ``whole`` or ``figure``. A figure with a `unit` is a quantity:
+    `least` and `most` are in it, and the header or the cell must name one; with ``""`` it is a plain number.
     """
 
     key: str
@@ -95,10 +95,16 @@ def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> li
     """Return the rows of `table`, noting unknown, doubled and missing columns and every cell that cannot be read."""
     matches = [_match(header, columns) if header else None for header in table.header]
     _check_header(table, matches, columns, problems)
-    present = {m.key for m in matches if m}
     headers = {m.key: m.written for m in reversed(matches) if m}
-    return [_read_row((*table.where, f"row {number}"), cells, matches, headers, columns, present, problems)
-            for number, cells in table.rows]  # fmt: skip
+    needed = [c.key for c in columns if c.required and c.key in headers]
+    rows = []
+    for number, cells in table.rows:
+        row = _read_row((*table.where, f"row {number}"), cells, matches, problems)
+        empty = [key for key in needed if key not in row.values and key not in row.bad]
+        for key in empty:
+            problems.add("empty_cell", (*row.place, headers[key]))
+        rows.append(Row(row.place, row.values, headers, row.bad.union(empty)))
+    return rows
 
 
 def _match(header: str, columns: Sequence[Column]) -> _Match | None:
@@ -157,7 +163,9 @@ def _check_header(
             problems.add_unknown("unknown_column", (*table.where, header), header, [c.key for c in columns])
         elif match is None and any(cells[n] for _, cells in table.rows):
             row, cells = next((r, c) for r, c in table.rows if c[n])
-            problems.add("cell_without_header", (*table.where, f"row {row}"), found=cells[n][:40], columns=len(table.header))
+            problems.add(
+                "cell_without_header", (*table.where, f"row {row}"), found=cells[n][:40], columns=len(table.header)
+            )
         elif match:
             if (match.key, match.unit) in first:
                 problems.add("doubled_column", (*table.where, header), first=first[match.key, match.unit], found=header)
@@ -165,18 +173,10 @@ def _check_header(
     present = {m.key for m in matches if m}
     missing = [c.key for c in columns if c.required and c.key not in present]
     if missing:
-        problems.add("missing_columns", table.where, missing=", ".join(missing), found=", ".join(h for h in table.header if h))
+        problems.add("missing_columns", table.where, missing=tuple(missing), found=tuple(h for h in table.header if h))
 
 
-def _read_row(
-    place: Where,
-    cells: Sequence[str],
-    matches: Sequence[_Match | None],
-    headers: Mapping[str, str],
-    columns: Sequence[Column],
-    present: set[str],
-    problems: Problems,
-) -> Row:
+def _read_row(place: Where, cells: Sequence[str], matches: Sequence[_Match | None], problems: Problems) -> Row:
     values: dict[str, Value] = {}
     written: dict[str, str] = {}
     bad: set[str] = set()
@@ -185,22 +185,20 @@ def _read_row(
             continue
         try:
             value = _read_cell(cell, match)
-        except Unreadable as error:
+        except UnreadableError as error:
             problems.add_unreadable(error, (*place, match.written))
             bad.add(match.key)
             continue
         if value is None:
             continue
         if match.key in values and not _agree(values[match.key], value):
-            problems.add("figures_disagree", (*place, match.written), found=_shown(cell, match.unit), other=written[match.key])
+            problems.add(
+                "figures_disagree", (*place, match.written), found=_shown(cell, match.unit), other=written[match.key]
+            )
             bad.add(match.key)
         values.setdefault(match.key, value)
         written.setdefault(match.key, f"{_shown(cell, match.unit)} ({match.written})")
-    for column in columns:
-        if column.required and column.key in present and column.key not in values and column.key not in bad:
-            problems.add("empty_cell", (*place, headers[column.key]))
-            bad.add(column.key)
-    return Row(place, values, headers, frozenset(bad))
+    return Row(place, values, {}, frozenset(bad))
 
 
 def _shown(cell: str, unit: str) -> str:

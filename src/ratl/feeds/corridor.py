@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +11,10 @@ from typing import Final
 from mgrs import MGRS
 from mgrs.core import MGRSError
 
+from ratl.clearance.rules import CLEARANCE_RULES
 from ratl.feeds.columns import NO_LIMIT, Row
 from ratl.feeds.moments import parse_zone
-from ratl.feeds.problems import Problems, Unreadable
+from ratl.feeds.problems import Problems, UnreadableError
 from ratl.model.route import Authority, Leg, Point, Service, Site
 from ratl.model.scenario import AuthoritySpec, Network, Road, SiteSpec
 from ratl.roads.classification import RouteClass, parse_route_class, route_class_limits
@@ -47,7 +49,7 @@ class CorridorRows:
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """Every id written in one table, whether or not the rest of its row can be used; None where there is no table to ask."""
+    """Every id written in one table, whether or not the rest of its row can be used; None without a table to ask."""
 
     kind: str
     """``place``, ``road``, ``site``, ``authority``, ``serial`` or ``type``."""
@@ -57,7 +59,9 @@ class Ids:
     def check(self, found: str, where: tuple[str, ...], problems: Problems) -> None:
         """Note `found` where it is not among the ids."""
         if found and self.names is not None and found not in self.names:
-            problems.add_unknown("unknown_reference", where, found, self.names, kind=f"kind_{self.kind}", table=self.table)
+            problems.add_unknown(
+                "unknown_reference", where, found, self.names, kind=f"kind_{self.kind}", table=self.table
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,7 @@ def _read_coordinates(row: Row, problems: Problems) -> tuple[float, float] | Non
     try:
         lat, lon = MGRS().toLatLon(grid.replace(" ", ""))
     except MGRSError:
-        problems.add("bad_mgrs", row.where("mgrs"), found=grid)
+        problems.add("bad_mgrs", row.where("mgrs"), found=grid, example="38SKC3010052200")
         return None
     return lat, lon
 
@@ -176,7 +180,7 @@ def _check_far(rows: list[Row], points: Mapping[str, Point], problems: Problems)
 
 
 def _check_swapped(rows: CorridorRows, points: Mapping[str, Point], problems: Problems) -> set[str]:
-    """Note places whose latitude and longitude are changed over, told by the lengths of their roads; return those roads."""
+    """Note places with latitude and longitude changed over, told by the lengths of their roads; return those roads."""
     given = {row.text("id"): row for row in rows.roads or () if row.figure("length")}
     ends = {i: (row.text("from"), row.text("to")) for i, row in given.items()}
     known = {i for i, pair in ends.items() if points.keys() >= set(pair) and pair[0] != pair[1]}
@@ -251,7 +255,7 @@ def _read_classification(row: Row, problems: Problems) -> RouteClass | None:
     try:
         return parse_route_class(text)
     except ValueError:
-        problems.add("bad_classification", row.where("classification"), found=text)
+        problems.add("bad_classification", row.where("classification"), found=text, example="6.7m/Y/30/5m (OB)")
         return None
 
 
@@ -287,7 +291,9 @@ def _read_length(row: Row, direct_m: float, explained: bool, problems: Problems)
     if not RATIO[0] - 1e-9 <= length / direct_m <= RATIO[1] + 1e-9:
         if not explained:
             column = ways[0] if ways else "terrain"
-            problems.add("length_ratio", row.where(column), length_m=length, direct_m=direct_m, ratio=round(length / direct_m, 3))
+            problems.add(
+                "length_ratio", row.where(column), length_m=length, direct_m=direct_m, ratio=round(length / direct_m, 3)
+            )
         return None
     return float(round(length)), source
 
@@ -350,11 +356,14 @@ def _read_authority(row: Row, problems: Problems) -> AuthoritySpec | None:
     zone = row.text("zone")
     try:
         zone = parse_zone(zone) if zone else ""
-    except Unreadable as error:
+    except UnreadableError as error:
         problems.add_unreadable(error, row.where("zone"))
+    rules = tuple(re.split(r"[\s;,]+", row.text("clearance_rules").strip())) if row.text("clearance_rules") else ()
+    for rule in rules:
+        if rule not in CLEARANCE_RULES:
+            problems.add_unknown("unknown_rule", row.where("clearance_rules"), rule, CLEARANCE_RULES)
     if not zone or not row.text("id"):
         return None
-    rules = tuple(rule for rule in row.text("clearance_rules").replace(";", " ").replace(",", " ").split() if rule)
     authority = Authority(
         name=_names(row), zone=zone, notice_s=round(row.figure("notice") or 0), contact=row.text("contact"),
         clearance_rules=rules, route_class=row.text("route_class", "open"),

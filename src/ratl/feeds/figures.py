@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from ratl.feeds.problems import Unreadable
+from ratl.feeds.problems import UnreadableError
 from ratl.units import UNITS, find_unit, western_digits
 
 _NUMBER: Final = re.compile(r"^([-+]?\d[\d.,]*(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)\s*(\D.*)?$")
@@ -54,12 +54,12 @@ def parse_flag(text: str) -> bool:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When it is neither.
     """
     word = fold(text)
     if word not in _YES | _NO:
-        raise Unreadable("not_yes_no", found=text)
+        raise UnreadableError("not_yes_no", found=text)
     return word in _YES
 
 
@@ -68,12 +68,12 @@ def parse_choice(text: str, choices: Mapping[str, str]) -> str:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When it is none of them.
     """
     folded = {fold(word): meaning for word, meaning in choices.items()}
     if fold(text) not in folded:
-        raise Unreadable("not_a_choice", found=text, known=", ".join(dict.fromkeys(choices.values())))
+        raise UnreadableError("not_a_choice", found=text, known=tuple(dict.fromkeys(choices.values())))
     return folded[fold(text)]
 
 
@@ -108,7 +108,7 @@ def parse_figure(text: str, unit: str, *, header_unit: str = "", least: float, m
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When it is no such figure, has no unit, or is out of range.
 
     Examples
@@ -119,11 +119,11 @@ def parse_figure(text: str, unit: str, *, header_unit: str = "", least: float, m
     match = _NUMBER.match(western_digits(text).strip())
     numbers = _readings(match[1]) if match else ()
     if match is None or not numbers:
-        raise Unreadable("not_a_number", found=text, example=f"{least:g} {unit}".strip())
+        raise UnreadableError("not_a_number", found=text, example=f"{least:g} {unit}".strip())
     written = (match[2] or "").strip()
     if unit in ("", PERCENT):
         if written not in ("", unit):
-            raise Unreadable("unit_not_wanted", found=text)
+            raise UnreadableError("unit_not_wanted", found=text)
         values = dict.fromkeys(numbers)
         factor = 1.0
     else:
@@ -133,23 +133,29 @@ def parse_figure(text: str, unit: str, *, header_unit: str = "", least: float, m
     sane = [v for v in values if least * factor - 1e-9 <= v <= most * factor + 1e-9]
     shown = text if written else f"{text} {header_unit or unit}".strip()
     if not sane:
-        raise Unreadable("out_of_range", found=shown, least=f"{least:g} {unit}".strip(), most=f"{most:g} {unit}".strip())
+        raise UnreadableError(
+            "out_of_range", found=shown, least=f"{least:g} {unit}".strip(), most=f"{most:g} {unit}".strip()
+        )
     if len(sane) > 1:
-        raise Unreadable("ambiguous_number", found=text, one=f"{sane[0] / factor:g}", other=f"{sane[1] / factor:g}")
+        raise UnreadableError(
+            "ambiguous_number", found=text, one=f"{sane[0] / factor:g}", other=f"{sane[1] / factor:g}"
+        )
     return sane[0]
 
 
 def _choose_unit(text: str, written: str, header_unit: str, wanted: str) -> str:
     if not written and not header_unit:
-        raise Unreadable("no_unit", found=text, example=f"{text} {wanted}")
+        raise UnreadableError("no_unit", found=text, example=f"{text} {wanted}")
     used = find_unit(written) if written else header_unit
     if used is None:
-        raise Unreadable("unknown_unit", found=written, example=f"{wanted}")
+        raise UnreadableError("unknown_unit", found=written, example=f"{wanted}")
     measure = UNITS[wanted][0]
     if UNITS[used][0] != measure and (UNITS[used][0], measure) != ("fuel economy", "fuel use"):
-        raise Unreadable("wrong_measure", found=text, known=", ".join(u for u, (m, _) in UNITS.items() if m == measure))
+        raise UnreadableError(
+            "wrong_measure", found=text, known=tuple(u for u, (m, _) in UNITS.items() if m == measure)
+        )
     if written and header_unit and used != header_unit:
-        raise Unreadable("units_differ", found=text, header=header_unit)
+        raise UnreadableError("units_differ", found=text, header=header_unit)
     return used
 
 
@@ -165,10 +171,10 @@ def parse_whole(text: str, *, least: int, most: int) -> int:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When it is none, or out of range.
     """
     value = parse_figure(text, "", least=least, most=most)
     if value != int(value):
-        raise Unreadable("not_whole", found=text)
+        raise UnreadableError("not_whole", found=text)
     return int(value)

@@ -11,8 +11,9 @@ from ratl.model.vehicle import ROLES
 ROLE_WORDS: Final = {
     **{role: role for role in ROLES},
     "قيادة": "command", "شحن": "cargo", "نقل": "cargo", "وقود": "fuel", "صهريج وقود": "fuel", "إنقاذ": "recovery",
-    "نجدة": "recovery", "إسعاف": "ambulance", "حماية": "escort", "مرافقة": "escort", "هندسة": "engineer", "ركاب": "passenger",
-    "مقطورة منخفضة": "low-bed", "ماء": "water", "مياه": "water", "صيانة": "maintenance", "اتصالات": "communications",
+    "نجدة": "recovery", "إسعاف": "ambulance", "حماية": "escort", "مرافقة": "escort", "هندسة": "engineer",
+    "ركاب": "passenger", "مقطورة منخفضة": "low-bed", "ماء": "water", "مياه": "water", "صيانة": "maintenance",
+    "اتصالات": "communications",
 }  # fmt: skip
 _WEIGHT_WORDS: Final = {
     "light": "light", "medium": "medium", "heavy": "heavy", "خفيفة": "light", "متوسطة": "medium", "ثقيلة": "heavy",
@@ -20,15 +21,20 @@ _WEIGHT_WORDS: Final = {
 }  # fmt: skip
 _REGIME_WORDS: Final = {
     **{regime: regime for regime in REGIMES},
-    "اتجاهان": "two-way", "باتجاهين": "two-way", "بالتناوب": "alternating", "متناوب": "alternating", "حصري": "exclusive",
+    "اتجاهان": "two-way", "باتجاهين": "two-way", "بالتناوب": "alternating", "متناوب": "alternating",
+    "حصري": "exclusive",
 }  # fmt: skip
 _ROUTE_CLASSES: Final = {name: name for name in ("open", "supervised", "dispatch", "reserved", "prohibited")}
 _SITE_UNITS: Final = {"vehicles": "vehicles", "m": "m", "آليات": "vehicles", "آلية": "vehicles", "متر": "m", "م": "m"}
 _NEAR_SIDES: Final = {name: name for name in ("both", "forward", "backward", "none")}
 _TERRAINS: Final = {name: name for name in ("flat", "hilly", "mountain")}
 
-_NAME_EN: Final = Column("name_en", aliases=("name (en)", "english name", "name english", "الاسم بالإنجليزية"), required=True)
-_NAME_AR: Final = Column("name_ar", aliases=("name (ar)", "arabic name", "name arabic", "الاسم", "الاسم بالعربية"), required=True)
+_NAME_EN: Final = Column(
+    "name_en", aliases=("name (en)", "english name", "name english", "الاسم بالإنجليزية"), required=True
+)
+_NAME_AR: Final = Column(
+    "name_ar", aliases=("name (ar)", "arabic name", "name arabic", "الاسم", "الاسم بالعربية"), required=True
+)
 _SOURCE: Final = Column("source", aliases=("المصدر",))
 _AUTHORITY: Final = Column("authority", aliases=("السلطة", "الجهة"))
 _HOURS: Final = Column("hours", "hours", aliases=("opening hours", "open", "ساعات العمل", "ساعات الدوام"))
@@ -54,10 +60,18 @@ ROADS: Final = (
     Column("length", "figure", aliases=("distance", "الطول", "المسافة"), unit="km", least=0.005, most=1000),
     Column("road_factor", "figure", aliases=("معامل الطريق",), least=1, most=1.4),
     Column("map_length", "figure", aliases=("map distance", "الطول على الخريطة"), unit="km", least=0.005, most=1000),
-    Column("terrain", "choice", aliases=("الأرض", "طبيعة الأرض"),
-           choices={**_TERRAINS, "مستوية": "flat", "تلال": "hilly", "جبلية": "mountain"}),
-    Column("map_scale", "choice", aliases=("مقياس الخريطة",),
-           choices={s: n for n in ("50000", "100000", "200000") for s in (n, f"1:{n}")}),
+    Column(
+        "terrain",
+        "choice",
+        aliases=("الأرض", "طبيعة الأرض"),
+        choices={**_TERRAINS, "مستوية": "flat", "تلال": "hilly", "جبلية": "mountain"},
+    ),
+    Column(
+        "map_scale",
+        "choice",
+        aliases=("مقياس الخريطة",),
+        choices={s: n for n in ("50000", "100000", "200000") for s in (n, f"1:{n}")},
+    ),
     Column("length_source", aliases=("مصدر الطول",)),
     Column("class", aliases=("road class", "الصنف", "الفئة")),
     Column("regime", "choice", aliases=("نظام السير",), choices=_REGIME_WORDS),
@@ -67,18 +81,63 @@ ROADS: Final = (
     Column("lanes", "whole", aliases=("المسارب", "المسارات"), least=1, most=20),
     Column("width", "figure", aliases=("العرض",), unit="m", least=1.5, most=100),
     Column("max_rate", "figure", aliases=("max speed", "السرعة القصوى"), unit="km/h", least=1, most=130),
-    Column("max_height", "figure", aliases=("height limit", "أقصى ارتفاع"), unit="m", least=1, most=20, may_be_free=True,
-           directed=True),
-    Column("max_width", "figure", aliases=("width limit", "أقصى عرض"), unit="m", least=1, most=50, may_be_free=True, directed=True),
-    Column("max_length", "figure", aliases=("length limit", "أقصى طول"), unit="m", least=3, most=200, may_be_free=True,
-           directed=True),
-    Column("max_mass", "figure", aliases=("mass limit", "max weight", "أقصى كتلة", "أقصى وزن"), unit="t", least=0.5, most=1000,
-           may_be_free=True, directed=True),
-    Column("max_axle_load", "figure", aliases=("axle limit", "أقصى حمل محوري"), unit="t", least=0.5, most=100, may_be_free=True,
-           directed=True),
+    Column(
+        "max_height",
+        "figure",
+        aliases=("height limit", "أقصى ارتفاع"),
+        unit="m",
+        least=1,
+        most=20,
+        may_be_free=True,
+        directed=True,
+    ),
+    Column(
+        "max_width",
+        "figure",
+        aliases=("width limit", "أقصى عرض"),
+        unit="m",
+        least=1,
+        most=50,
+        may_be_free=True,
+        directed=True,
+    ),
+    Column(
+        "max_length",
+        "figure",
+        aliases=("length limit", "أقصى طول"),
+        unit="m",
+        least=3,
+        most=200,
+        may_be_free=True,
+        directed=True,
+    ),
+    Column(
+        "max_mass",
+        "figure",
+        aliases=("mass limit", "max weight", "أقصى كتلة", "أقصى وزن"),
+        unit="t",
+        least=0.5,
+        most=1000,
+        may_be_free=True,
+        directed=True,
+    ),
+    Column(
+        "max_axle_load",
+        "figure",
+        aliases=("axle limit", "أقصى حمل محوري"),
+        unit="t",
+        least=0.5,
+        most=100,
+        may_be_free=True,
+        directed=True,
+    ),
     Column("mlc", "whole", aliases=("load class", "تصنيف الحمولة"), least=1, most=150, may_be_free=True, directed=True),
-    Column("mlc_wheeled", "whole", aliases=("تصنيف الحمولة للمدولب",), least=1, most=150, may_be_free=True, directed=True),
-    Column("mlc_tracked", "whole", aliases=("تصنيف الحمولة للمجنزر",), least=1, most=150, may_be_free=True, directed=True),
+    Column(
+        "mlc_wheeled", "whole", aliases=("تصنيف الحمولة للمدولب",), least=1, most=150, may_be_free=True, directed=True
+    ),
+    Column(
+        "mlc_tracked", "whole", aliases=("تصنيف الحمولة للمجنزر",), least=1, most=150, may_be_free=True, directed=True
+    ),
     Column("classification", aliases=("route classification", "تصنيف الطريق")),
     Column("access", "flag", aliases=("المرور مسموح",), directed=True),
     _HOURS,
@@ -90,7 +149,7 @@ ROADS: Final = (
     Column("shoulder", "flag", aliases=("كتف الطريق",)),
     _AUTHORITY,
     _SOURCE,
-)  # fmt: skip
+)
 
 SITES: Final = (
     Column("id", aliases=("site", "site id", "المعرف", "الموقع"), required=True),
@@ -134,26 +193,49 @@ FIGURES: Final = (
     Column("length", "figure", aliases=("الطول",), unit="m", least=1, most=60),
     Column("width", "figure", aliases=("العرض",), unit="m", least=1, most=8),
     Column("height", "figure", aliases=("الارتفاع",), unit="m", least=1, most=10),
-    Column("mass", "figure", aliases=("weight", "laden mass", "gross weight", "الكتلة", "الوزن", "الوزن الإجمالي"), unit="kg",
-           least=200, most=300_000),
+    Column(
+        "mass",
+        "figure",
+        aliases=("weight", "laden mass", "gross weight", "الكتلة", "الوزن", "الوزن الإجمالي"),
+        unit="kg",
+        least=200,
+        most=300_000,
+    ),
     Column("axle_load", "figure", aliases=("axle", "الحمل المحوري", "حمل المحور"), unit="kg", least=100, most=60_000),
-    Column("mlc", "whole", aliases=("load class", "military load class", "تصنيف الحمولة", "صنف الحمولة"), least=1, most=150),
+    Column(
+        "mlc", "whole", aliases=("load class", "military load class", "تصنيف الحمولة", "صنف الحمولة"), least=1, most=150
+    ),
     Column("tracked", "flag", aliases=("مجنزرة", "مجنزر")),
-    Column("top_speed", "figure", aliases=("speed", "max speed", "السرعة", "السرعة القصوى"), unit="km/h", least=3, most=130),
+    Column(
+        "top_speed", "figure", aliases=("speed", "max speed", "السرعة", "السرعة القصوى"), unit="km/h", least=3, most=130
+    ),
     Column("tank", "figure", aliases=("fuel tank", "الخزان", "خزان الوقود"), unit="l", least=5, most=5000),
-    Column("fuel_use", "figure", aliases=("fuel consumption", "consumption", "استهلاك الوقود", "الاستهلاك"), unit="l/100km", least=1,
-           most=1000),
+    Column(
+        "fuel_use",
+        "figure",
+        aliases=("fuel consumption", "consumption", "استهلاك الوقود", "الاستهلاك"),
+        unit="l/100km",
+        least=1,
+        most=1000,
+    ),
     Column("idle_use", "figure", aliases=("idle consumption", "استهلاك الوقوف"), unit="l/h", least=0, most=200),
     Column("cargo_fuel", "figure", aliases=("fuel cargo", "حمولة الوقود"), unit="l", least=0, most=100_000),
     Column("weight_class", "choice", aliases=("الفئة", "فئة الوزن"), choices=_WEIGHT_WORDS),
-)  # fmt: skip
+)
 
 TYPES: Final = (
     Column("id", aliases=("type", "المعرف", "النوع"), required=True),
     _NAME_EN,
     _NAME_AR,
     *FIGURES,
-    Column("mass_empty", "figure", aliases=("empty mass", "الكتلة فارغة", "الوزن فارغا"), unit="kg", least=100, most=300_000),
+    Column(
+        "mass_empty",
+        "figure",
+        aliases=("empty mass", "الكتلة فارغة", "الوزن فارغا"),
+        unit="kg",
+        least=100,
+        most=300_000,
+    ),
     Column("axles", "whole", aliases=("المحاور", "عدد المحاور"), least=1, most=40),
     Column("turning_radius", "figure", aliases=("نصف قطر الدوران",), unit="m", least=1, most=100),
     Column("gradeability", "figure", aliases=("الصعود",), unit="%", least=0, most=150),
@@ -164,7 +246,11 @@ TYPES: Final = (
 )
 
 VEHICLES: Final = (
-    Column("id", aliases=("vehicle", "vehicle id", "number", "no", "المعرف", "الرقم", "رقم الآلية", "الآلية"), required=True),
+    Column(
+        "id",
+        aliases=("vehicle", "vehicle id", "number", "no", "المعرف", "الرقم", "رقم الآلية", "الآلية"),
+        required=True,
+    ),
     Column("type", aliases=("vehicle type", "النوع", "نوع الآلية"), required=True),
     Column("serial", aliases=("مجموعة المسير", "السيريال"), required=True),
     Column("march_unit", aliases=("march unit", "وحدة المسير", "وحدة مسير"), required=True),

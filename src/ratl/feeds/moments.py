@@ -6,9 +6,9 @@ import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # a compiled module
 
-from ratl.feeds.problems import Unreadable
+from ratl.feeds.problems import UnreadableError
 from ratl.march.dtg import parse_dtg
 from ratl.units import western_digits
 
@@ -18,13 +18,13 @@ def parse_zone(text: str) -> str:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When no such zone is known.
     """
     try:
         return ZoneInfo(text).key
     except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise Unreadable("unknown_zone", found=text) from None
+        raise UnreadableError("unknown_zone", found=text, example="Asia/Baghdad") from None
 
 
 def parse_day(value: object) -> date:
@@ -32,7 +32,7 @@ def parse_day(value: object) -> date:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When it is no such day.
     """
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -40,7 +40,7 @@ def parse_day(value: object) -> date:
     try:
         return date.fromisoformat(western_digits(str(value)).strip())
     except ValueError:
-        raise Unreadable("bad_day", found=str(value)) from None
+        raise UnreadableError("bad_day", found=str(value), example="2025-08-18") from None
 
 
 def parse_moment(value: object, zone: str) -> datetime:
@@ -55,19 +55,23 @@ def parse_moment(value: object, zone: str) -> datetime:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When it is no moment.
     """
     text = western_digits(str(value)).strip()
     if isinstance(value, date) and not isinstance(value, datetime):
-        raise Unreadable("bad_moment", found=text)
+        raise _bad_moment(text)
     for parse in (_parse_iso, lambda t: parse_dtg(t, zone)):
         try:
             moment = parse(text)
         except ValueError:
             continue
         return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-    raise Unreadable("bad_moment", found=text)
+    raise _bad_moment(text)
+
+
+def _bad_moment(text: str) -> UnreadableError:
+    return UnreadableError("bad_moment", found=text, example="2025-08-18T05:00", group="180500CAUG25")
 
 
 def _parse_iso(text: str) -> datetime:
@@ -87,12 +91,12 @@ def parse_hours(text: str) -> str:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         When they are not in that syntax.
     """
     hours = western_digits(text).strip()
     try:
         OpeningHours(hours)
     except ParserError:
-        raise Unreadable("bad_hours", found=text) from None
+        raise UnreadableError("bad_hours", found=text, example="Mo-Sa 06:00-18:00") from None
     return hours

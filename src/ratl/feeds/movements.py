@@ -85,7 +85,9 @@ def read_movements(
     for n, section in enumerate(sections, start=1):
         name = section.text("id", required=True)
         if name in seen:
-            setting.problems.add("duplicate_id", section.where("id"), found=name, first=f"movement[{seen[name]}]")
+            setting.problems.add("duplicate_movement", section.where("id"), found=name, first=f"movement[{seen[name]}]")
+        elif "/" in name:
+            setting.problems.add("slash_in_id", section.where("id"), found=name)
         elif name:
             seen[name] = n
     shares = _share_vehicles(sections, vehicles or (), setting.problems)
@@ -101,7 +103,9 @@ def _share_vehicles(
     """Return, per movement, short serial id → vehicles. ``AA-01/1`` names movement and serial, ``1`` a serial alone."""
     shares: list[dict[str, list[ListedVehicle]]] = [{} for _ in sections]
     ids = [section.data.get("id") for section in sections]
-    declared = [[str(s.get("id")) for s in section.data.get("serial", []) if isinstance(s, dict)] for section in sections]
+    declared = [
+        [str(s.get("id")) for s in section.data.get("serial", []) if isinstance(s, dict)] for section in sections
+    ]
     for listed in vehicles:
         prefix, slash, short = listed.serial.rpartition("/")
         if slash and prefix in ids:
@@ -112,7 +116,11 @@ def _share_vehicles(
         if len(owners) == 1 and (not declared[owners[0]] or short in declared[owners[0]]):
             shares[owners[0]].setdefault(short, []).append(listed)
         elif listed.serial:
-            known = [f"{i}/{name}" if len(sections) > 1 else name for i, names in zip(ids, declared, strict=True) for name in names]
+            known = [
+                f"{i}/{name}" if len(sections) > 1 else name
+                for i, names in zip(ids, declared, strict=True)
+                for name in names
+            ]
             problems.add_unknown("unknown_serial", listed.row.where("serial"), listed.serial, known)
     return shares
 
@@ -192,7 +200,9 @@ def _read_request(section: Section, setting: Setting) -> Request:
     start_s = setting.moment_s(section, "earliest_start", required=True)
     latest_s = setting.moment_s(section, "latest_completion")
     if start_s is not None and latest_s is not None and latest_s <= start_s:
-        problems.add("ends_before_start", section.where("latest_completion"), found=str(section.data["latest_completion"]))
+        problems.add(
+            "ends_before_start", section.where("latest_completion"), found=str(section.data["latest_completion"])
+        )
     techniques = sorted({*profile.gaps_m, *profile.density_vpkm})
     return Request(
         origin=origin,
@@ -250,7 +260,7 @@ def _read_rules(section: Section, profile: Profile) -> Rules:
 
 
 def _replace_scheme(rules: Rules, halts: Section) -> Rules:
-    """Return `rules` with the movement's own halts in place of the profile's scheme; tolerance and ``in_rate`` stay where not given."""
+    """Return `rules` with the movement's own halts for the profile's scheme; tolerance and ``in_rate`` may stay."""
     none = halts.flag("none")
     every_s = halts.seconds("every", least=1, most=_WEEK_MIN, required=not none)
     duration_s = halts.seconds("duration", least=1, most=1440, required=not none)

@@ -62,7 +62,11 @@ def read_supply(section: Section | None) -> SupplyFactors | None:
     recovery = section.quantity("recovery_rate", "km/h", least=1, most=130, required=True)
     surfaces = section.section("surface_factors")
     stated = section.section("sources")
-    factors = {name: surfaces.number(name, 1.0, least=0.5, most=5) or 1.0 for name in surfaces.keys()} if surfaces else {}
+    factors = (
+        {name: surfaces.number(name, 1.0, least=0.5, most=5) or 1.0 for name in surfaces.list_keys()}
+        if surfaces
+        else {}
+    )
     return SupplyFactors(
         water_l_per_person_day=water or 0.0,
         rations_per_person_day=rations or 0.0,
@@ -88,7 +92,9 @@ def read_reservations(sections: list[Section], ids: CorridorIds) -> tuple[Reserv
         if sum(1 for name in named.values() if name) != 1:
             problems.add("reservation_target", section.where())
         result.append(
-            ReservationSpec(holder=section.text("holder", required=True), hours=section.hours("hours", required=True), **named)
+            ReservationSpec(
+                holder=section.text("holder", required=True), hours=section.hours("hours", required=True), **named
+            )
         )
     return tuple(result)
 

@@ -10,7 +10,7 @@ from ratl.errors import InputError, Problem
 Where = tuple[str, ...]
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """One value that cannot be read, as the code and parameters of a `Problem`; whoever knows the place adds it."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -29,7 +29,7 @@ class Problems:
         """Note a problem."""
         self._found.append(Problem(code, where, params))
 
-    def add_unreadable(self, error: Unreadable, where: Where) -> None:
+    def add_unreadable(self, error: UnreadableError, where: Where) -> None:
         """Note a value that could not be read."""
         self._found.append(Problem(error.code, where, error.params))
 
@@ -41,7 +41,7 @@ class Problems:
         if near:
             self.add(f"{code}_like", where, found=found, nearest=folded[near[0]], **params)
         else:
-            self.add(code, where, found=found, known=", ".join(names[:30]) or "-", **params)
+            self.add(code, where, found=found, known=tuple(names) or "-", **params)
 
     def raise_all(self) -> None:
         """Raise what was found, if anything.

@@ -16,8 +16,8 @@ from ratl.model.profile import Profile
 _DAY_MIN: Final = 1440
 _NONE: Final = "none"
 _DURATIONS: Final = (
-    "march_unit_gap_s", "serial_gap_s", "column_gap_s", "extal_s", "extal_large_s", "round_pass_time_s", "halt_tolerance_s",
-    "halt_s",
+    "march_unit_gap_s", "serial_gap_s", "column_gap_s", "extal_s", "extal_large_s", "round_pass_time_s",
+    "halt_tolerance_s", "halt_s",
 )  # fmt: skip
 _LIMITS_S: Final = ("halt_interval_s", "first_halt_interval_s", "first_halt_s", "max_driving_s", "rest_s")
 _COUNTS: Final = ("extal_block", "extal_large_from", "march_unit_max", "serials_max")
@@ -56,7 +56,9 @@ def _read_own(path: Path, where: Where, problems: Problems) -> Profile | None:
         problems.add_unknown("unknown_profile", top.where("base"), base, PROFILES)
     changes = {field: value for field, value in _read_fields(top).items() if value is not None}
     stated = top.section("sources")
-    sources = {field: stated.text(_key(field)) for field in changes if stated and stated.has(_key(field))} if stated else {}
+    sources = (
+        {field: stated.text(_key(field)) for field in changes if stated and stated.has(_key(field))} if stated else {}
+    )
     top.close()
     if base not in PROFILES:
         return None
@@ -88,7 +90,11 @@ def _read_fields(top: Section) -> dict[str, Any]:
         **{field: _or_none(top, _key(field), lambda k: top.seconds(k, most=_DAY_MIN)) for field in _LIMITS_S},
         "max_distance_m": _or_none(top, "max_distance", lambda k: top.quantity(k, "km", least=1, most=2000)),
         "drawing_out_mps": _or_none(top, "drawing_out", lambda k: top.quantity(k, "km/h", least=1, most=130)),
-        **{field: _or_none(top, field, lambda k: top.whole(k, 1, least=1, most=100_000)) for field in _COUNTS if top.has(field)},
+        **{
+            field: _or_none(top, field, lambda k: top.whole(k, 1, least=1, most=100_000))
+            for field in _COUNTS
+            if top.has(field)
+        },
         **{field: top.flag(field) for field in ("count_vehicle_length", "halts_in_rate") if top.has(field)},
         "rounding": top.choice("rounding", ("once", "each-step")) or None,
         "driver_hours": top.choice("driver_hours", ("eu561", _NONE)) or None,
@@ -100,7 +106,7 @@ def _read_fields(top: Section) -> dict[str, Any]:
 
 def _by_technique(top: Section, key: str, read: Callable[[Section, str], float | None]) -> Mapping[str, float] | None:
     inner = top.section(key, '{ open = "50 m", close = "25 m" }')
-    found = {name: read(inner, name) for name in inner.keys()} if inner else {}
+    found = {name: read(inner, name) for name in inner.list_keys()} if inner else {}
     return {name: value for name, value in found.items() if value is not None} or None
 
 

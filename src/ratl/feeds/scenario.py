@@ -19,7 +19,7 @@ from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLE
 from ratl.feeds.moments import local_midnight, parse_day, parse_zone
 from ratl.feeds.movements import Setting, read_movements
 from ratl.feeds.papers import read_control_posts, read_papers, read_reservations, read_supply
-from ratl.feeds.problems import Problems, Unreadable
+from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.profile import read_profile
 from ratl.feeds.sections import Section
 from ratl.feeds.tables import parse_table
@@ -97,7 +97,7 @@ def _read_day(top: Section, problems: Problems) -> date:
     value = top.value("day_zero", (str, date), '"2025-08-18"', required=True)
     try:
         return parse_day(value) if value is not None else _ANY_DAY
-    except Unreadable as error:
+    except UnreadableError as error:
         problems.add_unreadable(error, top.where("day_zero"))
         return _ANY_DAY
 
@@ -178,12 +178,14 @@ def _read_listed(top: Section, folder: Path, problems: Problems) -> list[ListedV
 
 def _check_rates(movements: Sequence[MovementSpec], network: Network, top: Section, problems: Problems) -> None:
     """Note every class of road that a movement has no rate for by day."""
-    classes = {road.leg.class_: road_id for road_id, road in reversed(network.roads.items())}
+    classes = {road.leg.class_: road_id for road_id, road in reversed(list(network.roads.items()))}
     for n, movement in enumerate(movements, start=1):
         for class_, road_id in classes.items():
             if "day" not in movement.request.rates_mps.get(class_, {}):
                 where = top.where(f"movement[{n}].rates")
-                problems.add("class_without_rate", where, found=class_, road=road_id, known=", ".join(movement.request.rates_mps))
+                problems.add(
+                    "class_without_rate", where, found=class_, road=road_id, known=tuple(movement.request.rates_mps)
+                )
 
 
 # --- a scenario to start from ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ratl.feeds.figures import parse_choice, parse_figure
 from ratl.feeds.moments import parse_hours, parse_moment
-from ratl.feeds.problems import Problems, Unreadable, Where
+from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.units import ceil_s
 
 LANGUAGES = ("en", "ar")
@@ -18,8 +18,8 @@ T = TypeVar("T")
 class Section:
     """One TOML table and where it stands.
 
-    Every reader returns None (or an empty value) and notes a problem where the value cannot be used. `close` notes the keys
-    nobody asked for.
+    Every reader returns None (or an empty value) and notes a problem where the value cannot be used. `close` notes the
+    keys nobody asked for.
     """
 
     def __init__(self, data: Mapping[str, Any], file: str, path: str, problems: Problems) -> None:
@@ -39,7 +39,7 @@ class Section:
         self._asked.setdefault(key)
         return key in self.data
 
-    def keys(self) -> tuple[str, ...]:
+    def list_keys(self) -> tuple[str, ...]:
         """Return every key given, all of them thereby known: a table whose keys the author chooses."""
         self._asked.update(dict.fromkeys(self.data))
         return tuple(self.data)
@@ -71,7 +71,7 @@ class Section:
             return None
         try:
             return read(text)
-        except Unreadable as error:
+        except UnreadableError as error:
             self.problems.add_unreadable(error, self.where(key))
             return None
 
@@ -141,7 +141,7 @@ class Section:
         value = self.value(key, (str, datetime, date), '"2025-08-18T05:00"', required)
         try:
             return None if value is None else parse_moment(value, zone)
-        except Unreadable as error:
+        except UnreadableError as error:
             self.problems.add_unreadable(error, self.where(key))
             return None
 
@@ -157,16 +157,20 @@ class Section:
     def rates(self, key: str) -> dict[str, float]:
         """Return class → rate, m/s."""
         inner = self.section(key, '{ primary = "40 km/h" }')
-        found = {name: inner.quantity(name, "km/h", least=1, most=130) for name in inner.keys()} if inner else {}
+        found = {name: inner.quantity(name, "km/h", least=1, most=130) for name in inner.list_keys()} if inner else {}
         return {name: rate for name, rate in found.items() if rate is not None}
 
     def rates_by_light(self, key: str) -> dict[str, dict[str, float]]:
         """Return class → light → rate, m/s."""
         inner = self.section(key, '{ primary = { day = "40 km/h", night = "25 km/h" } }')
         result = {}
-        for name in inner.keys() if inner else ():
+        for name in inner.list_keys() if inner else ():
             by_light = inner.section(name, '{ day = "40 km/h", night = "25 km/h" }') if inner else None
-            found = {light: by_light.quantity(light, "km/h", least=1, most=130) for light in ("day", "night")} if by_light else {}
+            found = (
+                {light: by_light.quantity(light, "km/h", least=1, most=130) for light in ("day", "night")}
+                if by_light
+                else {}
+            )
             result[name] = {light: rate for light, rate in found.items() if rate is not None}
         return result
 
@@ -187,5 +191,3 @@ class Section:
         inner = Section(data, self.file, self.where(key)[-1], self.problems)
         self._inner.append(inner)
         return inner
-
-

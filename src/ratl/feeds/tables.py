@@ -124,7 +124,9 @@ def _read_cells(formulas: Worksheet, values: Worksheet, where: Where, problems: 
         line = []
         for formula, cell in zip(written, computed, strict=True):
             if formula.data_type == "f" and cell.value is None:
-                problems.add("formula_without_value", (*where, f"row {number}", cell.coordinate), found=str(formula.value))
+                problems.add(
+                    "formula_without_value", (*where, f"row {number}", cell.coordinate), found=str(formula.value)
+                )
             elif cell.data_type == "e":
                 problems.add("formula_error", (*where, f"row {number}", cell.coordinate), found=str(cell.value))
             line.append(_as_text(cell.value) if cell.data_type != "e" else "")

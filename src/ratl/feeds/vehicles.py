@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any, Final
 
 from ratl.feeds.columns import Row, read_rows
-from ratl.feeds.corridor import Ids
+from ratl.feeds.corridor import Ids, list_ids
 from ratl.feeds.layouts import TYPES
 from ratl.feeds.problems import Problems
 from ratl.feeds.tables import parse_table
@@ -52,21 +52,23 @@ def list_built_in_types() -> dict[str, VehicleType]:
     return types
 
 
-def read_types(rows: Sequence[Row], problems: Problems) -> dict[str, VehicleType]:
+def read_types(rows: list[Row], problems: Problems) -> dict[str, VehicleType]:
     """Return the types of a library, by id."""
+    list_ids(rows, "type", "types", problems)
     types: dict[str, VehicleType] = {}
     for row in rows:
-        name = row.text("id")
-        if name in types:
-            problems.add("duplicate_id", row.where("id"), found=name, first="")
-        elif name:
-            types[name] = _read_type(row, problems)
+        if row.text("id"):
+            types[row.text("id")] = _read_type(row, problems)
     return types
 
 
 def _read_type(row: Row, problems: Problems) -> VehicleType:
     figures = {TYPE_FIELDS[key]: value for key, value in _figures(row, TYPE_FIELDS).items()}
-    rates = {key.removeprefix("rate_").replace("_", "-"): float(v) for key, v in row.values.items() if key.startswith("rate_")}
+    rates = {
+        key.removeprefix("rate_").replace("_", "-"): float(v)
+        for key, v in row.values.items()
+        if key.startswith("rate_")
+    }
     return VehicleType(
         id=row.text("id"), name={lang: row.text(f"name_{lang}") for lang in ("en", "ar")}, rates_mps=rates,
         sources=_read_sources(row, [*figures, *(["rates_mps"] if rates else [])], problems), **figures,
@@ -80,21 +82,20 @@ def _figures(row: Row, fields: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _read_sources(row: Row, figures: Sequence[str], problems: Problems) -> dict[str, str]:
-    """Return field → source, from one text for all, from ``length: X; mass: Y``, and from columns ``source_<figure>``."""
+    """Return field → source: one text for all, or ``length: X; mass: Y``, and columns ``source_<figure>``."""
+    fields = {**TYPE_FIELDS, "rates": "rates_mps"}
     text = row.text("sources")
-    parts = [part.strip() for part in text.split(";") if part.strip()]
-    named = [(key.strip(), source.strip()) for key, colon, source in (part.partition(":") for part in parts) if colon]
-    if parts and len(named) == len(parts) and all(key in TYPE_FIELDS or key == "rates" for key, _ in named):
-        sources = {TYPE_FIELDS.get(key, "rates_mps"): source for key, source in named}
-    else:
-        sources = dict.fromkeys(figures, text) if text else {}
-    for key, value in row.values.items():
-        if key.startswith("source_"):
-            column = key.removeprefix("source_")
-            if column not in TYPE_FIELDS:
-                problems.add_unknown("unknown_column", row.where(key), column, TYPE_FIELDS)
-            else:
-                sources[TYPE_FIELDS[column]] = str(value)
+    parts = [(key.strip(), source.strip()) for key, _, source in (part.partition(":") for part in text.split(";"))]
+    one_for_all = parts[0][0] not in fields
+    stated = {} if one_for_all else {key: source for key, source in parts if key}
+    stated |= {k.removeprefix("source_"): str(v) for k, v in row.values.items() if k.startswith("source_")}
+    sources = dict.fromkeys(figures, text) if one_for_all and text else {}
+    for key, source in stated.items():
+        if key in fields:
+            sources[fields[key]] = source
+        else:
+            column = "sources" if f"source_{key}" not in row.values else f"source_{key}"
+            problems.add_unknown("unknown_source", row.where(column), key, fields)
     return {field: sources.get(field, _SCENARIO) for field in figures}
 
 
@@ -121,12 +122,16 @@ def _make_vehicle(row: Row, types: Mapping[str, VehicleType], problems: Problems
         _check_whole(row, given, towed, problems)
     missing = [c for c in _NEEDED if c not in row.bad and given.get(FIELDS[c], getattr(combined, FIELDS[c])) is None]
     if missing:
-        problems.add("figure_missing", row.place, found=row.text("id"), missing=", ".join(missing), type=combined.id)
+        problems.add("figure_missing", row.place, found=row.text("id"), missing=tuple(missing), type=combined.id)
     if missing or row.bad & set(_NEEDED):
         return None
-    assumed = {field: value for field in FIELDS.values() if field not in given and (value := getattr(combined, field)) is not None}
+    assumed = {
+        field: value
+        for field in FIELDS.values()
+        if field not in given and (value := getattr(combined, field)) is not None
+    }
     sources = {field: combined.sources[field] for field in assumed if field in combined.sources}
-    sources |= {field: _SCENARIO for field in given}
+    sources |= dict.fromkeys(given, _SCENARIO)
     figures = {**assumed, **given}
     counted = tuple(field for field in assumed if field in sources)
     stated: dict[str, Any] = {key: row.text(key) for key in _STATED if key in row.values}
@@ -149,7 +154,7 @@ def _check_whole(row: Row, given: Mapping[str, Any], towed: VehicleType, problem
 
 
 def _couple(tractor: VehicleType, towed: VehicleType) -> VehicleType:
-    """Return a towed combination as one type: length and mass added, width, height and axle load the larger, MLC by F19.
+    """Return a towed combination as one type: length and mass added, else the larger, MLC by F19.
 
     A figure that one of the two lacks is unknown for both; fuel is the tractor's.
     """
@@ -180,7 +185,8 @@ def _couple(tractor: VehicleType, towed: VehicleType) -> VehicleType:
         tracked=tractor.tracked or towed.tracked,
         top_speed_mps=min(speeds, default=None),
         rates_mps={
-            c: min(r for r in (tractor.rates_mps.get(c), towed.rates_mps.get(c)) if r is not None) for c in classes_driven
+            c: min(r for r in (tractor.rates_mps.get(c), towed.rates_mps.get(c)) if r is not None)
+            for c in classes_driven
         },
         cargo_fuel_l=tractor.cargo_fuel_l + towed.cargo_fuel_l,
         sources=sources,
