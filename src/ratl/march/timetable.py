@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ratl.march.formulas import catch_up_rate_mps, find_march_rate_mps, pass_time_s, run_s, service_pass_time_s
-from ratl.model.movement import LegTimes, Request, Serial
+from ratl.model.movement import Request, Serial
 from ratl.model.profile import Profile
 from ratl.model.route import Leg
 
@@ -44,15 +44,6 @@ def drive(head_s: int, tail_s: int, pace: Pace) -> tuple[int, int]:
     """
     head_leaves = head_s + pace.run_s
     return head_leaves, max(tail_s + pace.catch_up_s, head_leaves + pace.pass_time_s)
-
-
-def leg_times(leg_id: str, forward: bool, head_s: int, tail_s: int, pace: Pace) -> LegTimes:
-    """Return the record of one leg driven from `head_s`, `tail_s`."""
-    head_leaves, tail_leaves = drive(head_s, tail_s, pace)
-    return LegTimes(
-        leg=leg_id, forward=forward, run_s=pace.run_s, pass_time_s=pace.pass_time_s, head_enters_s=head_s,
-        head_leaves_s=head_leaves, tail_enters_s=tail_s, tail_leaves_s=tail_leaves,
-    )  # fmt: skip
 
 
 def ready_after_halt(head_arrives_s: int, tail_arrives_s: int, stand_s: int, pass_time_s: int) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import heapq
 from itertools import count
 
-from ratl.march.calendar import first_meeting
 from ratl.march.timetable import Pace, find_pace
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
-from ratl.planner.windows import Blocks, Windows
-from ratl.roads.fit import fit_leg
+from ratl.planner.remaining import earliest_through
+from ratl.planner.windows import Windows
+from ratl.roads.fit import distinct_sizes, fit_leg
 
 
 def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
@@ -29,10 +29,11 @@ def _serial_bound_s(plan: Plan, movement: Movement, serial: Serial, windows: Win
     """Earliest clearance at the destination by Dijkstra over points (times only grow along a leg: waiting is allowed)."""
     request = movement.request
     outgoing: dict[str, list[tuple[str, str, Pace | None, Pace | None]]] = {}
+    sizes = distinct_sizes(serial.vehicles)
     for leg_id, leg in plan.legs.items():
         day, night = (find_pace(plan.profile, request, serial, leg, night=dark) for dark in (False, True))
         for forward in (True, False):
-            if not fit_leg(serial.vehicles, leg, forward).refusals:
+            if not fit_leg(sizes, leg, forward).refusals:
                 start, end = (leg.from_, leg.to) if forward else (leg.to, leg.from_)
                 outgoing.setdefault(start, []).append((end, leg_id, day, night))
     best: int | None = None
@@ -45,36 +46,11 @@ def _serial_bound_s(plan: Plan, movement: Movement, serial: Serial, windows: Win
             continue
         arrived[point] = moment
         for end, leg_id, day, night in outgoing.get(point, ()):
-            head_s, tail_s = _earliest_through(plan, windows.leg(leg_id), moment, day, night)
-            if head_s is None or tail_s is None:
+            head_s, tail_s = earliest_through((day, night, windows.leg(leg_id)), plan.night, plan.horizon_s, moment)
+            if head_s >= plan.horizon_s:
                 continue
             if end == request.destination:
                 best = tail_s if best is None else min(best, tail_s)
             elif end not in arrived:
                 heapq.heappush(queue, (head_s, next(ticket), end))
     return best
-
-
-def _earliest_through(
-    plan: Plan, blocks: Blocks, moment: int, day: Pace | None, night: Pace | None
-) -> tuple[int | None, int | None]:
-    """Return the earliest head and the earliest tail through a leg entered at `moment` or later, each on its own."""
-    head_s: int | None = None
-    tail_s: int | None = None
-    at = moment
-    while at < plan.horizon_s and (head_s is None or at < head_s):
-        dark = first_meeting(plan.night, at, plan.horizon_s)
-        is_dark = dark is not None and dark[0] <= at
-        pace = night if is_dark else day
-        changes = plan.horizon_s if dark is None else dark[1] if is_dark else dark[0]
-        if pace is not None:
-            clear = at + pace.run_s + pace.pass_time_s
-            block = blocks.find(at, clear)
-            if block is not None and blocks.ends[block] < changes:
-                at = blocks.ends[block]
-                continue
-            if block is None:
-                head_s = at + pace.run_s if head_s is None else min(head_s, at + pace.run_s)
-                tail_s = clear if tail_s is None else min(tail_s, clear)
-        at = changes
-    return head_s, tail_s

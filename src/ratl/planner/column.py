@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ratl.march.halts import list_halts
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
-from ratl.planner.course import make_course
+from ratl.planner.course import Course, make_course
 from ratl.planner.routes import find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
 from ratl.planner.traffic import Traffic
@@ -30,31 +30,49 @@ class Unplaced:
     legs_driven: int = -1
 
 
-def place_movement(plan: Plan, movement: Movement, traffic: Traffic, *, heed_reservations: bool = True) -> Movement:
+def place_movement(
+    plan: Plan,
+    movement: Movement,
+    traffic: Traffic,
+    *,
+    heed_reservations: bool = True,
+    routes: tuple[Route, ...] = (),
+    before_s: int | None = None,
+) -> Movement:
     """Return `movement` with a timetable, earliest completion over its routes; unplaced with its reasons when there is none.
 
     Serials are placed in the order of march, each as early as those before it allow.
+
+    Parameters
+    ----------
+    routes
+        Only these are tried; none named: the quickest that every vehicle fits.
+    before_s
+        Only a completion before this is wanted.
     """
-    via = next((pin.via for pin in movement.request.pins if pin.kind == "route"), ())
-    choice = find_movement_routes(plan, movement, via=via, most=_ROUTES)
+    refusals: tuple[Reason, ...] = ()
+    if not routes:
+        via = next((pin.via for pin in movement.request.pins if pin.kind == "route"), ())
+        choice = find_movement_routes(plan, movement, via=via, most=_ROUTES)
+        routes, refusals = choice.routes, choice.refusals
     windows = Windows(plan, movement, heed_reservations=heed_reservations)
     placed: tuple[int, tuple[Serial, ...], Route] | None = None
     failed: Unplaced | None = None
-    for route in choice.routes:
-        outcome = _place_column(plan, movement, route, traffic, windows)
+    for route in routes:
+        column = _Column(plan, movement, route, windows, before_s=placed[0] if placed else before_s)
+        outcome = column.place(traffic)
         if isinstance(outcome, Unplaced):
             failed = outcome if failed is None or outcome.legs_driven > failed.legs_driven else failed
             continue
-        completion = max(serial.completion_s or 0 for serial in outcome)
-        if placed is None or completion < placed[0]:
-            placed = completion, outcome, route
-    latest = movement.request.latest_completion_s
+        placed = max(serial.completion_s or 0 for serial in outcome), outcome, route
     if placed is None:
-        no_route = Reason(code="no_route", params={"origin": movement.request.origin, "destination": movement.request.destination})
-        return _unplaced(movement, failed.reasons if failed else (no_route, *choice.refusals))
+        ends = {"origin": movement.request.origin, "destination": movement.request.destination}
+        return _unplaced(movement, failed.reasons if failed else (Reason(code="no_route", params=ends), *refusals))
     completion, serials, route = placed
+    latest = movement.request.latest_completion_s
     if latest is not None and completion > latest:
-        return _unplaced(movement, (Reason(code="misses_latest", params={"completion_s": completion, "latest_s": latest}),))
+        params = {"completion_s": completion, "latest_s": latest}
+        return _unplaced(movement, (Reason(code="misses_latest", params=params),))
     return replace(
         movement,
         status="planned",
@@ -69,60 +87,78 @@ def _unplaced(movement: Movement, reasons: tuple[Reason, ...]) -> Movement:
     return replace(movement, status="unplaced", reasons=reasons, completion_s=None)
 
 
-def _place_column(
-    plan: Plan, movement: Movement, route: Route, traffic: Traffic, windows: Windows
-) -> tuple[Serial, ...] | Unplaced:
-    held: NotBefore = {}
-    for _ in range(_REPAIRS):
-        outcome = _place_in_order(plan, movement, route, traffic, windows, held)
-        if isinstance(outcome, Unplaced) or not _hold_back(movement, outcome, held):
-            return outcome
-    return Unplaced((Reason(code="column_parts", params={"limit_s": movement.request.rules.max_separation_s}),), len(route))
+@dataclass
+class _Column:
+    """A column on one route; `held` says which serial may not enter a leg before when, so that it stays together."""
+
+    plan: Plan
+    movement: Movement
+    route: Route
+    windows: Windows
+    before_s: int | None
+    held: NotBefore = field(default_factory=dict)
+
+    def place(self, traffic: Traffic) -> tuple[Serial, ...] | Unplaced:
+        """Place the serials in order; hold one back where the next falls too far behind, and place again from there."""
+        placed: list[Serial] = []
+        for _ in range(_REPAIRS):
+            stuck = self.place_rest(traffic, placed)
+            if stuck is not None:
+                return stuck
+            held = self.hold_back(placed)
+            if held is None:
+                return tuple(placed)
+            del placed[held:]
+        limit = self.movement.request.rules.max_separation_s
+        return Unplaced((Reason(code="column_parts", params={"limit_s": limit}),), len(self.route))
+
+    def place_rest(self, traffic: Traffic, placed: list[Serial]) -> Unplaced | None:
+        """Append the serials not placed yet to `placed`, or return why one has no place."""
+        own = traffic.copy()
+        for serial in placed:
+            own.add(self.movement, serial)
+        for serial in self.movement.serials[len(placed) :]:
+            course = self.course(serial, own)
+            outcome = place_serial(course, before_s=self.before_s)
+            if isinstance(outcome, Failure):
+                stuck = Reason(code="serial_stuck", params={"serial": serial.id})
+                return Unplaced((stuck, *outcome.reasons, *_too_small(course)), outcome.legs_driven)
+            legs = [self.plan.legs[times.leg] for times in outcome.legs]
+            listed = list_halts(self.movement.request.rules, outcome.legs, outcome.halts, legs)
+            placed.append(replace(outcome, listed_halts=listed))
+            own.add(self.movement, placed[-1])
+        return None
+
+    def course(self, serial: Serial, traffic: Traffic) -> Course:
+        held = self.held.get(serial.id, {})
+        return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, held)
+
+    def hold_back(self, serials: list[Serial]) -> int | None:
+        """Hold a serial back where the next falls more than the longest separation behind it; return which, if any."""
+        limit = self.movement.request.rules.max_separation_s
+        if limit is None:
+            return None
+        for index, (ahead, behind) in enumerate(zip(serials, serials[1:], strict=False)):
+            first = {(times.leg, times.forward): times for times in ahead.legs}
+            for times in behind.legs:
+                other = first.get((times.leg, times.forward))
+                excess = 0 if other is None else times.head_enters_s - other.tail_enters_s - limit
+                if other is not None and excess > 0:
+                    reason = Reason(code="held_for_column", params={"by": behind.id})
+                    self.held.setdefault(ahead.id, {})[times.leg] = (other.head_enters_s + excess, reason)
+                    return index
+        return None
 
 
-def _place_in_order(
-    plan: Plan, movement: Movement, route: Route, traffic: Traffic, windows: Windows, held: NotBefore
-) -> tuple[Serial, ...] | Unplaced:
-    own = traffic.copy()
-    placed: list[Serial] = []
-    for serial in movement.serials:
-        outcome = place_serial(make_course(plan, movement, serial, route, own, windows, held.get(serial.id, {})))
-        if isinstance(outcome, Failure):
-            too_small = _too_small(plan, movement, serial, route)
-            return Unplaced((Reason(code="serial_stuck", params={"serial": serial.id}), *outcome.reasons, *too_small), outcome.legs_driven)
-        legs = [plan.legs[times.leg] for times in outcome.legs]
-        listed = list_halts(movement.request.rules, outcome.legs, outcome.halts, legs)
-        placed.append(replace(outcome, listed_halts=listed))
-        own.add(movement, placed[-1])
-    return tuple(placed)
-
-
-def _hold_back(movement: Movement, serials: tuple[Serial, ...], held: NotBefore) -> bool:
-    """Hold a serial back where the next one falls more than the longest separation behind it; return whether one was."""
-    limit = movement.request.rules.max_separation_s
-    if limit is None:
-        return False
-    for ahead, behind in zip(serials, serials[1:], strict=False):
-        first = {times.leg: times for times in ahead.legs}
-        for times in behind.legs:
-            other = first.get(times.leg)
-            if other is None or other.forward != times.forward:
-                continue
-            excess = times.head_enters_s - other.tail_enters_s - limit
-            if excess > 0:
-                reason = Reason(code="held_for_column", params={"by": behind.id})
-                held.setdefault(ahead.id, {})[times.leg] = (other.head_enters_s + excess, reason)
-                return True
-    return False
-
-
-def _too_small(plan: Plan, movement: Movement, serial: Serial, route: Route) -> tuple[Reason, ...]:
+def _too_small(course: Course) -> tuple[Reason, ...]:
     """Return a reason for each of the route's own sites that cannot hold the serial."""
-    course = make_course(plan, movement, serial, route, Traffic(plan), Windows(plan, movement), {})
     need = {"vehicles": float(course.vehicles), "m": course.halted_m}
     ends = {(c.leg.to if c.forward else c.leg.from_) for c in course.legs}
     return tuple(
-        Reason(code="site_too_small", params={"site": i, "capacity": s.capacity, "need": round(need[s.unit]), "unit": s.unit})
-        for i, s in plan.sites.items()
+        Reason(
+            code="site_too_small",
+            params={"site": i, "capacity": s.capacity, "need": round(need[s.unit]), "unit": s.unit},
+        )
+        for i, s in course.plan.sites.items()
         if s.at in ends and need[s.unit] > s.capacity and not s.shoulder
     )

@@ -11,6 +11,7 @@ from ratl.march.timetable import Pace, find_pace
 from ratl.model.movement import Escort, Movement, Pin, Reason, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
+from ratl.planner.remaining import Remaining
 from ratl.planner.traffic import Traffic, gap_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
@@ -59,6 +60,7 @@ class Course:
     """Gap to every serial placed so far, by id."""
     followed: frozenset[str]
     """Serials of the same column ahead of this one."""
+    remaining: Remaining
 
     def is_night(self, moment: int) -> bool:
         """Return whether it is night at `moment`."""
@@ -130,6 +132,7 @@ def make_course(
         traffic=traffic,
         gaps={other: gap_s(plan, movement, serial, by, other) for other, by in others.items()},
         followed=frozenset(o for o, by in others.items() if by == movement.id and o in order[: order.index(serial.id)]),
+        remaining=Remaining([(c.day, c.night, c.blocks) for c in legs], plan.night, plan.horizon_s),
     )
 
 

@@ -8,7 +8,7 @@ from ratl.march.timetable import find_pace
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
-from ratl.roads.fit import fit_leg
+from ratl.roads.fit import distinct_sizes, fit_leg
 from ratl.roads.paths import Route, chains, expand_route, find_routes
 
 
@@ -46,7 +46,7 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
 
 def unknown_limits(plan: Plan, movement: Movement, route: Route) -> tuple[Reason, ...]:
     """Return a warning per limit that is unknown on legs of the route, as rule R6 asks."""
-    vehicles = tuple(v for serial in movement.serials for v in serial.vehicles)
+    vehicles = distinct_sizes(v for serial in movement.serials for v in serial.vehicles)
     legs_of: dict[str, list[str]] = {}
     for leg_id, forward in route:
         for limit in fit_leg(vehicles, plan.legs[leg_id], forward).unknown:
@@ -74,7 +74,9 @@ def _run_s(plan: Plan, movement: Movement, leg_id: str) -> int | None:
 
 def _refusals(plan: Plan, vehicles: tuple[Vehicle, ...], leg_id: str, forward: bool, policy: str) -> list[Reason]:
     leg = plan.legs[leg_id]
-    fit = fit_leg(vehicles, leg, forward)
+    fit = fit_leg(distinct_sizes(vehicles), leg, forward)
+    if fit.refusals:
+        fit = fit_leg(vehicles, leg, forward)
     name = leg.road or leg_id
     found = [Reason(code=r.code, params={**r.params, "leg": name}) for r in fit.refusals]
     if policy == "forbid":

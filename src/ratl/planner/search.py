@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from ratl.march.calendar import first_meeting
-from ratl.march.timetable import Pace, leg_times, ready_after_halt
+from ratl.march.timetable import Pace, drive, ready_after_halt
 from ratl.model.movement import Halt, LegTimes, Reason, Serial
 from ratl.model.route import Interval
 from ratl.planner.course import Course, CourseLeg
 from ratl.planner.traffic import PointUse, Wait, is_near_side, leg_wait, point_wait, site_way
+
+Driven = tuple[int, int, int, int, Pace]
+"""Head enters, head leaves, tail enters, tail leaves, by which pace: one leg."""
 
 _DEPARTURES = 24
 """Most departures tried from one label: each obstacle moves the departure once."""
@@ -41,7 +44,7 @@ class _Label:
     parent: _Label | None = None
     halt: _Departure | None = None
     """How the parent was left."""
-    driven: tuple[LegTimes, ...] = ()
+    driven: tuple[Driven, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,21 @@ class _Stop(Exception):
         super().__init__(reason.code)
 
 
-def place_serial(course: Course) -> Serial | Failure:
-    """Return the serial with its earliest timetable on this course, or why there is none."""
-    return _Search(course).run()
+def place_serial(course: Course, *, before_s: int | None = None) -> Serial | Failure:
+    """Return the serial with its earliest timetable on this course, or why there is none.
+
+    Parameters
+    ----------
+    before_s
+        Only a completion before this is wanted (another route already gives it); None: any within the horizon.
+    """
+    return _Search(course, before_s).run()
 
 
 class _Search:
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, before_s: int | None) -> None:
         self.course = course
+        self.before_s = course.plan.horizon_s if before_s is None else before_s
         self.queue: list[tuple[int, int, int, _Label]] = []
         self.ticket = count()
         self.kept: dict[tuple[int, str], list[_Label]] = {}
@@ -106,7 +116,12 @@ class _Search:
             if self.is_dominated(label):
                 return
             self.kept.setdefault((label.stop, label.site), []).append(label)
-        heapq.heappush(self.queue, (label.tail_s, -label.stop, next(self.ticket), label))
+        done = label.stop == len(self.course.legs)
+        least_s = label.tail_s if done else self.course.remaining.completion_s(label.stop, label.head_s)
+        if least_s < self.before_s:
+            heapq.heappush(self.queue, (least_s, -label.stop, next(self.ticket), label))
+        else:
+            self.note(label.stop, Reason(code="held_horizon", params={}))
 
     def is_dominated(self, label: _Label, *, among_kept_only: bool = False) -> bool:
         if label.site is None:
@@ -219,6 +234,8 @@ class _Search:
             raise _Stop(Reason(code="site_reserved", params={"site": label.site}))
 
     def has_room(self, site_id: str, begin: int, end: int) -> bool:
+        if site_id not in self.course.traffic.sites:
+            return True
         site = self.course.site(site_id)
         others = [u for u in self.course.traffic.sites.get(site_id, ()) if u.begin < end and begin < u.end]
         mine = self.course.vehicles if site.unit == "vehicles" else self.course.halted_m
@@ -242,7 +259,7 @@ class _Search:
         departure = replace(departure, rested=rested)
         fresh = label.site is None or rested
         since_halt, since_rest, since_rest_m = 0, (0 if rested else label.since_rest_s), (0.0 if rested else label.since_rest_m)
-        times: list[LegTimes] = []
+        times: list[Driven] = []
         first = _pace(course, label.stop, head_s)
         tail_s = head_s + (first.pass_time_s if first else 0)
         if not (label.site is None or rested) and not self.is_sufficient(label, head_s, tail_s):
@@ -253,8 +270,8 @@ class _Search:
             leg = course.legs[index]
             pace = _pace(course, index, head_s)
             if pace is None:
-                return _until_light_changes(course, head_s), Reason(code="no_rate", params={"class": leg.leg.class_})
-            record = leg_times(leg.id, leg.forward, head_s, tail_s, pace)
+                return _until_light_changes(course, head_s), Reason(code="held_no_rate", params={"class": leg.leg.class_})
+            head_leaves, tail_leaves = drive(head_s, tail_s, pace)
             if leg.needs_staging and tail_s < head_s + pace.pass_time_s - pace.run_s:
                 raise _Stop(Reason(code="service_no_storage", params={"leg": leg.id, "need_m": round(course.halted_m)}))
             since_halt += pace.run_s
@@ -266,26 +283,27 @@ class _Search:
             if _over(since_rest, rules.max_driving_s) or _over(since_rest_m, rules.max_distance_m):
                 self.note(index, Reason(code="no_rest_in_reach", params={"point": leg.start}))
                 return retry
-            wait = self.leg_obstacle(leg, record)
+            wait = self.leg_obstacle(leg, head_s, head_leaves, tail_s, tail_leaves)
             if wait is None and index > label.stop:
-                wait = self.crossing(leg.start, self.use(record.head_enters_s, tail_s, course.legs[index - 1].id, leg.id))
+                wait = self.crossing(leg.start, self.use(head_s, tail_s, course.legs[index - 1].id, leg.id))
             if wait is not None:
                 self.note(index, wait[1])
                 return wait
-            times.append(record)
-            head_s, tail_s = record.head_leaves_s, record.tail_leaves_s
-            arrival = _Label(
-                index + 1, "", head_s, tail_s, since_halt, since_rest, since_rest_m, fresh, label, departure, tuple(times)
-            )
+            times.append((head_s, head_leaves, tail_s, tail_leaves, pace))
+            head_s, tail_s = head_leaves, tail_leaves
+            counters = (since_halt, since_rest, since_rest_m, fresh)
             if index + 1 == len(course.legs):
                 point = leg.leg.to if leg.forward else leg.leg.from_
                 wait = self.crossing(point, self.use(head_s, tail_s, leg.id, "destination"))
                 if wait is None:
-                    self.push(replace(arrival, site=None))
+                    self.push(_Label(index + 1, None, head_s, tail_s, *counters, label, departure, tuple(times)))
                 return wait
             for site_id in course.stops[index + 1]:
-                missed = self.pull_in(replace(arrival, site=site_id), leg)
-                retry = min((w for w in (retry, missed) if w), key=lambda w: w[0], default=None)
+                missed = self.pull_in(site_id, leg, head_s, tail_s)
+                if missed is None:
+                    self.push(_Label(index + 1, site_id, head_s, tail_s, *counters, label, departure, tuple(times)))
+                elif missed[0] > 0 and (retry is None or missed[0] < retry[0]):
+                    retry = missed
             if index + 1 in course.musts:
                 return retry
         return None
@@ -304,13 +322,15 @@ class _Search:
     def use(self, begin: int, end: int, way_in: str, way_out: str, near_side: bool = False) -> PointUse:
         return PointUse(self.course.movement.id, self.course.serial.id, begin, end, way_in, way_out, near_side)
 
-    def leg_obstacle(self, leg: CourseLeg, record: LegTimes) -> Wait | None:
+    def leg_obstacle(
+        self, leg: CourseLeg, head_in: int, head_out: int, tail_in: int, tail_out: int
+    ) -> Wait | None:
         """Return the first obstacle on a leg: a window, other traffic, an escort that is elsewhere."""
         course = self.course
-        block = leg.blocks.find(record.head_enters_s, record.tail_leaves_s)
+        block = leg.blocks.find(head_in, tail_out)
         if block is not None:
-            return leg.blocks.ends[block] - record.head_enters_s, leg.blocks.reasons[block]
-        times = (record.head_enters_s, record.head_leaves_s, record.tail_enters_s, record.tail_leaves_s)
+            return leg.blocks.ends[block] - head_in, leg.blocks.reasons[block]
+        times = (head_in, head_out, tail_in, tail_out)
         for use in course.traffic.legs.get(leg.id, ()):
             wait = leg_wait(
                 use, leg.leg.regime, leg.forward, times, course.gaps[use.serial], must_follow=use.serial in course.followed
@@ -318,11 +338,11 @@ class _Search:
             if wait is not None:
                 return wait
         for escort in leg.escorts:
-            holds = [h for h in course.traffic.escorts.get((escort.authority, escort.legs), ()) if h[1] > record.head_enters_s]
+            holds = [h for h in course.traffic.escorts.get((escort.authority, escort.legs), ()) if h[1] > head_in]
             if len(holds) >= escort.teams:
                 free_s = sorted(h[1] for h in holds)[len(holds) - escort.teams]
                 reason = Reason(code="held_escort_busy", params={"authority": escort.authority, "until_s": free_s})
-                return free_s - record.head_enters_s, reason
+                return free_s - head_in, reason
         return None
 
     def crossing(self, point: str, mine: PointUse) -> Wait | None:
@@ -333,22 +353,18 @@ class _Search:
         if block is not None:
             return blocks.ends[block] - mine.begin, blocks.reasons[block]
         uses = course.traffic.points.get(point)
-        return point_wait(course.plan, point, mine, uses, dict(course.gaps)) if uses else None
+        return point_wait(course.plan, point, mine, uses, course.gaps) if uses else None
 
-    def pull_in(self, label: _Label, leg: CourseLeg) -> Wait | None:
-        """Keep an arrival at a site, or return the wait after which it may be possible."""
-        course = self.course
-        assert label.site is not None
-        site = course.site(label.site)
-        if site.open is not None and not _inside(site.open, label.head_s, label.tail_s):
-            return None
+    def pull_in(self, site_id: str, leg: CourseLeg, begin: int, end: int) -> Wait | None:
+        """Return None where the serial can pull in off `leg`, else the wait after which it may be able to (0: never)."""
+        course, site = self.course, self.course.site(site_id)
+        if site.open is not None and not _inside(site.open, begin, end):
+            return 0, Reason(code="held_site_hours", params={"site": site_id})
         near = is_near_side(site, leg.id, leg.forward)
-        wait = self.crossing(site.at, self.use(label.head_s, label.tail_s, leg.id, site_way(label.site), near))
-        if wait is None and not self.has_room(label.site, label.head_s, label.tail_s):
-            freed = min(u.end for u in course.traffic.sites[label.site] if u.end > label.head_s)
-            wait = freed - label.head_s, Reason(code="held_site_full", params={"site": label.site, "until_s": freed})
-        if wait is None:
-            self.push(label)
+        wait = self.crossing(site.at, self.use(begin, end, leg.id, site_way(site_id), near))
+        if wait is None and not self.has_room(site_id, begin, end):
+            freed = min(u.end for u in course.traffic.sites[site_id] if u.end > begin)
+            return freed - begin, Reason(code="held_site_full", params={"site": site_id, "until_s": freed})
         return wait
 
 
@@ -413,7 +429,14 @@ def _placed(course: Course, last: _Label) -> Serial:
     while labels[-1].parent is not None:
         labels.append(labels[-1].parent)
     labels.reverse()
-    legs = tuple(times for label in labels for times in label.driven)
+    driven = [times for label in labels for times in label.driven]
+    legs = tuple(
+        LegTimes(
+            leg=leg.id, forward=leg.forward, run_s=pace.run_s, pass_time_s=pace.pass_time_s, head_enters_s=head_in,
+            head_leaves_s=head_out, tail_enters_s=tail_in, tail_leaves_s=tail_out,
+        )
+        for leg, (head_in, head_out, tail_in, tail_out, pace) in zip(course.legs, driven, strict=True)
+    )  # fmt: skip
     halts = [_halt(course, at, after) for at, after in zip(labels[1:], labels[2:], strict=False)]
     first = labels[1].halt
     assert first is not None
@@ -424,17 +447,17 @@ def _placed(course: Course, last: _Label) -> Serial:
         legs=legs,
         halts=tuple(halts),
         start_reasons=_reasons(first.holds),
-        road_space_m=_road_space_m(course, legs),
+        road_space_m=_road_space_m(course, driven),
     )
 
 
 def _halt(course: Course, at: _Label, after: _Label) -> Halt:
     left = after.halt
     assert left is not None and at.site is not None
-    departs = after.driven[0]
+    head_departs, _, tail_departs, _, _ = after.driven[0]
     kind = left.kind
     if left.rested:
-        kind = "overnight" if first_meeting(course.night, at.tail_s, departs.head_enters_s) else "rest"
+        kind = "overnight" if first_meeting(course.night, at.tail_s, head_departs) else "rest"
     elif kind == "short" and left.minimum_s == 0:
         kind = "wait"
     return Halt(
@@ -444,8 +467,8 @@ def _halt(course: Course, at: _Label, after: _Label) -> Halt:
         minimum_s=course.rules.rest_s if left.rested and course.rules.rest_s else left.minimum_s,
         head_arrives_s=at.head_s,
         tail_arrives_s=at.tail_s,
-        head_departs_s=departs.head_enters_s,
-        tail_departs_s=departs.tail_enters_s,
+        head_departs_s=head_departs,
+        tail_departs_s=tail_departs,
         reasons=_reasons(left.holds),
     )
 
@@ -465,10 +488,6 @@ def _seconds(reason: Reason) -> int:
     return int(str(reason.params["seconds"]))
 
 
-def _road_space_m(course: Course, legs: tuple[LegTimes, ...]) -> int:
-    spaces = []
-    for times, leg in zip(legs, course.legs, strict=True):
-        pace = leg.night if course.is_night(times.head_enters_s) else leg.day
-        if pace and leg.leg.service is None:
-            spaces.append(pace.pass_time_s * pace.rate_mps)
-    return round(max(spaces, default=0.0))
+def _road_space_m(course: Course, driven: list[Driven]) -> int:
+    paces = [pace for leg, (*_, pace) in zip(course.legs, driven, strict=True) if leg.leg.service is None]
+    return round(max((pace.pass_time_s * pace.rate_mps for pace in paces), default=0.0))

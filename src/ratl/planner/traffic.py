@@ -6,6 +6,7 @@ A wait is a pair (seconds, reason): how much later to come so that this one obst
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ratl.march.formulas import halted_length_m
@@ -167,7 +168,7 @@ def leg_wait(
     return None
 
 
-def point_wait(plan: Plan, point: str, mine: PointUse, uses: list[PointUse], gaps: dict[str, int]) -> Wait | None:
+def point_wait(plan: Plan, point: str, mine: PointUse, uses: list[PointUse], gaps: Mapping[str, int]) -> Wait | None:
     """Return how long to wait before occupying `point` as `mine`, given the others' `uses`; None when it is free.
 
     `gaps` is the gap to each other serial, by its id.

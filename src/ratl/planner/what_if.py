@@ -51,16 +51,27 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
 
 
 def ask_what_if(draft: Plan, movement: Movement) -> tuple[WhatIf, ...]:
-    """Return how `movement` alone would go without each rule in turn. Pins are left out, so that only the rule speaks."""
+    """Return how `movement` alone would go, on its own route, without each rule in turn.
+
+    Pins are left out, so that only the rule speaks. Where nothing is gained the answer is the plan's own completion.
+    """
+    if movement.completion_s is None:
+        return ()
+    route = tuple((times.leg, times.forward) for times in movement.serials[0].legs)
+    starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]
+    bare = replace(
+        movement,
+        request=replace(movement.request, pins=()),
+        serials=tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials),
+    )
     answers = []
     for name, relax in RELAXATIONS.items():
-        bare = replace(
-            movement,
-            request=replace(movement.request, pins=()),
-            serials=tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials),
-        )
         relaxed = relax(replace(draft, movements=(bare,)))
-        placed = place_movement(relaxed, relaxed.movements[0], Traffic(relaxed), heed_reservations=False)
-        starts = [s.start_s for s in placed.serials if s.start_s is not None]
-        answers.append(WhatIf(without=name, start_s=min(starts, default=None), completion_s=placed.completion_s))
+        tried = place_movement(
+            relaxed, relaxed.movements[0], Traffic(relaxed), heed_reservations=False, routes=(route,),
+            before_s=movement.completion_s,
+        )  # fmt: skip
+        begun = [s.start_s for s in tried.serials if s.start_s is not None] if tried.completion_s else starts
+        completion_s = tried.completion_s or movement.completion_s
+        answers.append(WhatIf(without=name, start_s=min(begun), completion_s=completion_s))
     return tuple(answers)

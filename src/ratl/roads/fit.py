@@ -84,6 +84,14 @@ def fit_leg(vehicles: Iterable[Vehicle], leg: Leg, forward: bool) -> LegFit:
     )
 
 
+def distinct_sizes(vehicles: Iterable[Vehicle]) -> tuple[Vehicle, ...]:
+    """Return one vehicle for each set of figures that fit depends on, in order: enough to know whether all fit."""
+    kept: dict[tuple[object, ...], Vehicle] = {}
+    for v in vehicles:
+        kept.setdefault((v.length_m, v.width_m, v.height_m, v.mass_kg, v.axle_load_kg, v.mlc, v.tracked), v)
+    return tuple(kept.values())
+
+
 def _refusal(key: str, found: list[Fit]) -> Reason:
     if key == "access":
         return Reason(code="access_refused", params={"count": len(found)})

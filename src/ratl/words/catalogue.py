@@ -77,14 +77,22 @@ class Speaker:
         return load(self.lang).get(key) or self.isolated(key)
 
     def say(self, code: str, params: Mapping[str, object] | None = None) -> str:
-        """Return the sentence for `code` with `params` set in.
+        """Return the sentence for `code` with `params` set in; a hold (``held_…``) with its ``seconds`` says how long first.
 
         Raises
         ------
         KeyError
             When the catalogue lacks the code, or the sentence needs a parameter that is not there.
         """
-        return _Formatter(self).vformat(load(self.lang)[code], (), params or {})
+        params = params or {}
+        text = self.fill(load(self.lang)[code], params)
+        if code.startswith("held_") and "seconds" in params:
+            return self.fill(load(self.lang)["held_for"], {"seconds": params["seconds"], "cause": text})
+        return text
+
+    def fill(self, template: str, params: Mapping[str, object]) -> str:
+        """Return `template` with `params` set in."""
+        return _Formatter(self).vformat(template, (), params)
 
     def name(self, key: str) -> str:
         """Return the name of the point, leg, site, authority or movement with id `key`; the id where it has none."""

@@ -1,0 +1,72 @@
+"""What commands print: progress and problems on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from ratl.errors import InputError, MissingExtra, Problem
+from ratl.words.catalogue import LANGUAGES, Speaker
+
+BAD_INPUT = 2
+BROKEN = 1
+INTERRUPTED = 130
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(LANGUAGES)}")
+    return value
+
+
+Lang = Annotated[str, typer.Option("--lang", help="Language of what is printed: en or ar.", callback=_language)]
+
+
+def problem_sentence(speaker: Speaker, problem: Problem) -> str:
+    """Return one problem as a line: where, then what is wrong and what mends it."""
+    where = " · ".join(speaker.isolated(part) for part in problem.where)
+    sentence = speaker.say(problem.code, problem.params)
+    return f"{where}: {sentence}" if where else sentence
+
+
+@contextmanager
+def reported(lang: str) -> Iterator[None]:
+    """Turn our errors into sentences on stderr and the exit code that goes with them."""
+    speaker = Speaker(lang)
+    try:
+        yield
+    except InputError as error:
+        for problem in error.problems:
+            typer.echo(problem_sentence(speaker, problem), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except MissingExtra as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        typer.echo(speaker.term("screen_interrupted"), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def progress(lang: str) -> Iterator[Callable[[str], None]]:
+    """Give a callable that shows the stage now worked on; silent where stderr is no terminal."""
+    speaker = Speaker(lang)
+    if not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where it is shown
+
+    console = Console(stderr=True)
+    with console.status("") as status:
+        yield lambda stage: status.update(speaker.term(stage))
+
+
+def print_rows(rows: Sequence[tuple[str, str]]) -> None:
+    """Print label and value in two columns."""
+    width = max((len(label) for label, _ in rows), default=0)
+    for label, value in rows:
+        typer.echo(f"{label:<{width}}  {value}".rstrip())

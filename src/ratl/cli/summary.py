@@ -1,0 +1,101 @@
+"""The one-screen result of a plan, and the referee's verdict, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from ratl.cli.screen import print_rows
+from ratl.documents.figures import figures_of
+from ratl.documents.stamps import speaker_for
+from ratl.model.movement import Movement, Reason, WhatIf
+from ratl.model.plan import Plan, Violation
+from ratl.words.catalogue import Speaker
+
+
+def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> None:
+    """Print what came out: one block per movement, the bound, the verdict."""
+    speaker = speaker_for(plan, lang)
+    for movement in plan.movements:
+        typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")
+        if movement.status == "unplaced":
+            typer.echo(speaker.term("screen_unplaced"))
+            _print_reasons(speaker, movement.reasons)
+        else:
+            print_rows(_figures(plan, movement, speaker))
+            _print_reasons(speaker, movement.reasons)
+            _print_what_if(plan, movement, speaker)
+            _print_reasons(speaker, movement.warnings, mark="!")
+        typer.echo("")
+    gap = {"gap": plan.objective.gap, "hours": (plan.objective.value - plan.objective.lower_bound) / 3600}
+    typer.echo(speaker.say("screen_bound", {**gap, "hours": round(gap["hours"], 1)}))
+    print_verdict(plan, violations, lang)
+
+
+def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> None:
+    """Print the referee's verdict: every violation as a sentence, or that there is none."""
+    speaker = speaker_for(plan, lang)
+    unplaced = [m for m in plan.movements if m.status == "unplaced"]
+    for movement in unplaced:
+        typer.echo(f"{speaker.isolated(movement.id)}: {speaker.term('screen_unplaced')}")
+    for violation in violations:
+        where = speaker.isolated(violation.serial or violation.movement)
+        typer.echo(f"{violation.rule}  {where}: {speaker.say(violation.code, violation.params)}")
+    key = "screen_verdict_broken" if violations else "screen_verdict_fine"
+    typer.echo(speaker.say(key, {"count": len(violations)}))
+
+
+def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str, str]]:
+    figures = figures_of(plan, movement)
+    say, term = speaker.say, speaker.term
+    distance = say("screen_distance_value", {"distance": figures.distance_m})
+    if figures.reported_distance_m is not None:
+        distance = say(
+            "screen_distance_reported", {"distance": figures.distance_m, "reported": figures.reported_distance_m}
+        )
+    rows = [
+        (term("screen_vehicles"), say("screen_vehicles_value", {"count": figures.vehicles, "people": figures.people})),
+        (term("screen_road_space"), speaker.number(figures.road_space_m / 1000, 1, "unit_km")),
+        (term("screen_pass_time"), speaker.duration(figures.pass_time_s)),
+        (term("screen_distance"), distance),
+        (term("screen_days"), speaker.isolated(str(figures.days))),
+        (term("screen_halts"), say("screen_halts_value", {"halts": figures.halts, "overnights": figures.overnights})),
+    ]
+    if figures.fuel_l is not None:
+        rows.append((term("screen_fuel"), speaker.number(figures.fuel_l, 0, "unit_l")))
+    if figures.start_s is not None and figures.completion_s is not None and figures.duration_s is not None:
+        rows += [
+            (term("screen_start"), _moment(speaker, figures.start_s)),
+            (term("screen_completion"), _moment(speaker, figures.completion_s)),
+            (term("screen_duration"), speaker.duration(figures.duration_s)),
+        ]
+    return rows
+
+
+def _moment(speaker: Speaker, seconds: int) -> str:
+    local = speaker.local(seconds)
+    return f"{speaker.time(seconds)}  {speaker.isolated(f'{local:%Y-%m-%d %H:%M %z}')}"
+
+
+def _print_reasons(speaker: Speaker, reasons: Sequence[Reason], mark: str = "-") -> None:
+    for reason in reasons:
+        typer.echo(f"{mark} {speaker.say(reason.code, reason.params)}")
+
+
+def _print_what_if(plan: Plan, movement: Movement, speaker: Speaker) -> None:
+    if not movement.what_if:
+        return
+    typer.echo(speaker.term("screen_what_if"))
+    print_rows([(f"  {speaker.term(f'without_{w.without}')}", _answer(plan, movement, w, speaker)) for w in movement.what_if])
+
+
+def _answer(plan: Plan, movement: Movement, what_if: WhatIf, speaker: Speaker) -> str:
+    if what_if.completion_s is None or what_if.start_s is None or movement.completion_s is None:
+        return speaker.term("screen_unplaced")
+    params = {
+        "duration_s": what_if.completion_s - what_if.start_s,
+        "completion_s": what_if.completion_s,
+        "saved_s": movement.completion_s - what_if.completion_s,
+    }
+    return speaker.say("screen_what_if_same" if params["saved_s"] == 0 else "screen_what_if_value", params)

@@ -1,0 +1,51 @@
+"""The alternate route of a movement: its own table, and by when the choice must fall."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ratl.model.movement import Alternate, Movement, Pin
+from ratl.model.plan import Plan
+from ratl.planner.column import place_movement
+from ratl.planner.traffic import Traffic
+
+
+def place_alternates(draft: Plan, plan: Plan) -> Plan:
+    """Return `plan` with the alternates of every placed movement timed, the other movements staying where they are."""
+    drafted = {m.id: m for m in draft.movements}
+    return replace(plan, movements=tuple(_with_alternates(draft, plan, drafted[m.id], m) for m in plan.movements))
+
+
+def _with_alternates(draft: Plan, plan: Plan, bare: Movement, placed: Movement) -> Movement:
+    if placed.status == "unplaced" or not bare.alternates:
+        return placed
+    traffic = Traffic(draft)
+    for other in plan.movements:
+        if other.id != placed.id:
+            for serial in other.serials:
+                if serial.legs:
+                    traffic.add(other, serial)
+    return replace(placed, alternates=tuple(_timed(draft, bare, placed, a, traffic) for a in bare.alternates))
+
+
+def _timed(draft: Plan, bare: Movement, placed: Movement, alternate: Alternate, traffic: Traffic) -> Alternate:
+    """Return the alternate with its table: the same request pinned to the other route. Pins of places off it do not bind."""
+    pins = (*(p for p in bare.request.pins if p.kind == "start"), Pin(kind="route", via=alternate.via))
+    pinned = replace(bare, request=replace(bare.request, pins=pins))
+    tried = place_movement(draft, pinned, traffic)
+    decide_by_s = _head_at(draft, placed, alternate.go_no_go)
+    if tried.status == "unplaced":
+        return replace(alternate, decide_by_s=decide_by_s, reasons=tried.reasons)
+    return replace(alternate, decide_by_s=decide_by_s, serials=tried.serials, completion_s=tried.completion_s)
+
+
+def _head_at(plan: Plan, movement: Movement, point: str) -> int | None:
+    """Return when the head of the main body first comes to `point` (the advance party looks, the main body is committed)."""
+    body = [s for s in movement.serials if s.role != "advance"] or list(movement.serials)
+    moments = [
+        times.head_enters_s
+        for serial in body
+        for times in serial.legs
+        if point == (plan.legs[times.leg].from_ if times.forward else plan.legs[times.leg].to)
+    ]
+    return min(moments, default=None)

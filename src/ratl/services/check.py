@@ -1,0 +1,30 @@
+"""`ratl check`: a plan file → violations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ratl.formats.plan import parse_plan
+from ratl.model.plan import Plan, Violation
+from ratl.referee import check, check_against
+from ratl.services.files import read_bytes
+
+
+def judge(plan: Plan) -> tuple[Violation, ...]:
+    """Return every violation the referee finds in `plan`."""
+    return check(plan)
+
+
+def check_file(path: Path, against: Path | None, tolerance_s: int) -> tuple[Plan, tuple[Violation, ...]]:
+    """Return the plan at `path` and its violations, those of its promises to an older plan among them.
+
+    Raises
+    ------
+    InputError
+        When a file is no plan.
+    """
+    plan = parse_plan(read_bytes(path), path.name)
+    violations = check(plan)
+    if against is not None:
+        violations += check_against(plan, parse_plan(read_bytes(against), against.name), tolerance_s)
+    return plan, violations

@@ -1,0 +1,112 @@
+"""`ratl plan`: a scenario → a placed, supplied, cleared plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from ratl.clearance.thresholds import compute_clearance_needs
+from ratl.feeds.scenario import read_scenario
+from ratl.formats.plan import render_plan
+from ratl.march.driver_hours import find_driver_hours_breaches
+from ratl.march.formulas import find_density_disagreement
+from ratl.model.movement import Movement, Reason
+from ratl.model.plan import Plan
+from ratl.model.scenario import Scenario
+from ratl.planner.alternates import place_alternates
+from ratl.planner.draft import compute_draft
+from ratl.planner.solve import solve
+from ratl.planner.what_if import ask_what_if
+from ratl.roads.legs import make_shoulder_sites
+from ratl.services.files import write_file
+from ratl.sustain.care import compute_care
+from ratl.sustain.supply import compute_supply
+
+SHOULDER_STEP_M = 5_000
+"""Distance between the technical halts looked at on a usable shoulder."""
+
+Progress = Callable[[str], None]
+
+
+def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: None) -> Plan:
+    """Read the scenario at `path`, plan it, write the plan file `output` and return the plan.
+
+    Raises
+    ------
+    InputError
+        When the scenario cannot be used.
+    """
+    on_progress("stage_read")
+    scenario = read_scenario(path)
+    plan = make_plan(scenario, on_progress)
+    write_file(output, render_plan(plan))
+    return plan
+
+
+def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Plan:
+    """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance.
+
+    It is planned twice: with a technical halt possible every `SHOULDER_STEP_M` of usable shoulder, then with only those used, so that
+    the legs of the plan are cut where something happens and nowhere else.
+    """
+    on_progress("stage_place")
+    candidates = make_shoulder_sites(scenario.network, SHOULDER_STEP_M)
+    draft = compute_draft(scenario, candidates)
+    plan = place_alternates(draft, solve(draft))
+    used = _sites_used(plan)
+    lean_draft = compute_draft(scenario, {i: s for i, s in candidates.items() if i in used})
+    lean = place_alternates(lean_draft, solve(lean_draft))
+    if _rank(lean) <= _rank(plan):
+        draft, plan = lean_draft, lean
+    on_progress("stage_what_if")
+    plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
+    on_progress("stage_supply")
+    return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
+
+
+def _sites_used(plan: Plan) -> set[str]:
+    tables = [m.serials for m in plan.movements] + [a.serials for m in plan.movements for a in m.alternates]
+    return {halt.site for serials in tables for serial in serials for halt in serial.halts}
+
+
+def _rank(plan: Plan) -> tuple[int, int]:
+    alternates = [a for m in plan.movements for a in m.alternates]
+    return plan.objective.unplaced, sum(not a.serials for a in alternates)
+
+
+def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
+    if scenario.supply is None:
+        return plan
+    supplies, movements = [], []
+    for movement in plan.movements:
+        if movement.status == "unplaced":
+            movements.append(movement)
+            continue
+        supply, shortages = compute_supply(plan, movement, scenario.supply)
+        care, remarks = compute_care(plan, movement, scenario.supply)
+        supplies.append(replace(supply, care=care))
+        movements.append(replace(movement, warnings=(*movement.warnings, *shortages, *remarks)))
+    return replace(plan, movements=tuple(movements), supply=tuple(supplies))
+
+
+def _with_warnings(plan: Plan) -> Plan:
+    return replace(
+        plan, movements=tuple(replace(m, warnings=(*m.warnings, *_warnings(plan, m))) for m in plan.movements)
+    )
+
+
+def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
+    found = []
+    vehicles = [v for serial in movement.serials for v in serial.vehicles]
+    assumed = [v for v in vehicles if v.assumed]
+    if assumed:
+        fields = sum(len(v.assumed) for v in assumed)
+        found.append(Reason(code="assumed_figures", params={"fields": fields, "vehicles": len(assumed)}))
+    disagreement = find_density_disagreement(plan.profile, movement.request.technique)
+    if disagreement:
+        found.append(disagreement)
+    if plan.profile.driver_hours:
+        for serial in movement.serials:
+            found += find_driver_hours_breaches(serial)
+    return found
