@@ -19,7 +19,7 @@ from ratl.model.route import Site
 from ratl.words.catalogue import Speaker
 
 _WIDTH, _COLUMN_HEIGHT = 420.0, 980.0
-_TOP, _AXIS, _TEXT = 78.0, 104.0, 130.0
+_TOP, _AXIS, _TEXT = 86.0, 104.0, 130.0
 """Height of the head; distance of the strip and of the texts from the side where a column's reading begins."""
 _LINE, _LEG_PAD = 19.0, 8.0
 _SIGN = 21.0

@@ -2,8 +2,7 @@
 
 Text stays text: whoever shows the drawing (typst, a browser) shapes it. A text with Arabic letters is isolated in the
 direction of the drawing's language, so that its order does not depend on the viewer; `anchor` is always physical
-(``start`` is left). Each Arabic word names its own font and goes without vowel signs, because typst's SVG reader
-neither falls back glyph by glyph inside a text nor composes signs across fonts.
+(``start`` is left). One font with both scripts is named first: typst's SVG reader does not fall back inside a text.
 """
 
 from __future__ import annotations
@@ -12,14 +11,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-FONT = "Noto Sans, sans-serif"
-ARABIC_FONT = "Amiri, Noto Naskh Arabic, Noto Sans Arabic, serif"
-_ARABIC_SCALE = 1.12
-"""Amiri's letters are smaller than Noto Sans's at the same size."""
+FONT = "Noto Sans Arabic, Noto Sans, sans-serif"
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_ARABIC_RUN = re.compile("[\u0600-\u06ff]+")
-_VOWEL_SIGNS = re.compile("[\u064b-\u0652]")
 _MARKS = re.compile("[\u2066-\u2069\u064b-\u0652]")
 _LRI, _RLI, _PDI = "\u2066", "\u2067", "\u2069"
 
@@ -29,7 +23,7 @@ Place = tuple[float, float]
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return about how wide `text` is at font size `size`, rather too wide than too narrow."""
     shown = _MARKS.sub("", text)
-    widths = (0.48 if _ARABIC.match(c) else 0.3 if c in " .,:;·'|il" else 0.72 if c.isupper() else 0.58 for c in shown)
+    widths = (0.56 if _ARABIC.match(c) else 0.3 if c in " .,:;·'|il" else 0.72 if c.isupper() else 0.58 for c in shown)
     return sum(widths) * size * (1.06 if bold else 1.0)
 
 
@@ -125,7 +119,7 @@ class Drawing:
         """Add a line of text with its baseline at `y`; `halo` sets paper around it where lines run behind."""
         if not text:
             return
-        shown = _shown(text, size, self.lang)
+        shown = _shown(text, self.lang)
         attributes: dict[str, object] = {
             "x": _n(x),
             "y": _n(y),
@@ -151,14 +145,10 @@ class Drawing:
         return "\n".join([head, words, defs, paper, *self._parts, "</svg>", ""])
 
 
-def _shown(text: str, size: float, lang: str) -> str:
-    """Return a text as markup: Arabic words in the Arabic font, the whole isolated in the direction of the drawing."""
-    escaped = escape(_VOWEL_SIGNS.sub("", text), quote=False)
-    if not _ARABIC.search(text):
-        return escaped
-    font = f'font-family="{ARABIC_FONT}" font-size="{_n(size * _ARABIC_SCALE)}"'
-    words = _ARABIC_RUN.sub(lambda word: f"<tspan {font}>{word[0]}</tspan>", escaped)
-    return (_RLI if lang == "ar" else _LRI) + words + _PDI
+def _shown(text: str, lang: str) -> str:
+    """Return a text as markup, isolated in the direction of the drawing where it has Arabic letters."""
+    escaped = escape(text, quote=False)
+    return f"{_RLI if lang == 'ar' else _LRI}{escaped}{_PDI}" if _ARABIC.search(text) else escaped
 
 
 def _n(value: float) -> str:

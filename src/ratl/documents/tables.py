@@ -24,8 +24,8 @@ class MarchRow:
     """One serial at one point of its route.
 
     Where it halts, `arrival_s` and `closed_s` are its head and tail pulling in, `departure_s` and `clearance_s` its
-    head and tail leaving; elsewhere departure is arrival. At the origin `arrival_s` and `closed_s` are None, at the destination
-    `departure_s` is None and `clearance_s` the completion.
+    head and tail leaving; elsewhere departure is arrival. At the origin `arrival_s` and `closed_s` are None, at the
+    destination `departure_s` is None and `clearance_s` the completion.
     """
 
     serial: str
