@@ -110,7 +110,7 @@ class Speaker:
     def time(self, seconds: int) -> str:
         """Return a plan second as day and local time, for example ``D+1 06:40``."""
         local, first = self.local(seconds), self.local(0)
-        return self.isolated(f"D+{(local.date() - first.date()).days} {local:%H:%M}")
+        return self.isolated(f"D{(local.date() - first.date()).days:+d} {local:%H:%M}")
 
     def duration(self, seconds: float) -> str:
         """Return a duration as hours and minutes, up to the whole minute (seconds below two minutes)."""
