@@ -3,8 +3,7 @@
 ::
 
     RatlError
-    ├── InputError        the user's files or arguments are wrong; carries every problem found
-    └── MissingExtra      an optional part is not installed
+    └── InputError        the user's files or arguments are wrong; carries every problem found
 
 Infeasibility is not an error: a movement that cannot be placed is a result with reasons.
 """
@@ -50,10 +49,3 @@ class InputError(RatlError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(f"{'/'.join(p.where)}: {p.code} {dict(p.params)}" for p in self.problems))
 
-
-class MissingExtra(RatlError):
-    """A part of Ratl that is not installed was asked for."""
-
-    def __init__(self, extra: str) -> None:
-        self.extra = extra
-        super().__init__(f"this needs the extra: pip install 'ratl[{extra}]'")

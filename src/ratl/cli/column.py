@@ -36,7 +36,10 @@ def _print_column(figures: ColumnFigures, speaker: Speaker) -> None:
     typer.echo(f"{speaker.isolated(figures.movement.id)}  {speaker.name(figures.movement.id)}")
     print_rows(
         [
-            (term("screen_vehicles"), say("screen_vehicles_value", {"count": figures.vehicles, "people": figures.people})),
+            (
+                term("screen_vehicles"),
+                say("screen_vehicles_value", {"count": figures.vehicles, "people": figures.people}),
+            ),
             (term("screen_profile"), speaker.isolated(figures.profile.name)),
             (term("screen_density"), say("screen_density_value", {"density": round(figures.density_vpkm, 1)})),
             (term("screen_occupied"), speaker.number(figures.occupied_m / 1000, 2, "unit_km")),
@@ -61,6 +64,11 @@ def _print_column(figures: ColumnFigures, speaker: Speaker) -> None:
 
 
 def _told(speaker: Speaker, vehicle: Vehicle, template: str) -> str:
-    figures = {"mass": vehicle.mass_kg, "height": vehicle.height_m, "width": vehicle.width_m, "length": vehicle.length_m}
+    figures = {
+        "mass": vehicle.mass_kg,
+        "height": vehicle.height_m,
+        "width": vehicle.width_m,
+        "length": vehicle.length_m,
+    }
     told = speaker.fill(template, figures)
     return f"{told}  {speaker.isolated(vehicle.id)}  {vehicle.name.get(speaker.lang, vehicle.type)}"

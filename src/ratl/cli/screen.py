@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ratl.errors import InputError, MissingExtra, Problem
+from ratl.errors import InputError, Problem
 from ratl.words.catalogue import LANGUAGES, Speaker
 
 BAD_INPUT = 2
@@ -43,9 +43,6 @@ def reported(lang: str) -> Iterator[None]:
         for problem in error.problems:
             typer.echo(problem_sentence(speaker, problem), err=True)
         raise typer.Exit(BAD_INPUT) from None
-    except MissingExtra as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(BAD_INPUT) from None
     except KeyboardInterrupt:
         typer.echo(speaker.term("screen_interrupted"), err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -56,7 +53,7 @@ def progress(lang: str) -> Iterator[Callable[[str], None]]:
     """Give a callable that shows the stage now worked on; silent where stderr is no terminal."""
     speaker = Speaker(lang)
     if not sys.stderr.isatty():
-        yield lambda stage: None
+        yield lambda _: None
         return
     from rich.console import Console  # noqa: PLC0415 - only where it is shown
 

@@ -25,7 +25,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
         else:
             print_rows(_figures(plan, movement, speaker))
             _print_reasons(speaker, movement.reasons)
-            _print_what_if(plan, movement, speaker)
+            _print_what_if(movement, speaker)
             _print_reasons(speaker, movement.warnings, mark="!")
         typer.echo("")
     gap = {"gap": plan.objective.gap, "hours": (plan.objective.value - plan.objective.lower_bound) / 3600}
@@ -83,14 +83,14 @@ def _print_reasons(speaker: Speaker, reasons: Sequence[Reason], mark: str = "-")
         typer.echo(f"{mark} {speaker.say(reason.code, reason.params)}")
 
 
-def _print_what_if(plan: Plan, movement: Movement, speaker: Speaker) -> None:
+def _print_what_if(movement: Movement, speaker: Speaker) -> None:
     if not movement.what_if:
         return
     typer.echo(speaker.term("screen_what_if"))
-    print_rows([(f"  {speaker.term(f'without_{w.without}')}", _answer(plan, movement, w, speaker)) for w in movement.what_if])
+    print_rows([(f"  {speaker.term(f'without_{w.without}')}", _answer(movement, w, speaker)) for w in movement.what_if])
 
 
-def _answer(plan: Plan, movement: Movement, what_if: WhatIf, speaker: Speaker) -> str:
+def _answer(movement: Movement, what_if: WhatIf, speaker: Speaker) -> str:
     if what_if.completion_s is None or what_if.start_s is None or movement.completion_s is None:
         return speaker.term("screen_unplaced")
     params = {

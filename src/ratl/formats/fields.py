@@ -1,7 +1,7 @@
 """Dataclasses ↔ plain JSON values, with the names files use.
 
-One schema: the frozen dataclasses of `ratl.model`. A trailing underscore is dropped in files (``class_`` ↔ ``class``); a
-`Reason` is flat (``{"code": ..., **params}``).
+One schema: the frozen dataclasses of `ratl.model`. A trailing underscore is dropped in files (``class_`` ↔
+``class``); a `Reason` is flat (``{"code": ..., **params}``).
 """
 
 from __future__ import annotations
@@ -54,35 +54,41 @@ def from_json(kind: Any, value: object, unknown: dict[str, object], at: str = ""
         JSON pointer of `value`.
     """
     if kind is Reason:
-        if not isinstance(value, dict) or "code" not in value:
-            return value
-        return {"code": value["code"], "params": {k: v for k, v in value.items() if k != "code"}}
+        return _reason(value)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        if not isinstance(value, dict):
-            return value
-        hints, result = _hints(kind), {}
-        names = {file_name(f.name): f.name for f in dataclasses.fields(kind) if f.name != "extra"}
-        for key, item in value.items():
-            where = f"{at}/{str(key).replace('~', '~0').replace('/', '~1')}"
-            if key in names:
-                result[names[key]] = from_json(hints[names[key]], item, unknown, where)
-            else:
-                unknown[where] = item
-        return result
+        return _record(kind, value, unknown, at) if isinstance(value, dict) else value
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        inner = next((a for a in args if a is not type(None) and (dataclasses.is_dataclass(a) or typing.get_origin(a))), None)
-        return value if inner is None or value is None else from_json(inner, value, unknown, at)
-    if origin is tuple and isinstance(value, list | tuple):
-        each = args * len(value) if len(args) == 1 else args
-        kinds = [args[0]] * len(value) if len(args) == 2 and args[1] is Ellipsis else each
-        if len(kinds) != len(value):
-            return value
-        return [from_json(k, v, unknown, f"{at}/{i}") for i, (k, v) in enumerate(zip(kinds, value, strict=True))]
-    if origin is not None and isinstance(value, dict):
-        where = (f"{at}/{str(k).replace('~', '~0').replace('/', '~1')}" for k in value)
-        return {k: from_json(args[1], v, unknown, w) for (k, v), w in zip(value.items(), where, strict=True)}
+        inner = next((a for a in args if dataclasses.is_dataclass(a) or typing.get_origin(a)), None)
+        value = from_json(inner, value, unknown, at) if inner is not None and value is not None else value
+    elif origin is tuple and isinstance(value, list):
+        kinds = [args[0]] * len(value) if args[1:] == (Ellipsis,) else list(args)
+        if len(kinds) == len(value):
+            value = [from_json(k, v, unknown, f"{at}/{i}") for i, (k, v) in enumerate(zip(kinds, value, strict=True))]
+    elif origin is not None and isinstance(value, dict):
+        value = {k: from_json(args[1], v, unknown, _child(at, k)) for k, v in value.items()}
     return value
+
+
+def _reason(value: object) -> object:
+    if not isinstance(value, dict) or "code" not in value:
+        return value
+    return {"code": value["code"], "params": {k: v for k, v in value.items() if k != "code"}}
+
+
+def _record(kind: type, value: dict[str, object], unknown: dict[str, object], at: str) -> dict[str, object]:
+    hints, result = _hints(kind), {}
+    names = {file_name(f.name): f.name for f in dataclasses.fields(kind) if f.name != "extra"}
+    for key, item in value.items():
+        if key in names:
+            result[names[key]] = from_json(hints[names[key]], item, unknown, _child(at, key))
+        else:
+            unknown[_child(at, key)] = item
+    return result
+
+
+def _child(pointer: str, key: object) -> str:
+    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
 def put_back(document: Any, unknown: Mapping[str, object]) -> None:

@@ -1,7 +1,7 @@
 """Rules of a place, written as hours, expanded to plan seconds; and the algebra of half-open intervals.
 
-Hours are OpenStreetMap ``opening_hours`` texts in an IANA zone. The library reads the syntax and computes the sun; minutes are its
-resolution.
+Hours are OpenStreetMap ``opening_hours`` texts in an IANA zone. The library reads the syntax and computes the sun;
+minutes are its resolution.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the scheme's short halts fall when the rate of march already contains them: listed, adding no time [ATP4-90]."""
+"""Short halts that the rate of march already contains: listed, adding no time [ATP4-90]."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def list_halts(
         while driven_s + times.run_s > due_s:
             into_s = due_s - driven_s
             at_m = round(leg.length_m * into_s / times.run_s)
-            listed.append(ListedHalt(leg=index, at_m=at_m, head_s=times.head_enters_s + into_s, duration_s=rules.halt_s))
+            listed.append(
+                ListedHalt(leg=index, at_m=at_m, head_s=times.head_enters_s + into_s, duration_s=rules.halt_s)
+            )
             due_s += rules.halt_interval_s
         driven_s += times.run_s
         if index in halted_after:

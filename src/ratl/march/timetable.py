@@ -47,5 +47,8 @@ def drive(head_s: int, tail_s: int, pace: Pace) -> tuple[int, int]:
 
 
 def ready_after_halt(head_arrives_s: int, tail_arrives_s: int, stand_s: int, pass_time_s: int) -> int:
-    """Return the earliest the head may depart so that every vehicle has stood `stand_s`; the tail departs one pass time later."""
+    """Return the earliest departure of the head such that every vehicle has stood `stand_s`.
+
+    The tail departs one pass time after the head.
+    """
     return max(head_arrives_s + stand_s, tail_arrives_s + stand_s - pass_time_s)

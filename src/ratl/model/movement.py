@@ -11,7 +11,10 @@ from ratl.model.vehicle import Vehicle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why: a code with parameters. The sentence comes from `ratl.words`. Flat in files: ``{"code": ..., "leg": ...}``."""
+    """Why: a code with parameters; flat in files, ``{"code": ..., "leg": ...}``.
+
+    The sentence comes from `ratl.words`.
+    """
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
@@ -52,8 +55,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escort:
-    """An escort over a stretch: each serial needs one of `teams` from its head's entering to its tail's leaving,
-    and the team is free again `return_s` later."""
+    """An escort over a stretch.
+
+    Each serial needs one of `teams` from its head's entering to its tail's leaving; the team is free `return_s` later.
+    """
 
     authority: str
     legs: tuple[str, ...]
@@ -68,7 +73,8 @@ class Escort:
 class Pin:
     """Something the planner of the movement has fixed by hand: honoured, or the plan says what it breaks.
 
-    `kind` is ``start`` (`at_s`: the head starts then), ``start_point`` (the head passes `point` at `at_s`), ``route`` (`via` points in order),
+    `kind` is ``start`` (`at_s`: the head starts then), ``start_point`` (the head passes `point` at `at_s`), ``route``
+    (`via` points in order),
     ``halt`` (at `site`, for at least `for_s`) or ``overnight`` (a rest at `site`). `serial` empty means every serial.
     """
 
@@ -121,8 +127,8 @@ class LegTimes:
 class Halt:
     """A stand at a site after the leg with index `after_leg`.
 
-    `kind` is ``short`` (the scheme's), ``rest`` or ``overnight`` (both count as rest), ``staging`` (before a service) or ``wait``. `reasons` say what any time beyond
-    `minimum_s` is for, each with ``seconds``.
+    `kind` is ``short`` (the scheme's), ``rest`` or ``overnight`` (both count as rest), ``staging`` (before a service)
+    or ``wait``. `reasons` say what any time beyond `minimum_s` is for, each with ``seconds``.
     """
 
     site: str

@@ -24,7 +24,10 @@ class NetworkId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """Value and proven bound on flow. `gap` = (value − bound) ÷ value; `excess_gap` = (value − bound) ÷ (value − each alone)."""
+    """Value and proven bound on flow.
+
+    `gap` = (value − bound) ÷ value; `excess_gap` = (value − bound) ÷ (value − each alone).
+    """
 
     kind: str = "flow"
     unplaced: int = 0

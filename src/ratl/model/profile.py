@@ -12,8 +12,8 @@ class Profile:
 
     `gaps_m` and `density_vpkm` are by column technique (``"open"``, ``"close"``). Where a density is given it is the
     planning figure; otherwise it is 1000 ÷ (gap + mean vehicle length), or 1000 ÷ gap when
-    `count_vehicle_length` is false. `rounding` is ``"once"`` (the pass time is rounded up to `round_pass_time_s` at the end)
-    or ``"each-step"`` (the DD 1265 calculator: inches, yards, miles; up to one decimal at every step).
+    `count_vehicle_length` is false. `rounding` is ``"once"`` (the pass time is rounded up to `round_pass_time_s` at
+    the end) or ``"each-step"`` (the DD 1265 calculator: inches, yards, miles; up to one decimal at every step).
     """
 
     name: str

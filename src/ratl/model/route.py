@@ -48,7 +48,8 @@ class Leg:
     """An undirected stretch of road between two points; driven `forward` from `from_` to `to`.
 
     In `limits` (and `limits_forward`, `limits_backward`, which win in their direction) an absent key means unknown and
-    ``"none"`` known to be free. ``access`` is ``"yes"`` or ``"no"``. `open` absent (None) means always open; `closed` lists closures.
+    ``"none"`` known to be free. ``access`` is ``"yes"`` or ``"no"``. `open` absent (None) means always open; `closed`
+    lists closures.
     """
 
     from_: str
@@ -92,7 +93,8 @@ class Site:
     overnight: bool = False
     near_side: tuple[tuple[str, bool], ...] = ()
     services: Mapping[str, float | bool] = field(default_factory=dict)
-    """``fuel_l``, ``fuel_l_per_h``, ``water``, ``workshop``, ``medical``, ``surgery``, ``security``, ``holding``, ``turn_back``."""
+    """``fuel_l``, ``fuel_l_per_h``, ``water``, ``workshop``, ``medical``, ``surgery``, ``security``, ``holding``,
+    ``turn_back``."""
     shoulder: bool = False
     """Made by the planner on a usable shoulder, for technical halts only."""
     kind: str = "site"

@@ -1,7 +1,7 @@
 """A scenario: what a planner hands in, read and validated, rules of time still as written.
 
-Hours are strings in the OpenStreetMap ``opening_hours`` syntax (``"08:00-16:00"``, ``"Mo-Sa 06:00-18:00; 2025 Aug 20 off"``,
-``"sunrise-sunset"``), read in the zone of the authority of the road, else of the scenario.
+Hours are strings in the OpenStreetMap ``opening_hours`` syntax (``"08:00-16:00"``, ``"Mo-Sa 06:00-18:00; 2025 Aug 20
+off"``, ``"sunrise-sunset"``), read in the zone of the authority of the road, else of the scenario.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ class Road:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSpec:
-    """A site with its opening hours as written. `along` places it on a road, `at_km` from the road's start, where
-    it hangs on no named point."""
+    """A site with its opening hours as written.
+
+    `along` places it on a road, `at_km` from the road's start, where it hangs on no named point.
+    """
 
     site: Site
     hours: str = ""

@@ -1,7 +1,7 @@
 """Roads of a corridor table cut once into the shared legs of a plan.
 
-Roads are cut where a site hangs on them between two points, and nowhere else: the author's table already begins a new road at every junction,
-post and change of class, regime or limit.
+Roads are cut where a site hangs on them between two points, and nowhere else: the author's table already begins a new
+road at every junction, post and change of class, regime or limit.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Cut:
 def cut_roads(network: Network, shoulder_sites: Mapping[str, SiteSpec]) -> Cut:
     """Return `network` cut at every site that hangs on a road, `shoulder_sites` (id → site along a road) among them.
 
-    Cut points lie on the straight line between the ends of their road. Leg ids are the road's id where it stays whole, else
-    ``road.1``, ``road.2``, … in table direction.
+    Cut points lie on the straight line between the ends of their road. Leg ids are the road's id where it stays
+    whole, else ``road.1``, ``road.2``, … in table direction.
     """
     points, legs, pieces = dict(network.points), {}, {}
     cuts: dict[str, set[int]] = defaultdict(set)
@@ -59,8 +59,8 @@ def cut_roads(network: Network, shoulder_sites: Mapping[str, SiteSpec]) -> Cut:
 def make_shoulder_sites(network: Network, step_m: int) -> dict[str, SiteSpec]:
     """Return a site for technical halts at every `step_m` of every road with a usable shoulder.
 
-    Each holds `step_m` of halted column, so that neighbours never overlap, on the driving side of both directions. Its name is the
-    road's with the distance from the road's start.
+    Each holds `step_m` of halted column, so that neighbours never overlap, on the driving side of both directions.
+    Its name is the road's with the distance from the road's start.
     """
     sites = {}
     for road_id, road in network.roads.items():

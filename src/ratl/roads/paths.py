@@ -1,6 +1,7 @@
 """Routes through a corridor network: simple paths, best first.
 
-Yen's algorithm (Yen, J. Y., "Finding the k shortest loopless paths in a network", Management Science 17 (1971)) as networkx has it.
+Yen's algorithm (Yen, J. Y., "Finding the k shortest loopless paths in a network", Management Science 17 (1971)) as
+networkx has it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def find_routes(
     via
         Points the route passes, in this order.
     """
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str | tuple[str, bool]] = nx.DiGraph()
     graph.add_nodes_from((origin, destination))
     for road_id, (start, end) in roads.items():
         for forward in (True, False):

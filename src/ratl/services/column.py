@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,15 +65,16 @@ def describe_columns(path: Path) -> tuple[ColumnFigures, ...]:
         When the scenario cannot be used.
     """
     scenario = read_scenario(path)
-    return tuple(describe_column(spec, scenario.profile) for spec in scenario.movements)
+    classes = {road.leg.class_ for road in scenario.network.roads.values()}
+    return tuple(describe_column(spec, scenario.profile, classes) for spec in scenario.movements)
 
 
-def describe_column(spec: MovementSpec, profile: Profile) -> ColumnFigures:
-    """Return the figures of one column under a profile, at every rate its movement asks for."""
+def describe_column(spec: MovementSpec, profile: Profile, classes: Collection[str]) -> ColumnFigures:
+    """Return the figures of one column under a profile, at every rate its movement asks for on these road classes."""
     vehicles = [vehicle for serial in spec.serials for vehicle in serial.vehicles]
     density = density_vpkm(profile, spec.request.technique, vehicles)
     capped = [v for v in vehicles if v.rates_mps]
-    classes = [v.mlc for v in vehicles if v.mlc is not None]
+    load_classes = [v.mlc for v in vehicles if v.mlc is not None]
     disagreement = find_density_disagreement(profile, spec.request.technique)
     return ColumnFigures(
         movement=spec,
@@ -81,8 +83,8 @@ def describe_column(spec: MovementSpec, profile: Profile) -> ColumnFigures:
         people=sum(v.people for v in vehicles),
         density_vpkm=density,
         occupied_m=road_space_m(len(vehicles), density),
-        rates=tuple(_rates(spec, profile, vehicles, density)),
-        mlc=max(classes) if len(classes) == len(vehicles) else None,
+        rates=tuple(rate for rate in _rates(spec, profile, vehicles, density) if rate.class_ in classes),
+        mlc=max(load_classes) if len(load_classes) == len(vehicles) else None,
         heaviest=max(vehicles, key=lambda v: v.mass_kg),
         highest=max(vehicles, key=lambda v: v.height_m),
         widest=max(vehicles, key=lambda v: v.width_m),

@@ -44,4 +44,6 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError([Problem("cannot_read", (str(path),), {"detail": error.strerror or str(error)})]) from None
+        raise InputError(
+            [Problem("cannot_read", (str(path),), {"path": path.name, "detail": error.strerror or str(error)})]
+        ) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ratl.clearance.thresholds import compute_clearance_needs
+from ratl.clearance.needs import compute_clearance_needs
 from ratl.feeds.scenario import read_scenario
 from ratl.formats.plan import render_plan
 from ratl.march.driver_hours import find_driver_hours_breaches
@@ -20,7 +20,6 @@ from ratl.planner.solve import solve
 from ratl.planner.what_if import ask_what_if
 from ratl.roads.legs import make_shoulder_sites
 from ratl.services.files import write_file
-from ratl.sustain.care import compute_care
 from ratl.sustain.supply import compute_supply
 
 SHOULDER_STEP_M = 5_000
@@ -47,8 +46,8 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
 def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Plan:
     """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance.
 
-    It is planned twice: with a technical halt possible every `SHOULDER_STEP_M` of usable shoulder, then with only those used, so that
-    the legs of the plan are cut where something happens and nowhere else.
+    It is planned twice: with a technical halt possible every `SHOULDER_STEP_M` of usable shoulder, then with only
+    those used, so that the legs of the plan are cut where something happens and nowhere else.
     """
     on_progress("stage_place")
     candidates = make_shoulder_sites(scenario.network, SHOULDER_STEP_M)
@@ -83,10 +82,9 @@ def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
         if movement.status == "unplaced":
             movements.append(movement)
             continue
-        supply, shortages = compute_supply(plan, movement, scenario.supply)
-        care, remarks = compute_care(plan, movement, scenario.supply)
-        supplies.append(replace(supply, care=care))
-        movements.append(replace(movement, warnings=(*movement.warnings, *shortages, *remarks)))
+        supply, remarks = compute_supply(plan, movement, scenario.supply)
+        supplies.append(supply)
+        movements.append(replace(movement, warnings=(*movement.warnings, *remarks)))
     return replace(plan, movements=tuple(movements), supply=tuple(supplies))
 
 

@@ -1,7 +1,9 @@
 """From codes with parameters to sentences, in English and Arabic.
 
-The texts live in ``words/<language>/*.toml``: ``terms.toml`` (single words), ``problems.toml`` (bad input), ``reasons.toml`` (reasons and
-warnings), ``violations.toml`` (the referee's), ``clearance.toml``, ``tables.toml``, ``documents.toml`` and ``screen.toml``. Keys are unique across the files of one language.
+The texts live in ``words/<language>/*.toml``: ``terms.toml`` (single words), ``problems.toml`` (bad input),
+``reasons.toml`` (reasons and
+warnings), ``violations.toml`` (the referee's), ``clearance.toml``, ``tables.toml``, ``documents.toml`` and
+``screen.toml``. Keys are unique across the files of one language.
 A placeholder names a parameter and how to say it: ``{until_s:time}``; the ways are the keys of `_WAYS`.
 """
 
@@ -73,11 +75,13 @@ class Speaker:
         return load(self.lang)[key]
 
     def term_or_id(self, key: str) -> str:
-        """Return the text of `key`, or `key` itself, left to right, where the catalogue has none (a class of the author's own)."""
+        """Return the text of `key`, or `key` itself where the catalogue has none (a class of the author's own)."""
         return load(self.lang).get(key) or self.isolated(key)
 
     def say(self, code: str, params: Mapping[str, object] | None = None) -> str:
-        """Return the sentence for `code` with `params` set in; a hold (``held_…``) with its ``seconds`` says how long first.
+        """Return the sentence for `code` with `params` set in.
+
+        A hold (``held_…``) with its ``seconds`` says first how long.
 
         Raises
         ------
@@ -139,7 +143,7 @@ class Speaker:
 #: How a placeholder can be said: ``{name:way}``.
 _WAYS: Mapping[str, Callable[[Speaker, object], str]] = {
     "": lambda s, v: s.name(str(v)),
-    "text": lambda s, v: str(v),
+    "text": lambda _, v: str(v),
     "ref": lambda s, v: s.isolated(str(v)),
     "term": lambda s, v: s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),

@@ -1,0 +1,1 @@
+"""Bytes ↔ model: one schema, made from the dataclasses."""
