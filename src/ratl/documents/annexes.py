@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from ratl.documents.control import control_post_table, escort_table, reporting_schedule
@@ -11,15 +12,12 @@ from ratl.documents.reasons import add_alternates, add_reasons
 from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.strip_map import strip_map
 from ratl.documents.supplies import add_supply
-from ratl.documents.tables import MarchRow, halts_table, leg_table, main_serial, march_table, order_of_march
+from ratl.documents.tables import LegRow, MarchRow, halts_table, leg_table, main_serial, march_table, order_of_march
 from ratl.model.movement import Alternate, Movement
 from ratl.model.vehicle import Vehicle
 
-ANNEXES = (
-    ("A", "order"), ("B", "march"), ("C", "halts"), ("D", "supply"), ("E", "control"), ("F", "strip"), ("G", "graph"),
-    ("H", "actions"), ("I", "alternate"), ("J", "reasons"),
-)  # fmt: skip
-"""Mark and key of every annex; its title is the catalogue's ``doc_annex_<key>``."""
+ANNEXES = ("order", "march", "halts", "supply", "control", "strip", "graph", "actions", "alternate", "reasons")
+"""Key of every annex in order; its title is the catalogue's ``doc_annex_<key>``, its mark the next letter."""
 
 ACTIONS = ("breakdown", "lost_vehicle", "lost_contact", "checkpoint", "incident", "medical", "hold", "turn_back")
 
@@ -38,8 +36,8 @@ def add_annexes(body: Body, scribe: Scribe, movement: Movement) -> None:
         "alternate": add_alternates,
         "reasons": add_reasons,
     }
-    for mark, key in ANNEXES:
-        body.annex(mark, scribe.term(f"doc_annex_{key}"), wide=key == "graph")
+    for mark, key in zip(scribe.letters, ANNEXES, strict=False):
+        body.annex(scribe.say("doc_annex", {"mark": mark}), scribe.term(f"doc_annex_{key}"), wide=key == "graph")
         fill[key](body, scribe, movement)
 
 
@@ -104,15 +102,16 @@ def add_march_table(body: Body, scribe: Scribe, movement: Movement | Alternate) 
     roles = {serial.id: serial for serial in movement.serials}
     for serial, rows in march_table(scribe.plan, movement).items():
         body.heading(_serial_title(scribe, serial, roles[serial].role, len(roles[serial].vehicles)), level=2)
-        body.table(columns, [_march_cells(scribe, row) for row in rows])
+        shown = [row for row in rows if row.kinds or scribe.is_place(row.point)]
+        body.table(columns, [_march_cells(scribe, number, row) for number, row in enumerate(shown, start=1)])
 
 
-def _march_cells(scribe: Scribe, row: MarchRow) -> list[Cell]:
+def _march_cells(scribe: Scribe, number: int, row: MarchRow) -> list[Cell]:
     halted = row.kinds != ()
     kinds = scribe.term("list_separator").join(scribe.kind("halt", kind) for kind in dict.fromkeys(row.kinds))
     departs = row.departure_s if halted or row.arrival_s is None else None
     return [
-        scribe.count(row.index),
+        scribe.count(number),
         scribe.place(row.point),
         scribe.km(row.distance_m, ""),
         scribe.clock(row.arrival_s),
@@ -131,11 +130,11 @@ def _add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("th_site"), width="fill"),
         Column(scribe.term("th_km"), "end"),
         Column(scribe.term("th_kind"), width=2.6),
-        Column(scribe.term("doc_head_arrives"), "center", 1.95),
-        Column(scribe.term("doc_tail_in"), "center", 1.95),
-        Column(scribe.term("doc_head_departs"), "center", 1.95),
-        Column(scribe.term("doc_tail_clears"), "center", 1.95),
-        Column(scribe.term("doc_stands"), "end", 1.7),
+        Column(scribe.term("doc_head_arrives"), "center", 1.9),
+        Column(scribe.term("doc_tail_in"), "center", 1.85),
+        Column(scribe.term("doc_head_departs"), "center", 1.85),
+        Column(scribe.term("doc_tail_clears"), "center", 1.85),
+        Column(scribe.term("doc_stands"), "end", 2.1),
     ]
     cells: list[list[Cell]] = [
         [
@@ -245,29 +244,38 @@ def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
         body.text(scribe.term("doc_not_placed"), style="missing")
         return
     body.drawing("strip_map.svg", strip_map(scribe.plan, movement, movement.id, scribe.speaker.lang).encode())
-    columns = [
-        Column(scribe.term("th_leg")),
-        Column(scribe.term("doc_stretch"), width="fill"),
-        Column(scribe.term("th_km"), "end"),
-        Column(scribe.term("th_class"), width=2.7),
-        Column(scribe.term("th_limits"), width=4.2),
-        Column(scribe.term("doc_rate"), "end", 1.7),
-        Column(scribe.term("th_length_source"), width=2.4),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            scribe.ref(row.leg),
-            scribe.say("doc_between", {"from_point": row.from_point, "to_point": row.to_point}),
-            scribe.km(row.length_m, ""),
-            (scribe.kind("class", row.class_), scribe.kind("regime", row.regime)),
-            scribe.limits(row.limits),
-            scribe.kmh(row.rate_mps),
-            scribe.speaker.isolated(row.length_source),
-        ]
-        for row in leg_table(scribe.plan, serial)
-    ]
+    body.new_page()
     body.heading(scribe.term("doc_road"), level=2)
-    body.table(columns, rows)
+    columns = [
+        Column(scribe.term("th_road"), width="fill"),
+        Column(scribe.term("th_from_km"), "end"),
+        Column(scribe.term("th_km"), "end"),
+        Column(scribe.term("th_class"), width=2.9),
+        Column(scribe.term("th_limits"), width=3.6),
+        Column(scribe.term("doc_rate"), "end", 1.7),
+        Column(scribe.term("th_length_source"), width=3.0),
+    ]
+
+    def alike(row: LegRow) -> tuple[object, ...]:
+        leg = scribe.plan.legs[row.leg]
+        return leg.road or row.leg, row.class_, row.regime, tuple(row.limits.items()), row.length_source
+
+    legs = leg_table(scribe.plan, serial)
+    body.table(columns, [_road_cells(scribe, list(run)) for _, run in itertools.groupby(legs, key=alike)])
+
+
+def _road_cells(scribe: Scribe, run: list[LegRow]) -> list[Cell]:
+    first = run[0]
+    between = scribe.say("doc_between", {"from_point": first.from_point, "to_point": run[-1].to_point})
+    return [
+        (scribe.speaker.name(first.leg), between),
+        scribe.km(first.from_m, ""),
+        scribe.km(sum(row.length_m for row in run), ""),
+        (scribe.kind("class", first.class_), scribe.kind("regime", first.regime)),
+        scribe.limits(first.limits),
+        scribe.kmh(sum(row.length_m for row in run) / sum(row.run_s for row in run)),
+        scribe.source(first.length_source),
+    ]
 
 
 def _add_march_graph(body: Body, scribe: Scribe, movement: Movement) -> None:

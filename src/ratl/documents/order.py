@@ -36,14 +36,16 @@ def render_order(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
     scribe, movement = scribe_for(plan, lang), find_movement(plan, movement_id)
     title, subject = scribe.term("doc_order"), subject_of(scribe, movement)
     body = Body()
-    body.title(title, subject, plan.papers.organisation.get(lang, ""))
+    body.title(title, subject)
     figures = figures_of(plan, movement)
     body.facts(_front_page(scribe, movement, figures, number))
     _add_references(body, scribe)
     add_paragraphs(body, scribe, movement, figures, number)
     body.heading(scribe.term("doc_annexes"), level=2)
     body.text(
-        scribe.term("list_separator").join(f"{mark} {scribe.term(f'doc_annex_{key}')}" for mark, key in ANNEXES)
+        scribe.term("list_separator").join(
+            f"{mark} {scribe.term(f'doc_annex_{key}')}" for mark, key in zip(scribe.letters, ANNEXES, strict=False)
+        )
     )
     body.signatures(
         [

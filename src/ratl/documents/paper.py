@@ -42,9 +42,13 @@ class Body:
         self.sections.append({"wide": wide, "blocks": []})
         self._add("annex", text=text, mark=mark)
 
-    def title(self, text: str, subject: str, above: str) -> None:
+    def new_page(self) -> None:
+        """Go on upright on a new page."""
+        self.sections.append({"wide": False, "blocks": []})
+
+    def title(self, text: str, subject: str) -> None:
         """Set the title of the paper on its first page."""
-        self._add("title", text=text, subject=subject, above=above)
+        self._add("title", text=text, subject=subject)
 
     def heading(self, text: str, level: int = 1, mark: str = "") -> None:
         """Begin a paragraph of the paper; `mark` is its number."""

@@ -10,6 +10,9 @@ from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.tables import leg_ends, leg_table, main_serial, route_points
 from ratl.model.movement import Movement, Rules, Serial
 
+_CALLED = ("command", "communications", "escort", "recovery", "maintenance", "ambulance")
+"""Roles whose call signs stand in the order itself."""
+
 
 def add_paragraphs(body: Body, scribe: Scribe, movement: Movement, figures: Figures, number: str) -> None:
     """Add situation, mission, execution, administration and logistics, command and signal, safety."""
@@ -113,17 +116,17 @@ def _add_mission(body: Body, scribe: Scribe, movement: Movement, figures: Figure
 
 def _add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figures) -> None:
     body.heading(scribe.term("doc_execution"), mark="3")
-    body.heading(scribe.term("doc_concept"), level=2, mark="a")
+    body.heading(scribe.term("doc_concept"), level=2, mark=scribe.letters[0].lower())
     body.text(_concept(scribe, movement, figures))
-    body.heading(scribe.term("doc_serials"), level=2, mark="b")
+    body.heading(scribe.term("doc_serials"), level=2, mark=scribe.letters[1].lower())
     body.table(*_serial_table(scribe, movement))
-    body.heading(scribe.term("doc_rates"), level=2, mark="c")
+    body.heading(scribe.term("doc_rates"), level=2, mark=scribe.letters[2].lower())
     body.table(*_rate_table(scribe, movement))
-    body.heading(scribe.term("doc_gaps_and_rules"), level=2, mark="d")
+    body.heading(scribe.term("doc_gaps_and_rules"), level=2, mark=scribe.letters[3].lower())
     body.items(_gaps(scribe, movement) + _rules(scribe, movement.request.rules))
     services = _services(scribe, movement)
     if services:
-        body.heading(scribe.term("doc_services"), level=2, mark="e")
+        body.heading(scribe.term("doc_services"), level=2, mark=scribe.letters[4].lower())
         body.items(services)
 
 
@@ -295,7 +298,9 @@ def _add_logistics(body: Body, scribe: Scribe, movement: Movement) -> None:
 def _add_command(body: Body, scribe: Scribe, movement: Movement, number: str) -> None:
     papers = scribe.plan.papers
     body.heading(scribe.term("doc_command"), mark="5")
+    body.heading(scribe.term("doc_commanding"), level=2, mark=scribe.letters[0].lower())
     body.text(*scribe.authored(papers.texts.command))
+    body.heading(scribe.term("doc_signal"), level=2, mark=scribe.letters[1].lower())
     body.text(*scribe.authored(papers.texts.signal))
     body.facts(
         [
@@ -306,19 +311,25 @@ def _add_command(body: Body, scribe: Scribe, movement: Movement, number: str) ->
         ]
     )
     body.items([scribe.say("doc_number_shown", {"number": number}), scribe.term("doc_reports")])
-    signs = [(serial, v) for serial in movement.serials for v in serial.vehicles if v.call_sign]
-    if signs:
-        columns = [
-            Column(scribe.term("th_call_sign"), width=3.6),
-            Column(scribe.term("th_serial"), width=3.6),
-            Column(scribe.term("th_vehicle"), width=3.6),
-            Column(scribe.term("th_role"), width="fill"),
+    called = _call_signs(scribe, movement)
+    if called:
+        body.table([Column(scribe.term("th_role"), width=3.6), Column(scribe.term("th_call_sign"), width="fill")], called)
+
+
+def _call_signs(scribe: Scribe, movement: Movement) -> list[list[str]]:
+    """Return who is called for what: the call signs of the roles others call, serial by serial; the rest stand in annex A."""
+    rows = []
+    for role in _CALLED:
+        by_serial = [
+            (serial.id, [v.call_sign for v in serial.vehicles if v.role == role and v.call_sign])
+            for serial in movement.serials
         ]
-        rows = [
-            [scribe.ref(v.call_sign), scribe.ref(serial.id), scribe.ref(v.id), scribe.kind("role", v.role)]
-            for serial, v in signs
+        said = [
+            scribe.say("doc_called", {"serial": serial, "signs": ", ".join(signs)}) for serial, signs in by_serial if signs
         ]
-        body.table(columns, rows)
+        if said:
+            rows.append([scribe.kind("role", role), " · ".join(said)])
+    return rows
 
 
 def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures) -> None:
@@ -335,12 +346,15 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
     items.append(
         scribe.term("doc_mlc_unknown") if figures.mlc is None else scribe.say("doc_mlc_highest", {"mlc": figures.mlc})
     )
-    dangerous = [v for v in vehicles if v.dangerous_goods]
+    loads: dict[tuple[str, str], list[str]] = {}
+    for vehicle in vehicles:
+        if vehicle.dangerous_goods:
+            loads.setdefault((vehicle.dangerous_goods, vehicle.payload or NONE), []).append(vehicle.id)
     items += [
-        scribe.say("doc_dangerous", {"vehicle": v.id, "goods": v.dangerous_goods, "payload": v.payload or NONE})
-        for v in dangerous
+        scribe.say("doc_dangerous", {"vehicles": ids, "goods": goods, "payload": payload})
+        for (goods, payload), ids in loads.items()
     ]
-    if not dangerous:
+    if not loads:
         items.append(scribe.term("doc_no_dangerous"))
     serial = main_serial(movement)
     if serial is not None:

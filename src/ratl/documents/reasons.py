@@ -47,6 +47,7 @@ def _alternate_facts(scribe: Scribe, movement: Movement, alternate: Alternate) -
 
 
 def _alternate_table(scribe: Scribe, serial: Serial) -> tuple[list[Column], list[list[Cell]]]:
+    shown = [row for row in march_rows(scribe.plan, serial) if row.kinds or scribe.is_place(row.point)]
     columns = [
         Column(scribe.term("doc_place"), "end"),
         Column(scribe.term("th_point"), width="fill"),
@@ -57,14 +58,14 @@ def _alternate_table(scribe: Scribe, serial: Serial) -> tuple[list[Column], list
     ]
     rows: list[list[Cell]] = [
         [
-            scribe.count(row.index),
+            scribe.count(number),
             scribe.place(row.point),
             scribe.km(row.distance_m, ""),
             scribe.clock(row.arrival_s if row.arrival_s is not None else row.departure_s),
             scribe.duration(row.halt_s) if row.kinds else NONE,
             scribe.clock(row.clearance_s),
         ]
-        for row in march_rows(scribe.plan, serial)
+        for number, row in enumerate(shown, start=1)
     ]
     return columns, rows
 
@@ -127,7 +128,7 @@ def _add_what_if(body: Body, scribe: Scribe, movement: Movement) -> None:
             [
                 scribe.kind("doc_without", without),
                 scribe.clock(case_start_s),
-                scribe.clock(case_end_s),
+                scribe.term("doc_case_unplaced") if case_end_s is None else scribe.clock(case_end_s),
                 scribe.duration(lasts_s),
                 NONE if not saved_s else scribe.duration(saved_s),
             ]

@@ -24,6 +24,11 @@ class Scribe:
     plan: Plan
     speaker: Speaker
 
+    @property
+    def letters(self) -> list[str]:
+        """The letters that mark annexes and sub-paragraphs."""
+        return self.term("doc_letters").split()
+
     def clock(self, seconds: int | None) -> tuple[str, str]:
         """Return a moment as local day and time, with the UTC day and time as the line below."""
         if seconds is None:
@@ -31,11 +36,11 @@ class Scribe:
         return self.speaker.time(seconds), self.speaker.isolated(f"{utc(self.plan, seconds):%d%H%M}Z")
 
     def moment(self, seconds: int | None) -> str:
-        """Return a moment as local day and time and as date-time group in local time and in UTC."""
+        """Return a moment as local day and time, as date-time group, and as day and time in UTC."""
         if seconds is None:
             return NONE
-        in_utc = self.speaker.isolated(date_time_group(utc(self.plan, seconds)))
-        return " · ".join(dict.fromkeys([self.speaker.time(seconds), self.stamp(seconds), in_utc]))
+        in_utc = self.speaker.isolated(f"{utc(self.plan, seconds):%d%H%M}Z")
+        return f"{self.speaker.time(seconds)} · {self.stamp(seconds)} ({in_utc})"
 
     def stamp(self, seconds: int | None) -> str:
         """Return a moment as date-time group in local time; a dash for none."""
@@ -52,6 +57,10 @@ class Scribe:
     def place(self, point: str) -> tuple[str, str]:
         """Return the name of a point with its MGRS reference as the line below."""
         return self.speaker.name(point), self.grid(point)
+
+    def is_place(self, point: str) -> bool:
+        """Return whether a point is a place of the author's, not a cut the network was given for a site on the shoulder."""
+        return self.plan.points[point].kind != "cut"
 
     def grid(self, point: str) -> str:
         """Return the MGRS reference of a point."""
@@ -124,6 +133,12 @@ class Scribe:
         """Return the author's text in this language and its style, or that the author gave none."""
         text = texts.get(self.speaker.lang, "").strip()
         return (text, "plain") if text else (self.term("doc_not_given"), "missing")
+
+    def source(self, source: str) -> str:
+        """Return where a figure is from; ``"scenario"`` means the author."""
+        if source == "scenario":
+            return self.term("doc_source_scenario")
+        return self.speaker.isolated(source) if source else self.term("doc_source_none")
 
     def given(self, text: str) -> str:
         """Return a reference the author gave, or that none was given."""

@@ -135,6 +135,7 @@ def _add_care(body: Body, scribe: Scribe, movement: Movement) -> None:
             scribe.speaker.name(row.surgery_at) if row.surgery_at else NONE,
         ]
         for row in care
+        if scribe.is_place(row.to_point)
     ]
     body.table(columns, rows)
     body.text(scribe.term("doc_care_note"), style="note")
@@ -163,21 +164,15 @@ def _factors(scribe: Scribe, factors: SupplyFactors) -> tuple[list[Column], list
         "recovery_mps": scribe.kmh(factors.recovery_mps),
     }
     rows: list[list[Cell]] = [
-        [scribe.term(f"doc_factor_{key}"), value, _source(scribe, factors.sources.get(key, ""))]
+        [scribe.term(f"doc_factor_{key}"), value, scribe.source(factors.sources.get(key, ""))]
         for key, value in written.items()
     ]
     rows += [
         [
             scribe.say("doc_factor_surface", {"surface": scribe.kind("surface", surface)}),
             scribe.speaker.isolated(f"× {factor:g}"),
-            _source(scribe, factors.sources.get("surface_factors", "")),
+            scribe.source(factors.sources.get("surface_factors", "")),
         ]
         for surface, factor in factors.surface_factors.items()
     ]
     return columns, rows
-
-
-def _source(scribe: Scribe, source: str) -> str:
-    if source == "scenario":
-        return scribe.term("doc_source_scenario")
-    return scribe.speaker.isolated(source) if source else scribe.term("doc_source_none")
