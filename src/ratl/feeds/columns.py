@@ -15,7 +15,8 @@ from ratl.units import UNITS, find_unit
 
 Value = str | float | bool
 NO_LIMIT: Final = "none"
-_BRACKETS: Final = re.compile(r"^(.*?)[\s_]*[(\[]\s*([^)\]]*?)\s*[)\]]\s*(:.*)?$")
+_BRACKETS: Final = re.compile(r"^(.*?)[\s_]*[(\[]\s*([^)\]]*?)\s*[)\]]\s*$")
+_SUFFIX: Final = re.compile(r"\s*:\s*([^\s(\[]+)")
 _DIRECTIONS: Final = {"forward": "forward", "backward": "backward", "ذهابا": "forward", "ايابا": "backward"}
 _SAME: Final = 0.01
 """Two columns that give one figure in two units must agree within this share."""
@@ -109,10 +110,9 @@ def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> li
 
 def _match(header: str, columns: Sequence[Column]) -> _Match | None:
     bare, direction = header, ""
-    if ":" in header:
-        bare, _, tail = header.rpartition(":")
-        direction = _DIRECTIONS.get(fold(tail), "")
-        bare = bare if direction else header
+    suffix = _SUFFIX.search(header)
+    if suffix and fold(suffix[1]) in _DIRECTIONS:
+        bare, direction = header[: suffix.start()] + header[suffix.end() :], _DIRECTIONS[fold(suffix[1])]
     # With its unit first: `at_km` is the figure `at` in km, not the text `at`.
     for name, unit in reversed(_split_header(bare)):
         for column in columns:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ratl.clearance.rules import CLEARANCE_RULES
 from ratl.feeds.files import read_toml
 from ratl.feeds.problems import Problems, Where
 from ratl.feeds.sections import Section
@@ -20,7 +21,7 @@ _DURATIONS: Final = (
     "halt_tolerance_s", "halt_s",
 )  # fmt: skip
 _LIMITS_S: Final = ("halt_interval_s", "first_halt_interval_s", "first_halt_s", "max_driving_s", "rest_s")
-_COUNTS: Final = ("extal_block", "extal_large_from", "march_unit_max", "serials_max")
+_COUNTS: Final = ("extal_block", "extal_large_from", "march_unit_min", "march_unit_max", "serials_max")
 
 
 def read_profile(name: str, folder: Path, where: Where, problems: Problems) -> Profile | None:
@@ -100,8 +101,16 @@ def _read_fields(top: Section) -> dict[str, Any]:
         "driver_hours": top.choice("driver_hours", ("eu561", _NONE)) or None,
         "rates_mps": top.rates_by_light("rates") or None,
         "catch_up_mps": top.rates("catch_up") or None,
-        "clearance_rules": top.texts("clearance_rules") if top.has("clearance_rules") else None,
+        "clearance_rules": _read_rules(top) if top.has("clearance_rules") else None,
     }
+
+
+def _read_rules(top: Section) -> tuple[str, ...]:
+    rules = top.texts("clearance_rules")
+    for rule in rules:
+        if rule not in CLEARANCE_RULES:
+            top.problems.add_unknown("unknown_rule", top.where("clearance_rules"), rule, CLEARANCE_RULES)
+    return rules
 
 
 def _by_technique(top: Section, key: str, read: Callable[[Section, str], float | None]) -> Mapping[str, float] | None:

@@ -1,0 +1,356 @@
+"""Every kind of bad input gets one sentence, English and Arabic, that names the place, the fault and what mends it."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from ratl.errors import InputError
+from ratl.feeds.scenario import read_scenario
+
+V, R, P, S, A, T = "vehicles.csv", "roads.csv", "places.csv", "sites.csv", "authorities.csv", "scenario.toml"
+
+# file, old, new, place in the line, what is wrong (in both languages), what mends it (English, Arabic)
+CASES = {
+    "unknown key": (T, "horizon_days", "horizon_day", f"{T} · horizon_day", "horizon_days", "Rename", "أعد تسميته"),
+    "missing column": (P, "name_ar", "note", P, "name_ar", "add the missing", "أضف"),
+    "unknown column": (V, "call_sign", "call_sing", f"{V} · call_sing", "call_sign", "Rename", "أعد تسميته"),
+    "duplicate vehicle": (V, "V02,", "V01,", f"{V} · row 3 · id", "V01", "its own id", "معرّفًا خاصًا"),
+    "duplicate place": (P, "start,", "camp,", f"{P} · row 3 · id", "camp", "its own id", "معرّفًا خاصًا"),
+    "negative": (V, "17.6,55", "-17.6,55", f"{V} · row 5 · length_m", "-17.6 m", "correct", "صحّح"),
+    "absurd": (V, "17.6,55", "17.6,5500", f"{V} · row 5 · mass_t", "300000 kg", "correct", "صحّح"),
+    "unknown type": (V, "civil_lowbed", "civil_lowbad", f"{V} · row 5 · type", "civil_lowbed", "Correct", "صحّحه"),
+    "no unit": (V, "length_m,mass_t", "length,mass_t", f"{V} · row 5 · length", "17.6", "17.6 m", "17.6 m"),
+    "bare number": (T, '"2 h"', "2", f"{T} · movement[1].halts.every", "2", '"2 min"', '"2 min"'),
+    "unknown unit": (T, '"2 h"', '"2 moons"', f"{T} · movement[1].halts.every", "moons", "min", "min"),
+    "wrong kind of unit": (T, '"2 h"', '"2 km"', f"{T} · movement[1].halts.every", "2 km", "min", "min"),
+    "unknown place": (R, "fork,bridge_west", "fork,bridge", f"{R} · row 4 · to", "bridge_west", "Correct", "صحّحه"),
+    "unknown origin": (T, 'origin = "camp"', 'origin = "kamp"', f"{T} · movement[1].origin", "camp", "Correct", "صحّحه"),
+    "unknown site place": (S, "S3,wells", "S3,well", f"{S} · row 4 · at", "wells", "Correct", "صحّحه"),
+    "unknown authority": (P, "base,no,east", "base,no,eest", f"{P} · row 2 · authority", "east", "Correct", "صحّحه"),
+    "unknown road": (
+        T,
+        "days_carried = 3",
+        'days_carried = 3\n[[reservation]]\nholder="x"\nroad="R33"\nhours="24/7"',
+        f"{T} · reservation[1].road",
+        "R3",
+        "Correct",
+        "صحّحه",
+    ),
+    "bad hours": (
+        T,
+        '"06:00-18:00"',
+        '"6 till 18"',
+        f"{T} · movement[1].permission[1].hours",
+        "6 till 18",
+        "06:00-18:00",
+        "06:00-18:00",
+    ),
+    "bad hours in a table": (
+        A,
+        "21:00-05:00",
+        "nights",
+        f"{A} · row 2 · curfew",
+        "nights",
+        "06:00-18:00",
+        "06:00-18:00",
+    ),
+    "unknown zone": (T, '"Asia/Amman"', '"Asia/Aman"', f"{T} · zone", "Asia/Aman", "IANA", "IANA"),
+    "bad date": (
+        T,
+        '"2025-08-18T05:30"',
+        '"18/8/2025"',
+        f"{T} · movement[1].earliest_start",
+        "18/8/2025",
+        "180500CAUG25",
+        "180500CAUG25",
+    ),
+    "bad date-time group": (
+        T,
+        '"2025-08-18T05:30"',
+        '"320530CAUG25"',
+        f"{T} · movement[1].earliest_start",
+        "320530CAUG25",
+        "2025-08-18T05:00",
+        "2025-08-18T05:00",
+    ),
+    "day without a time": (
+        T,
+        '"2025-08-18T05:30"',
+        '"2025-08-18"',
+        f"{T} · movement[1].earliest_start",
+        "2025-08-18",
+        "T05:00",
+        "T05:00",
+    ),
+    "bad day zero": (
+        T,
+        '"2025-08-18"  ',
+        '"2025-02-30"  ',
+        f"{T} · day_zero",
+        "2025-02-30",
+        "2025-08-18",
+        "2025-08-18",
+    ),
+    "beyond the horizon": (
+        T,
+        '"2025-08-19T18:00"',
+        '"2025-09-19T18:00"',
+        f"{T} · movement[1].latest_completion",
+        "2025-09-19",
+        "horizon_days",
+        "horizon_days",
+    ),
+    "ends before it starts": (
+        T,
+        '"2025-08-19T18:00"',
+        '"2025-08-18T04:00"',
+        f"{T} · movement[1].latest_completion",
+        "04:00",
+        "correct one",
+        "صحّح أحدهما",
+    ),
+    "latitude out of range": (P, "32.148", "321.48", f"{P} · row 7 · lat", "321.48", "correct", "صحّح"),
+    "latitude and longitude exchanged": (
+        P,
+        "32.148,37.733",
+        "37.733,32.148",
+        f"{P} · row 7 · lat",
+        "wells",
+        "change them over",
+        "بدّل",
+    ),
+    "place far away": (
+        P,
+        "32.148,37.733",
+        "2.148,37.733",
+        f"{P} · row 7 · lat",
+        "wells",
+        "correct its coordinates",
+        "صحّح إحداثياته",
+    ),
+    "road too short": (R, "29.4", "19.4", f"{R} · row 3 · length_km", "0.724", "add a place", "أضف مكانًا"),
+    "road too long": (R, "29.4", "94.2", f"{R} · row 3 · length_km", "3.517", "add a place", "أضف مكانًا"),
+    "no length": (R, ",1.12,secondary", ",,secondary", f"{R} · row 4", "", "road_factor", "road_factor"),
+    "bad classification": (
+        R,
+        "mlc,",
+        "classification,",
+        f"{R} · row 2 · classification",
+        "none",
+        "6.7m/Y/30/5m",
+        "6.7m/Y/30/5m",
+    ),
+    "not yes or no": (S, "06:00-20:00,no", "06:00-20:00,perhaps", f"{S} · row 3 · overnight", "perhaps", "yes", "نعم"),
+    "not a choice": (R, "alternating", "one-way", f"{R} · row 5 · regime", "one-way", "alternating", "alternating"),
+    "empty cell": (
+        V,
+        "V03,civil_truck_3axle,1,1A",
+        "V03,civil_truck_3axle,,1A",
+        f"{V} · row 4 · serial",
+        "",
+        "fill it in",
+        "املأها",
+    ),
+    "march unit apart": (
+        V,
+        "V06,civil_water,1,1B",
+        "V06,civil_water,1,1A",
+        f"{V} · row 7 · march_unit",
+        "1A",
+        "one after the other",
+        "متتالية",
+    ),
+    "unknown serial": (
+        V,
+        "V08,civil_recovery,1,",
+        "V08,civil_recovery,11,",
+        f"{V} · row 9 · serial",
+        "11",
+        "movement.serial",
+        "movement.serial",
+    ),
+    "serial without vehicles": (
+        T,
+        'id = "1"',
+        'id = "1"\n[[movement.serial]]\nid = "2"',
+        f"{T} · movement[1].serial[2].id",
+        "2",
+        "delete the serial",
+        "احذفها",
+    ),
+    "class without a rate": (
+        R,
+        "primary,two-way,Plain",
+        "goat-path,two-way,Plain",
+        f"{T} · movement[1].rates",
+        "goat-path",
+        "movement.rates",
+        "movement.rates",
+    ),
+    "unknown profile": (T, '"us"  ', '"uk"  ', f"{T} · profile", "us", ".toml", ".toml"),
+    "missing table": (T, '"sites.csv"', '"seats.csv"', f"{T} · network.sites", "seats.csv", "put it there", "ضعه هناك"),
+    "folder for a table": (T, '"sites.csv"', '"."', f"{T} · network.sites", "", "a file is needed", "المطلوب ملف"),
+    "not TOML": (T, 'format = "', "format = ", T, "line", "correct that line", "صحّح ذلك السطر"),
+    "wrong format": (
+        T,
+        "ratl-scenario/1",
+        "ratl-scenario/9",
+        f"{T} · format",
+        "ratl-scenario/9",
+        "ratl-scenario/1",
+        "ratl-scenario/1",
+    ),
+    "unknown clearance rule": (
+        A,
+        "supervised,us",
+        "supervised,uz",
+        f"{A} · row 2 · clearance_rules",
+        "us",
+        "correct",
+        "صحّحها",
+    ),
+    "ambiguous number": (
+        S,
+        "S1,camp,Camp yard,ساحة المعسكر,40",
+        'S1,camp,Camp yard,ساحة المعسكر,"1,500"',
+        f"{S} · row 2 · capacity",
+        "1500",
+        "without a comma",
+        "بلا فاصلة",
+    ),
+    "pin lacks its site": (
+        T,
+        "[[control_post]]",
+        '[[movement.pin]]\nkind = "halt"\n[[control_post]]',
+        f"{T} · movement[1].pin[1].site",
+        "halt",
+        "add it",
+        "أضفه",
+    ),
+    "same origin": (
+        T,
+        'destination = "depot"',
+        'destination = "camp"',
+        f"{T} · movement[1].destination",
+        "camp",
+        "correct one",
+        "صحّح أحدهما",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_sentence(folder, name):
+    file, old, new, place, wrong, mend_en, mend_ar = CASES[name]
+    folder.replace(file, old, new)
+    lines = folder.lines()
+    found = [(en, ar) for en, ar in lines if en.startswith(f"{place}: ")]
+    assert found, lines
+    en, ar = found[0]
+    assert ar.startswith(f"{place}: ")
+    assert wrong in en and wrong in ar, (en, ar)
+    assert mend_en in en, en
+    assert mend_ar in ar, ar
+
+
+def test_several_files_are_said_at_once(folder):
+    folder.replace(V, "civil_lowbed", "civil_lowbad")
+    folder.replace(R, "29.4", "94.2")
+    folder.replace(T, "horizon_days", "horizon_day")
+    folder.replace(A, "Asia/Amman", "Asia/Aman")
+    assert [p.where[0] for p in folder.problems()] == [R, A, V, T]
+
+
+def test_an_unreadable_table_does_not_drown_the_rest(folder):
+    (folder.path / P).unlink()
+    assert [p.code for p in folder.problems()] == ["missing_file"]
+
+
+def test_all_coordinates_of_one_place_exchanged_are_told_by_the_roads(folder):
+    # 36.2 N 37.1 E and its mirror lie 130 km apart: within 500 km of everything, yet no road fits.
+    folder.replace(P, "31.962,37.164", "37.164,31.962")
+    assert ("lat_lon_swapped", (P, "row 4", "lat")) in [(p.code, p.where) for p in folder.problems()]
+
+
+def test_metres_against_feet(folder):
+    folder.replace(V, "mlc,length_m", "mlc,length_ft,length_m")
+    folder.replace(V, ",52,17.6,55", ",52,57.74,17.6,55")  # 57.74 ft = 17.599 m
+    for row in ("LEAD,3,", "C1,24,", "C2,24,", "F1,24,", "W1,23,", "M1,4,", "TAIL,24,"):
+        folder.replace(V, row, row + ",")
+    assert read_scenario(folder.path).movements[0].serials[0].vehicles[3].length_m == pytest.approx(17.6, rel=1e-3)
+    folder.replace(V, "57.74", "56")  # 17.07 m, 3 % short
+    ((en, ar),) = folder.lines()
+    assert en == (
+        f"{V} · row 5 · length_m: 17.6 m does not agree with 56 ft (length_ft): "
+        "correct one, or keep only one of the two columns."
+    )
+    assert "56 ft (length_ft)" in ar
+    assert "صحّح أحدهما" in ar
+
+
+def test_a_cell_in_another_unit_than_its_header(folder):
+    folder.replace(V, "17.6,55", "57 ft,55")
+    ((en, _),) = folder.lines()
+    assert en.startswith(f"{V} · row 5 · length_m: 57 ft has another unit than the column's header (m)")
+
+
+def test_merged_header_cells(folder):
+    book = Workbook()
+    book.active.append(["id", "type", "serial", "march_unit"])
+    book.active.merge_cells("C1:D1")
+    book.save(folder.path / "vehicles.xlsx")
+    folder.replace(T, '"vehicles.csv"', '"vehicles.xlsx"')
+    ((en, ar),) = folder.lines()
+    assert en.startswith("vehicles.xlsx · row 1: the cells C1:D1 are merged")
+    assert "unmerge" in en
+    assert "C1:D1" in ar
+    assert "ألغِ الدمج" in ar
+
+
+@pytest.mark.parametrize("rows", [[], [["id", "type", "serial", "march_unit"]]])
+def test_an_empty_sheet(folder, write_xlsx, rows):
+    write_xlsx(folder.path / "vehicles.xlsx", {"Sheet1": rows})
+    folder.replace(T, '"vehicles.csv"', '"vehicles.xlsx"')
+    ((en, ar),) = folder.lines()
+    assert en.startswith("vehicles.xlsx: the table is empty: write a header row")
+    assert "اكتب صف العناوين" in ar
+
+
+def test_a_formula_without_a_value(folder, write_xlsx):
+    write_xlsx(
+        folder.path / "vehicles.xlsx", {"v": [["id", "type", "serial", "march_unit"], ["=A1&1", "civil_4x4", 1, "1A"]]}
+    )
+    folder.replace(T, '"vehicles.csv"', '"vehicles.xlsx"')
+    en = folder.lines()[0][0]
+    assert en.startswith("vehicles.xlsx · row 2 · A2: the formula =A1&1 has no stored result: open the workbook")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"\xd0\xcf\x11\xe0rest", "old_excel"), (b"PK\x03\x04rest", "not_a_workbook"), (b"id,type\n\x00\x01", "not_text")],
+)
+def test_files_of_the_wrong_kind(folder, data, code):
+    (folder.path / V).write_bytes(data)
+    assert [(p.code, p.where) for p in folder.problems()] == [(code, (V,))]
+
+
+def test_toml_that_is_not_utf8(folder):
+    text = (folder.path / T).read_text("utf-8")
+    (folder.path / T).write_bytes(text.encode("cp1256", errors="replace"))
+    assert [(p.code, p.where) for p in folder.problems()] == [("not_utf8", (T,))]
+
+
+def test_a_folder_without_a_scenario(tmp_path: Path):
+    with pytest.raises(InputError) as caught:
+        read_scenario(tmp_path)
+    assert [p.code for p in caught.value.problems] == ["missing_file"]
+
+
+def test_a_row_of_a_combination_gives_the_whole(folder):
+    folder.replace(V, "length_m,mass_t", "length_m,mass_t,tows")
+    folder.replace(V, "V04,civil_lowbed,1,1A,low-bed,2,\"excavator, 22 t\",C3,52,17.6,55",
+                   "V04,m1070a0,1,1A,low-bed,2,\"excavator, 22 t\",C3,52,25,18.6,m1000")  # fmt: skip
+    codes = {(p.code, p.where[-1]) for p in folder.problems()}
+    assert ("not_the_whole", "mass_t") in codes  # 18.6 t is the tractor's own mass
+    assert ("figure_missing", "row 5") in codes  # nobody sourced the height of the laden trailer
