@@ -97,7 +97,7 @@ def _side(lang: str) -> tuple[float, str]:
 def _title(drawing: Drawing, speaker: Speaker, plan: Plan) -> None:
     x, anchor = _side(speaker.lang)
     offset = f"{speaker.local(0):%z}"
-    params = {"zone": plan.zone, "offset": f"{offset[:3]}:{offset[3:]}", "profile": plan.profile.name}
+    params = {"zone": plan.zone, "offset": f"UTC{offset[:3]}:{offset[3:]}", "profile": plan.profile.name}
     drawing.text(x, 26, drawing.title, size=19, anchor=anchor, bold=True)
     drawing.text(x, 46, speaker.say("graph_subtitle", params), size=13, anchor=anchor, fill=SOFT)
 

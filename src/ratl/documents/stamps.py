@@ -12,6 +12,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Point
 from ratl.words.catalogue import Speaker
 
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 _ZONE_LETTERS = "YXWVUTSRQPONZABCDEFGHIKLM"
 """UTC−12 … UTC+12; there is no J."""
 
@@ -32,6 +33,11 @@ def speaker_for(plan: Plan, lang: str) -> Speaker:
     return Speaker(lang, plan.epoch, plan.zone, names_of(plan))
 
 
+def plain(text: str) -> str:
+    """Return `text` without direction marks, for programs that show their own or none."""
+    return text.translate(_ISOLATES)
+
+
 def utc(plan: Plan, seconds: int) -> datetime:
     """Return plan second `seconds` in UTC."""
     return (datetime.fromisoformat(plan.epoch) + timedelta(seconds=seconds)).astimezone(UTC)
@@ -40,6 +46,16 @@ def utc(plan: Plan, seconds: int) -> datetime:
 def iso_utc(plan: Plan, seconds: int) -> str:
     """Return plan second `seconds` as ISO 8601 with a trailing Z, as GPX and CoT want it."""
     return f"{utc(plan, seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def degrees(value: float) -> str:
+    """Return a coordinate in decimal degrees to eight places (a millimetre), never with an exponent.
+
+    >>> degrees(42.479), degrees(-0.00001), degrees(35.0)
+    ('42.479', '-0.00001', '35.0')
+    """
+    text = f"{value:.8f}".rstrip("0")
+    return f"{text}0" if text.endswith(".") else text
 
 
 def date_time_group(moment: datetime) -> str:

@@ -295,7 +295,7 @@ def _draw_legend(paper: _Paper, top: float) -> None:
     at, y = 14.0, top + 8
     for name in (name for name in SIGNS if name in paper.used):
         label = speaker.term(f"sign_{name}")
-        inset = 33 if name == "critical" else 28
+        inset = {"critical": 33, "class": 31}.get(name, 28)
         room = inset + text_width(label, 12.5) + 18
         if at + room > drawing.width - 10:
             at, y = 14.0, y + 28

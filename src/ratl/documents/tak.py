@@ -1,0 +1,102 @@
+"""A TAK data package with the route of a movement, as a Cursor-on-Target route event (``b-m-r``)."""
+
+from __future__ import annotations
+
+import uuid
+from xml.etree import ElementTree
+
+from ratl.documents.archive import zip_bytes
+from ratl.documents.geo import first_heads
+from ratl.documents.stamps import degrees, iso_utc, plain, speaker_for
+from ratl.documents.tables import main_serial, march_rows
+from ratl.model.movement import Movement
+from ratl.model.plan import Plan
+
+_UNKNOWN = "9999999.0"
+_DAY_S = 86400
+
+
+def tak_package(plan: Plan, movement: Movement, lang: str) -> bytes:
+    """Return a data package (zip) with the route; the same plan gives the same bytes and the same ids.
+
+    The route is dated when the papers are (else at the plan's epoch) and goes stale a day after completion.
+
+    Raises
+    ------
+    ValueError
+        When no serial is placed: there is no route.
+    """
+    main = main_serial(movement)
+    if main is None:
+        raise ValueError(f"{movement.id}: no serial is placed")
+    name = plain(speaker_for(plan, lang).name(movement.id))
+    route_uid, package_uid = _uid(plan, movement, "route"), _uid(plan, movement, "package")
+    entry = f"{route_uid}/{route_uid}.cot"
+    root = ElementTree.Element("MissionPackageManifest", {"version": "2"})
+    configuration = ElementTree.SubElement(root, "Configuration")
+    for key, value in (("uid", package_uid), ("name", name), ("onReceiveDelete", "true")):
+        ElementTree.SubElement(configuration, "Parameter", {"name": key, "value": value})
+    contents = ElementTree.SubElement(root, "Contents")
+    content = ElementTree.SubElement(contents, "Content", {"ignore": "false", "zipEntry": entry})
+    for key, value in (("uid", route_uid), ("isCoT", "true")):
+        ElementTree.SubElement(content, "Parameter", {"name": key, "value": value})
+    return zip_bytes({"MANIFEST/manifest.xml": _xml(root), entry: _xml(_route(plan, movement, lang, route_uid))})
+
+
+def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.Element:
+    speaker = speaker_for(plan, lang)
+    main = main_serial(movement)
+    rows = march_rows(plan, main) if main else ()
+    issued_s = plan.papers.issued_s if plan.papers.issued_s is not None else 0
+    issued = iso_utc(plan, issued_s)
+    stale_s = max(serial.legs[-1].tail_leaves_s for serial in movement.serials if serial.legs) + _DAY_S
+    event = ElementTree.Element(
+        "event",
+        {
+            "version": "2.0", "uid": uid, "type": "b-m-r", "how": "h-e",
+            "time": issued, "start": issued, "stale": iso_utc(plan, stale_s),
+        },
+    )  # fmt: skip
+    unknown = {"hae": _UNKNOWN, "ce": _UNKNOWN, "le": _UNKNOWN}
+    ElementTree.SubElement(event, "point", {"lat": "0.0", "lon": "0.0", **unknown})
+    detail = ElementTree.SubElement(event, "detail")
+    heads = first_heads(plan, movement)
+    for row in rows:
+        point = plan.points[row.point]
+        ElementTree.SubElement(
+            detail,
+            "link",
+            {
+                "uid": _uid(plan, movement, f"{row.index}:{row.point}"),
+                "callsign": plain(speaker.name(row.point)),
+                "type": "b-m-p-w",
+                "point": f"{degrees(point.lat)},{degrees(point.lon)}",
+                "remarks": plain(speaker.say("geo_arrival", {"time": heads[row.point]})),
+                "relation": "c",
+            },
+        )
+    ElementTree.SubElement(
+        detail,
+        "link_attr",
+        {
+            "color": "-256", "method": "Driving", "prefix": "CP", "direction": "Infil", "routetype": "Primary",
+            "order": "Ascending Check Points",
+        },
+    )  # fmt: skip
+    ElementTree.SubElement(detail, "contact", {"callsign": plain(speaker.name(movement.id))})
+    caveat = plan.papers.caveat.get(lang, "") or "–"
+    remarks = plain(speaker.say("geo_desc", {"movement": movement.id, "caveat": caveat}))
+    ElementTree.SubElement(detail, "remarks").text = remarks
+    ElementTree.SubElement(detail, "archive")
+    return event
+
+
+def _uid(plan: Plan, movement: Movement, what: str) -> str:
+    """Return an id that the same network and movement always give."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"ratl:{plan.network.sha256}:{movement.id}:{what}"))
+
+
+def _xml(root: ElementTree.Element) -> bytes:
+    ElementTree.indent(root)
+    body: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + body
