@@ -27,11 +27,11 @@ def add_annexes(body: Body, scribe: Scribe, movement: Movement) -> None:
     fill: dict[str, Callable[[Body, Scribe, Movement], None]] = {
         "order": add_order_of_march,
         "march": add_march_table,
-        "halts": _add_halts,
+        "halts": add_halts,
         "supply": add_supply,
         "control": _add_control,
         "strip": add_strip_map,
-        "graph": _add_march_graph,
+        "graph": add_march_graph,
         "actions": _add_actions,
         "alternate": add_alternates,
         "reasons": add_reasons,
@@ -45,14 +45,13 @@ def add_order_of_march(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add the vehicles of every serial from front to rear, with their figures; those of the type library are marked."""
     columns = [
         Column(scribe.term("doc_place"), "end"),
-        Column(scribe.term("th_vehicle")),
+        Column(scribe.term("th_vehicle"), width=2.1),
         Column(scribe.term("th_type"), width="fill"),
-        Column(scribe.term("doc_plate")),
         Column(scribe.term("doc_size"), "center"),
         Column(scribe.term("th_mass_t"), "end", 1.5),
         Column(scribe.term("doc_mlc"), "end"),
         Column(scribe.term("th_people"), "end"),
-        Column(scribe.term("th_payload"), width=2.4),
+        Column(scribe.term("th_payload"), width=3.3),
     ]
     for serial in movement.serials:
         body.heading(_serial_title(scribe, serial.id, serial.role, len(serial.vehicles)), level=2)
@@ -63,8 +62,7 @@ def add_order_of_march(body: Body, scribe: Scribe, movement: Movement) -> None:
             if row.first_of_unit
         }
         body.table(columns, [[scribe.count(r.position), *_vehicle_cells(scribe, r.vehicle)] for r in rows], groups)
-    if any(vehicle.assumed for serial in movement.serials for vehicle in serial.vehicles):
-        body.text(scribe.term("doc_assumed"), style="note")
+    _add_assumed(body, scribe, movement)
 
 
 def _serial_title(scribe: Scribe, serial: str, role: str, vehicles: int) -> str:
@@ -73,18 +71,54 @@ def _serial_title(scribe: Scribe, serial: str, role: str, vehicles: int) -> str:
 
 
 def _vehicle_cells(scribe: Scribe, vehicle: Vehicle) -> list[Cell]:
-    load = scribe.speaker.isolated(vehicle.payload) if vehicle.payload else NONE
-    goods = scribe.say("doc_goods_class", {"goods": vehicle.dangerous_goods}) if vehicle.dangerous_goods else ""
+    marks = " · ".join(scribe.speaker.isolated(mark) for mark in (vehicle.call_sign, vehicle.plate) if mark)
     return [
-        (scribe.ref(vehicle.id), scribe.speaker.isolated(vehicle.call_sign)),
+        (scribe.ref(vehicle.id), marks),
         (scribe.speaker.name(vehicle.type), scribe.kind("role", vehicle.role)),
-        scribe.ref(vehicle.plate),
         scribe.size(vehicle),
         scribe.figure(vehicle, "mass_kg", vehicle.mass_kg / 1000, 1),
         scribe.figure(vehicle, "mlc", vehicle.mlc),
         scribe.figure(vehicle, "people", vehicle.people),
-        (load, goods),
+        scribe.load(vehicle),
     ]
+
+
+def add_sizes(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add the vehicles counted by type and figures: what a road needs to know of them."""
+    alike: dict[tuple[str, ...], list[Vehicle]] = {}
+    for vehicle in (vehicle for serial in movement.serials for vehicle in serial.vehicles):
+        key = (vehicle.type, *_sizes(scribe, vehicle), vehicle.dangerous_goods)
+        alike.setdefault(key, []).append(vehicle)
+    columns = [
+        Column(scribe.term("th_type"), width="fill"),
+        Column(scribe.term("th_vehicles"), "end"),
+        Column(scribe.term("doc_size"), "center"),
+        Column(scribe.term("th_mass_t"), "end"),
+        Column(scribe.term("th_axle_load_t"), "end", 2.0),
+        Column(scribe.term("doc_mlc"), "end"),
+        Column(scribe.term("th_dangerous_goods"), width=2.4),
+    ]
+    rows: list[list[Cell]] = [
+        [scribe.speaker.name(kind), scribe.count(len(vehicles)), *sizes, scribe.ref(goods)]
+        for (kind, *sizes, goods), vehicles in alike.items()
+    ]
+    body.table(columns, rows)
+    _add_assumed(body, scribe, movement)
+
+
+def _sizes(scribe: Scribe, vehicle: Vehicle) -> tuple[str, ...]:
+    axle_t = None if vehicle.axle_load_kg is None else vehicle.axle_load_kg / 1000
+    return (
+        scribe.size(vehicle),
+        scribe.figure(vehicle, "mass_kg", vehicle.mass_kg / 1000, 1),
+        scribe.figure(vehicle, "axle_load_kg", axle_t, 1),
+        scribe.figure(vehicle, "mlc", vehicle.mlc),
+    )
+
+
+def _add_assumed(body: Body, scribe: Scribe, movement: Movement) -> None:
+    if any(vehicle.assumed for serial in movement.serials for vehicle in serial.vehicles):
+        body.text(scribe.term("doc_assumed"), style="note")
 
 
 def add_march_table(body: Body, scribe: Scribe, movement: Movement | Alternate) -> None:
@@ -121,7 +155,8 @@ def _march_cells(scribe: Scribe, number: int, row: MarchRow) -> list[Cell]:
     ]
 
 
-def _add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
+def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add every halt, serial by serial."""
     rows = halts_table(scribe.plan, movement)
     if not rows:
         body.text(scribe.term("doc_no_halts"), style="missing")
@@ -159,7 +194,7 @@ def _add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
 
 def _add_control(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.heading(scribe.term("doc_posts"), level=2)
-    _add_posts(body, scribe, movement)
+    add_posts(body, scribe, movement)
     body.heading(scribe.term("doc_escorts"), level=2)
     _add_escorts(body, scribe, movement)
     body.heading(scribe.term("doc_reporting"), level=2)
@@ -183,7 +218,8 @@ def _add_control(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.table(columns, rows)
 
 
-def _add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
+def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add the traffic control posts with the times they are manned."""
     posts = control_post_table(scribe.plan, movement)
     if not posts:
         body.text(scribe.term("doc_no_posts"), style="missing")
@@ -243,7 +279,7 @@ def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
     if serial is None:
         body.text(scribe.term("doc_not_placed"), style="missing")
         return
-    body.drawing("strip_map.svg", strip_map(scribe.plan, movement, movement.id, scribe.speaker.lang).encode())
+    body.drawing(strip_map(scribe.plan, movement, movement.id, scribe.speaker.lang))
     body.new_page()
     body.heading(scribe.term("doc_road"), level=2)
     columns = [
@@ -257,8 +293,8 @@ def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
     ]
 
     def alike(row: LegRow) -> tuple[object, ...]:
-        leg = scribe.plan.legs[row.leg]
-        return leg.road or row.leg, row.class_, row.regime, tuple(row.limits.items()), row.length_source
+        name = scribe.speaker.name(row.leg)
+        return name, row.class_, row.regime, tuple(row.limits.items()), row.length_source
 
     legs = leg_table(scribe.plan, serial)
     body.table(columns, [_road_cells(scribe, list(run)) for _, run in itertools.groupby(legs, key=alike)])
@@ -278,11 +314,12 @@ def _road_cells(scribe: Scribe, run: list[LegRow]) -> list[Cell]:
     ]
 
 
-def _add_march_graph(body: Body, scribe: Scribe, movement: Movement) -> None:
+def add_march_graph(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add the march graph."""
     if main_serial(movement) is None:
         body.text(scribe.term("doc_not_placed"), style="missing")
         return
-    body.drawing("march_graph.svg", march_graph(scribe.plan, movement, movement.id, scribe.speaker.lang).encode())
+    body.drawing(march_graph(scribe.plan, movement, movement.id, scribe.speaker.lang))
 
 
 def _add_actions(body: Body, scribe: Scribe, movement: Movement) -> None:

@@ -64,8 +64,6 @@ def subject_of(scribe: Scribe, movement: Movement) -> str:
 
 def _front_page(scribe: Scribe, movement: Movement, figures: Figures, number: str) -> list[tuple[str, str]]:
     plan, request = scribe.plan, movement.request
-    day_zero = scribe.speaker.isolated(f"D = {scribe.speaker.local(0):%Y-%m-%d}")
-    zone = scribe.speaker.isolated(f"{plan.zone} (UTC{scribe.speaker.local(0):%z})")
     rows = [
         ("doc_number", scribe.ref(number)),
         ("doc_issued", scribe.moment(plan.papers.issued_s)),
@@ -82,7 +80,7 @@ def _front_page(scribe: Scribe, movement: Movement, figures: Figures, number: st
         ("doc_distance", distance_text(scribe, figures)),
         ("doc_duration", duration_text(scribe, figures)),
         ("doc_profile", scribe.ref(plan.profile.name)),
-        ("doc_time_zone", f"{zone}{scribe.term('list_separator')}{day_zero}"),
+        ("doc_time_zone", scribe.zone()),
     ]
     return [(scribe.term(key), value) for key, value in rows]
 

@@ -39,12 +39,12 @@ class Body:
 
     def annex(self, mark: str, text: str, *, wide: bool = False) -> None:
         """Begin an annex on a new page, on its side where it is `wide`."""
-        self.sections.append({"wide": wide, "blocks": []})
+        self.new_page(wide=wide)
         self._add("annex", text=text, mark=mark)
 
-    def new_page(self) -> None:
-        """Go on upright on a new page."""
-        self.sections.append({"wide": False, "blocks": []})
+    def new_page(self, *, wide: bool = False) -> None:
+        """Go on on a new page, on its side where it is `wide`."""
+        self.sections.append({"wide": wide, "blocks": []})
 
     def title(self, text: str, subject: str) -> None:
         """Set the title of the paper on its first page."""
@@ -67,6 +67,10 @@ class Body:
         if items:
             self._add("items", items=list(items))
 
+    def boxes(self, labels: Sequence[str]) -> None:
+        """Add boxes to tick, on one line where they fit."""
+        self._add("boxes", labels=list(labels))
+
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], groups: Mapping[int, str] = _NO_GROUPS
     ) -> None:
@@ -78,9 +82,10 @@ class Body:
             groups={str(index): title for index, title in groups.items()},
         )
 
-    def drawing(self, name: str, svg: bytes) -> None:
+    def drawing(self, svg: str) -> None:
         """Add an SVG drawing that fills the rest of the page."""
-        self.drawings[name] = svg
+        name = f"drawing-{len(self.drawings) + 1}.svg"
+        self.drawings[name] = svg.encode()
         self._add("drawing", file=name)
 
     def signatures(self, rows: Sequence[tuple[str, str]]) -> None:

@@ -71,7 +71,7 @@ def _alternate_table(scribe: Scribe, serial: Serial) -> tuple[list[Column], list
 
 
 def add_reasons(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add where each minute went, what the movement would be without each rule, the pins, and the warnings."""
+    """Add where each minute went, what the movement would be without each rule, and the pins."""
     body.heading(scribe.term("doc_reasons_movement"), level=2)
     _add_sentences(body, scribe, scribe.sentences(movement.reasons))
     body.heading(scribe.term("doc_reasons_serials"), level=2)
@@ -80,8 +80,6 @@ def add_reasons(body: Body, scribe: Scribe, movement: Movement) -> None:
     _add_what_if(body, scribe, movement)
     body.heading(scribe.term("doc_pins"), level=2)
     _add_sentences(body, scribe, [_pin(scribe, pin) for pin in movement.request.pins], "doc_no_pins")
-    body.heading(scribe.term("doc_warnings"), level=2)
-    _add_sentences(body, scribe, scribe.sentences(movement.warnings), "doc_no_warnings")
 
 
 def _add_sentences(body: Body, scribe: Scribe, sentences: list[str], none: str = "doc_no_reasons") -> None:

@@ -58,6 +58,17 @@ class Scribe:
         """Return the name of a point with its MGRS reference as the line below."""
         return self.speaker.name(point), self.grid(point)
 
+    def degrees(self, point: str) -> str:
+        """Return the latitude and longitude of a point in degrees."""
+        place = self.plan.points[point]
+        return self.speaker.isolated(f"{place.lat:.5f}, {place.lon:.5f}")
+
+    def zone(self) -> str:
+        """Return the plan's zone with its offset, and the date of D+0."""
+        first = self.speaker.local(0)
+        zone = self.speaker.isolated(f"{self.plan.zone} (UTC{first:%z})")
+        return f"{zone} · {self.speaker.isolated(f'D+0 = {first:%Y-%m-%d}')}"
+
     def is_place(self, point: str) -> bool:
         """Return whether a point is a place of the author's, not a cut the network was given for a site on the shoulder."""
         return self.plan.points[point].kind != "cut"
@@ -119,6 +130,11 @@ class Scribe:
     def figure(self, vehicle: Vehicle, name: str, value: float | None, digits: int = 0) -> str:
         """Return one figure of a vehicle, marked when it is assumed."""
         return NONE if value is None else self.speaker.isolated(f"{value:,.{digits}f}{_mark(vehicle, name)}")
+
+    def load(self, vehicle: Vehicle) -> tuple[str, str]:
+        """Return the load of a vehicle, its dangerous goods as the line below."""
+        goods = self.say("doc_goods_class", {"goods": vehicle.dangerous_goods}) if vehicle.dangerous_goods else ""
+        return self.ref(vehicle.payload), goods
 
     def limits(self, limits: Mapping[str, float | str]) -> str:
         """Return the limits of a leg that bind, or that none is known."""

@@ -1,11 +1,11 @@
-"""Which authority answers for which stretch of a movement's route, and when the movement is on it."""
+"""When a movement is on the stretch of an authority, and when it passes a point, all its serials taken together."""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
 
-from ratl.documents.tables import leg_table, main_serial
+from ratl.documents.tables import leg_table, main_serial, march_rows
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 
@@ -48,3 +48,14 @@ def authority_stretches(plan: Plan, movement: Movement) -> list[Stretch]:
                 )
             )
     return stretches
+
+
+def passages(plan: Plan, movement: Movement) -> dict[str, tuple[int, int]]:
+    """Return, by point, when the first head of any serial is there and when the last tail clears it."""
+    found: dict[str, tuple[int, int]] = {}
+    for serial in movement.serials:
+        for row in march_rows(plan, serial) if serial.legs else ():
+            head_s = row.arrival_s if row.arrival_s is not None else serial.legs[0].head_enters_s
+            first_s, last_s = found.get(row.point, (head_s, row.clearance_s))
+            found[row.point] = min(first_s, head_s), max(last_s, row.clearance_s)
+    return found

@@ -1,0 +1,130 @@
+"""The request for convoy clearance to one authority, as PDF: what is asked, why it is needed or late, the lines of the message."""
+
+from __future__ import annotations
+
+from ratl.documents.annexes import add_march_table, add_sizes
+from ratl.documents.edition import edition_for_authority
+from ratl.documents.extract import parts_of, stretch_facts
+from ratl.documents.figures import figures_of
+from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
+from ratl.documents.scribe import Scribe, scribe_for
+from ratl.model.movement import Movement
+from ratl.model.plan import ClearanceNeed, Plan
+
+
+def render_request(plan: Plan, movement_id: str, authority: str, lang: str, number: str) -> bytes:
+    """Return the clearance request of a movement to one authority as PDF.
+
+    It is made from the authority's edition of the plan and shows nothing but its stretch. The message has lines 1–18 of ROADCLEARREQ
+    (doctrine.md §6.1 [ASG-ROADCLEAR]); vehicles and routing follow the list of DD Form 1265 (§6.2 [DD1265-APP]).
+
+    Parameters
+    ----------
+    plan
+        The whole plan, with its `clearance`.
+    movement_id
+        Which of its movements.
+    authority
+        Id of the authority asked.
+    lang
+        ``"en"`` or ``"ar"``.
+    number
+        The movement number.
+
+    Raises
+    ------
+    KeyError
+        When the plan has no such authority, or the movement is never on its road.
+    """
+    edition = edition_for_authority(plan, authority)
+    scribe = scribe_for(edition, lang)
+    parts = parts_of(edition, movement_id)
+    need = next((n for n in plan.clearance if (n.movement, n.authority) == (movement_id, authority)), None)
+    title, subject = scribe.term("doc_request"), scribe.say("doc_request_to", {"authority": authority})
+    body = Body()
+    body.title(title, subject)
+    _add_address(body, scribe, authority)
+    _add_grounds(body, scribe, need)
+    for part in parts:
+        body.heading(scribe.term("doc_asked"), mark="2")
+        body.facts(stretch_facts(scribe, part, number))
+        body.heading(scribe.term("doc_message"), mark="3")
+        body.table(*_message(scribe, part, number))
+    _add_answer(body, scribe)
+    for part in parts:
+        body.new_page()
+        body.heading(scribe.term("doc_vehicles_by_type"), mark="5")
+        add_sizes(body, scribe, part)
+        body.heading(scribe.term("doc_routing"), mark="6")
+        add_march_table(body, scribe, part)
+    return render_body(frame_of(scribe, title, subject, number), body)
+
+
+def _add_address(body: Body, scribe: Scribe, authority: str) -> None:
+    papers, asked = scribe.plan.papers, scribe.plan.authorities[authority]
+    rows = [
+        ("doc_to", f"{scribe.speaker.name(authority)} · {scribe.given(asked.contact)}"),
+        ("doc_from", papers.organisation.get(scribe.speaker.lang) or scribe.term("doc_not_given")),
+        ("doc_submitted", scribe.moment(papers.submitted_s)),
+        ("doc_route_class", scribe.term(f"doc_route_{asked.route_class}")),
+    ]
+    body.facts([(scribe.term(key), value) for key, value in rows])
+
+
+def _add_grounds(body: Body, scribe: Scribe, need: ClearanceNeed | None) -> None:
+    body.heading(scribe.term("doc_grounds"), mark="1")
+    if need is None or not need.needed:
+        body.text(scribe.term("doc_not_needed"))
+        return
+    body.text(scribe.term("doc_needed_because"))
+    body.items(scribe.sentences(need.because))
+    if need.late:
+        body.text(scribe.term("doc_late_because"), style="stress")
+    body.items(scribe.sentences(need.late_because))
+
+
+def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column], list[list[Cell]]]:
+    """Return lines 1–18 of the message, for the authority's own stretch: its start point is where the head enters."""
+    plan, figures = scribe.plan, figures_of(scribe.plan, part)
+    papers, profile = plan.papers, plan.profile
+    goods = sorted({v.dangerous_goods for serial in part.serials for v in serial.vehicles if v.dangerous_goods})
+    rates = [scribe.kmh(rates.get("day")) for rates in part.request.rates_mps.values()]
+    listed = scribe.term("list_separator")
+    values = [
+        scribe.stamp(papers.issued_s),
+        papers.organisation.get(scribe.speaker.lang) or scribe.term("doc_not_given"),
+        scribe.ref(number),
+        scribe.ref(part.id),
+        scribe.count(part.request.priority),
+        scribe.ref(part.id),
+        scribe.count(figures.serials),
+        scribe.duration(profile.serial_gap_s),
+        scribe.count(figures.march_units),
+        scribe.duration(profile.march_unit_gap_s),
+        scribe.say("doc_yes_classes", {"goods": ", ".join(goods)}) if goods else scribe.term("doc_no"),
+        scribe.moment(figures.start_s),
+        listed.join(dict.fromkeys(rates)),
+        " · ".join(scribe.place(part.request.origin)),
+        scribe.given(papers.commander),
+        scribe.term("doc_on_request"),
+        scribe.term("doc_on_request"),
+        scribe.given(papers.contact),
+    ]
+    columns = [
+        Column(scribe.term("doc_line"), "end"),
+        Column(scribe.term("doc_field"), width=6.4),
+        Column(scribe.term("doc_entry"), width="fill"),
+    ]
+    rows: list[list[Cell]] = [
+        [scribe.count(line), scribe.term(f"doc_line_{line}"), value] for line, value in enumerate(values, start=1)
+    ]
+    return columns, rows
+
+
+def _add_answer(body: Body, scribe: Scribe) -> None:
+    body.heading(scribe.term("doc_answer"), mark="4")
+    body.boxes([scribe.term(f"doc_answer_{key}") for key in ("granted", "changed", "refused")])
+    body.text(scribe.term("doc_acknowledgement"), style="stress")
+    body.signatures(
+        [(scribe.term("doc_for_authority"), scribe.term("doc_signs")), (scribe.term("doc_for_sender"), scribe.term("doc_signs"))]
+    )
