@@ -64,7 +64,10 @@ _ROADS = (
     ("MAY", "RP", 38.0, "secondary", "DEZ", "alternating", {"mlc_wheeled": 50, "width_m": 3.6}),
     ("RP", "DEST", 8.2, "drawing-out", "DEZ", "two-way", {}),
 )
-_ROAD_NAMES = {"L04": {"en": "Highway 12", "ar": "الطريق 12"}, "L13": {"en": "Mayadin bridge road", "ar": "طريق جسر الميادين"}}
+_ROAD_NAMES = {
+    "L04": {"en": "Highway 12", "ar": "الطريق 12"},
+    "L13": {"en": "Mayadin bridge road", "ar": "طريق جسر الميادين"},
+}
 
 
 def _name(en: str, ar: str) -> dict[str, str]:
@@ -190,9 +193,13 @@ def _drive(
             if after != index:
                 continue
             next_pass_s = _pass_time_s(list(legs.values())[index + 1], vehicles, units)
-            free_s = max(out_s + minimum_s, tail_out_s + (minimum_s if kind == "overnight" else minimum_s - next_pass_s))
+            free_s = max(
+                out_s + minimum_s, tail_out_s + (minimum_s if kind == "overnight" else minimum_s - next_pass_s)
+            )
             depart_s = max(free_s, int(earliest_s) + lag_s if earliest_s else 0)
-            reasons = (Reason(code="held_until_open", params={"seconds": depart_s - free_s}),) if depart_s > free_s else ()
+            reasons = (
+                (Reason(code="held_until_open", params={"seconds": depart_s - free_s}),) if depart_s > free_s else ()
+            )
             halts.append(
                 Halt(
                     site=site, after_leg=index, kind=kind, minimum_s=minimum_s, head_arrives_s=out_s,
@@ -204,7 +211,9 @@ def _drive(
     return tuple(driven), tuple(halts)
 
 
-def _serials(legs: dict[str, Leg], draft: tuple[tuple[str, str, tuple[int, ...], tuple[Vehicle, ...]], ...]) -> tuple[Serial, ...]:
+def _serials(
+    legs: dict[str, Leg], draft: tuple[tuple[str, str, tuple[int, ...], tuple[Vehicle, ...]], ...]
+) -> tuple[Serial, ...]:
     serials = []
     for number, (key, role, units, vehicles) in enumerate(draft):
         lag_s = (0, 1800, 7500)[number]

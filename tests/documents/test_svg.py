@@ -1,0 +1,120 @@
+import io
+from importlib import resources
+
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratl.documents.march_graph import march_graph
+from ratl.documents.signs import SIGNS
+from ratl.documents.strip_map import strip_map
+from ratl.documents.svg import FONT, Drawing, fitted, spread, text_width
+from ratl.words.catalogue import load
+from tests.documents.drawings import Label, labels, overlaps, parse
+from tests.documents.sample import sample_plan
+
+PLAN = sample_plan()
+MOVEMENT = PLAN.movements[0]
+
+
+@given(st.lists(st.floats(0, 500), max_size=25).map(sorted))
+def test_spread_keeps_order_gap_and_bounds(wanted: list[float]) -> None:
+    placed = spread(wanted, 18.0, 0.0, 500.0)
+    assert len(placed) == len(wanted)
+    assert all(b - a >= 18.0 - 1e-6 for a, b in zip(placed, placed[1:], strict=False))
+    assert all(-1e-6 <= place <= 500 + 1e-6 for place in placed)
+
+
+def test_spread_leaves_free_labels_alone() -> None:
+    assert spread([10, 40, 90], 18, 0, 100) == [10, 40, 90]
+
+
+def test_fitted_text_is_no_wider_than_its_room() -> None:
+    text = "A rather long name of a staging ground"
+    assert text_width(text, fitted(text, 14, 120)) <= 120.01
+    assert fitted("short", 14, 120) == 14
+
+
+def test_drawing_escapes_and_isolates() -> None:
+    drawing = Drawing(10, 10, lang="ar", title="<t>", desc="a & b")
+    drawing.text(1, 1, "القائم & 12 كم")
+    svg = drawing.render()
+    assert "&lt;t&gt;" in svg
+    assert "\u2067القائم &amp; 12 كم\u2069" in svg
+
+
+def test_march_graph_names_all_it_shows() -> None:
+    for lang, name in (("en", "First column"), ("ar", "الرتل الأول")):
+        svg = march_graph(PLAN, MOVEMENT, name, lang)
+        texts = [label.text for label in labels(svg)]
+        for point in PLAN.points.values():
+            assert point.name[lang] in texts
+        assert name in texts[0]
+        assert parse(svg).find("{http://www.w3.org/2000/svg}desc") is not None
+        for key in ("night", "curfew", "open", "reserved", "head", "tail", "halt"):
+            assert load(lang)[f"graph_{key}"] in texts
+        assert "D+2 · 2025-08-20" in texts
+
+
+def test_march_graph_starts_at_the_lower_left() -> None:
+    svg = march_graph(PLAN, MOVEMENT, "x", "en")
+    marks = {label.text: label for label in labels(svg)}
+    assert marks["0.0"].y > marks["352.4"].y
+    days = [label.x for label in labels(svg) if label.text.startswith("D+")]
+    assert days == sorted(days)
+
+
+def test_strip_map_has_both_names_and_what_is_at_each_point() -> None:
+    for lang in ("en", "ar"):
+        texts = " | ".join(label.text for label in labels(strip_map(PLAN, MOVEMENT, "x", lang)))
+        for point in PLAN.points.values():
+            assert point.name["en"] in texts
+            assert point.name["ar"] in texts
+        for site in PLAN.sites.values():
+            assert site.name[lang] in texts
+        assert "GATE 2" in texts
+        assert "37S FU 33380 76348" in texts
+    assert "49.2 km · 40 km/h · 1 h 14 min" in texts or lang == "ar"
+
+
+def test_arabic_strip_map_is_mirrored() -> None:
+    english = {label.text: label for label in labels(strip_map(PLAN, MOVEMENT, "x", "en"))}
+    arabic = {label.text: label for label in labels(strip_map(PLAN, MOVEMENT, "x", "ar"))}
+    assert english["0.0 km"].x < english["352.4 km"].x
+    assert arabic["0.0 كم"].x > arabic["352.4 كم"].x
+
+
+def test_labels_do_not_overlap() -> None:
+    for lang in ("en", "ar"):
+        for svg in (march_graph(PLAN, MOVEMENT, "First", lang), strip_map(PLAN, MOVEMENT, "First", lang)):
+            found = labels(svg)
+            assert found
+            assert overlaps(found) == []
+            width = float(parse(svg).attrib["width"])
+            assert all(label.left >= 0 and label.right <= width for label in found)
+
+
+def test_overlap_is_noticed() -> None:
+    assert overlaps([Label("first", 10, 10, 12, "start"), Label("second", 20, 12, 12, "start")])
+
+
+def test_every_sign_has_its_word() -> None:
+    for lang in ("en", "ar"):
+        assert not [name for name in SIGNS if f"sign_{name}" not in load(lang)]
+
+
+def test_drawings_are_the_same_every_time() -> None:
+    assert strip_map(PLAN, MOVEMENT, "x", "ar") == strip_map(sample_plan(), MOVEMENT, "x", "ar")
+    assert march_graph(PLAN, MOVEMENT, "x", "ar") == march_graph(sample_plan(), MOVEMENT, "x", "ar")
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_the_first_font_has_every_letter_of_the_drawings(weight: str) -> None:
+    # typst's SVG reader does not fall back letter by letter: one missing glyph would print as a box.
+    font = resources.files("ratl.documents") / "fonts" / f"NotoSansArabic-{weight}.ttf"
+    glyphs = TTFont(io.BytesIO(font.read_bytes())).getBestCmap()
+    assert FONT.startswith("Noto Sans Arabic,")
+    for lang in ("en", "ar"):
+        for svg in (march_graph(PLAN, MOVEMENT, "الرتل", lang), strip_map(PLAN, MOVEMENT, "الرتل", lang)):
+            assert {c for label in labels(svg) for c in label.text if ord(c) not in glyphs} == set()
