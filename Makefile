@@ -6,10 +6,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs wheel requirements clean
+.PHONY: help demo test check format docs wheel requirements bench-reference clean
 
 help:                 ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 demo: .venv/ready     ## plan the reference operation and write its papers into out/
 	$(BIN)/ratl demo
@@ -40,6 +40,9 @@ wheel: .venv/ready    ## build the wheel, install it in an empty environment, ru
 requirements: .venv/ready ## pin the newest versions of everything
 	echo editables | $(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
 	  --python-version 3.11 --upgrade --group dev -o requirements.txt pyproject.toml -
+
+bench-reference: .venv/ready ## time and memory of the reference scenario
+	$(BIN)/python benchmarks/reference.py
 
 clean:                ## forget the environment and everything generated
 	rm -rf .venv build dist out

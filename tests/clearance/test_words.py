@@ -67,13 +67,18 @@ def march_reasons() -> Iterator[Reason]:
     yield from list_organisation_warnings(GERMAN, [Serial(id="A/1", march_units=(2,), vehicles=())])
 
 
+def _on_a_leg(reason: Reason) -> Reason:
+    """As services/plan.py hands it on: with the leg it is about."""
+    return Reason(code=reason.code, params={"leg": "L1", **reason.params})
+
+
 def road_reasons() -> Iterator[Reason]:
     narrow = Leg(from_="A", to="B", length_m=1, width_m=3.0, limits={"height_m": 3.0})
     for kind in ("ferry", "ford"):
-        yield from list_obstructions(replace(narrow, service=Service(rate_vph=1, kind=kind)), True)
+        yield from map(_on_a_leg, list_obstructions(replace(narrow, service=Service(rate_vph=1, kind=kind)), True))
     warning = find_narrow_two_way(narrow)
     assert warning is not None
-    yield Reason(code=warning.code, params={"leg": "L1", **warning.params})
+    yield _on_a_leg(warning)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

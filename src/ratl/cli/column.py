@@ -55,7 +55,7 @@ def _print_column(figures: ColumnFigures, speaker: Speaker) -> None:
     for rate in figures.rates:
         params = {
             "class": rate.class_, "light": rate.light, "rate": rate.rate_mps, "length": rate.length_m,
-            "pass_s": rate.pass_time_s, "flow": round(rate.flow_vph),
+            "pass_s": rate.pass_time_s, "flow": round(rate.counted_vph),
         }  # fmt: skip
         typer.echo(say("screen_rate_line", params))
     for warning in figures.warnings:

@@ -130,7 +130,7 @@ def list_obstructions(
     found = []
     if isinstance(overhead_m, int | float) and overhead_m < OVERHEAD_M:
         found.append(Reason(code="obstruction_overhead", params={"overhead_m": overhead_m, "needed_m": OVERHEAD_M}))
-    if leg.width_m is not None and leg.width_m < needed_m:
+    if leg.width_m is not None and find_flow(leg.width_m, vehicles) not in ("double", flow):
         found.append(Reason(code="obstruction_width", params={"width_m": leg.width_m, "needed_m": needed_m}))
     if leg.service is not None and leg.service.kind in OBSTRUCTING_SERVICES:
         found.append(Reason(code=f"obstruction_{leg.service.kind}"))

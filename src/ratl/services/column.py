@@ -10,6 +10,7 @@ from ratl.feeds.scenario import read_scenario
 from ratl.march.formulas import (
     column_length_m,
     column_pass_time_s,
+    counted_flow_vph,
     density_vpkm,
     find_density_disagreement,
     flow_vph,
@@ -33,6 +34,9 @@ class RateFigures:
     length_m: float
     """Pass time × rate: vehicles, gaps and allowance."""
     flow_vph: float
+    """Of the moving vehicles, without time gaps."""
+    counted_vph: float
+    """Vehicles ÷ pass time: what a post counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ def _rates(spec: MovementSpec, profile: Profile, vehicles: list[Vehicle], densit
     figures = []
     for class_, lights in spec.request.rates_mps.items():
         caps = [v.rates_mps[class_] for v in vehicles if class_ in v.rates_mps]
+        caps += [v.top_speed_mps for v in vehicles if v.top_speed_mps is not None]
         for light, asked_mps in lights.items():
             rate_mps = min([asked_mps, *caps])
             pass_s = column_pass_time_s(profile, spec.request.technique, serials, rate_mps)
@@ -110,6 +115,7 @@ def _rates(spec: MovementSpec, profile: Profile, vehicles: list[Vehicle], densit
                     pass_time_s=pass_s,
                     length_m=column_length_m(pass_s, rate_mps),
                     flow_vph=flow_vph(density, rate_mps),
+                    counted_vph=counted_flow_vph(len(vehicles), pass_s),
                 )
             )
     return figures

@@ -11,6 +11,7 @@ from ratl.feeds.scenario import read_scenario
 from ratl.formats.plan import render_plan
 from ratl.march.driver_hours import find_driver_hours_breaches
 from ratl.march.formulas import find_density_disagreement
+from ratl.march.organisation import list_organisation_warnings
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
@@ -18,7 +19,9 @@ from ratl.planner.alternates import place_alternates
 from ratl.planner.draft import compute_draft
 from ratl.planner.solve import solve
 from ratl.planner.what_if import ask_what_if
+from ratl.roads.classification import list_obstructions
 from ratl.roads.legs import make_shoulder_sites
+from ratl.roads.regimes import find_narrow_two_way
 from ratl.services.files import write_file
 from ratl.sustain.supply import compute_supply
 
@@ -104,7 +107,23 @@ def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
     disagreement = find_density_disagreement(plan.profile, movement.request.technique)
     if disagreement:
         found.append(disagreement)
+    found += list_organisation_warnings(plan.profile, movement.serials)
     if plan.profile.driver_hours:
         for serial in movement.serials:
             found += find_driver_hours_breaches(serial)
-    return found
+    return [*found, *_road_warnings(plan, movement)]
+
+
+def _road_warnings(plan: Plan, movement: Movement) -> list[Reason]:
+    """Return what makes the roads driven obstructions, once per road."""
+    tracked = any(v.tracked for serial in movement.serials for v in serial.vehicles)
+    driven = {(times.leg, times.forward): None for serial in movement.serials for times in serial.legs}
+    found: dict[tuple[str, str], Reason] = {}
+    for leg_id, forward in driven:
+        leg = plan.legs[leg_id]
+        flow = "double" if leg.regime == "two-way" else "single"
+        narrow = find_narrow_two_way(leg)
+        reasons = list_obstructions(leg, forward, flow=flow, vehicles="tracked" if tracked else "wheeled")
+        for reason in (*reasons, *([narrow] if narrow else [])):
+            found.setdefault((reason.code, leg.road), Reason(code=reason.code, params={**reason.params, "leg": leg_id}))
+    return list(found.values())

@@ -1,0 +1,93 @@
+"""`ratl brief`: a plan file → its papers in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ratl.clearance.credit import find_movement_number
+from ratl.documents.brief import render_brief
+from ratl.documents.edition import edition_for_authority
+from ratl.documents.extract import render_extract
+from ratl.documents.geo import geojson, gpx
+from ratl.documents.march_graph import march_graph
+from ratl.documents.notification import render_notification
+from ratl.documents.order import render_order
+from ratl.documents.request import render_request
+from ratl.documents.stamps import speaker_for
+from ratl.documents.strip_map import strip_map
+from ratl.documents.tak import tak_package
+from ratl.documents.workbook import workbook
+from ratl.errors import InputError, Problem
+from ratl.formats.plan import parse_plan, render_plan
+from ratl.model.movement import Movement
+from ratl.model.plan import Plan
+from ratl.services.files import read_bytes, write_file
+
+Papers = Iterator[tuple[str, bytes]]
+"""File name and bytes."""
+
+
+def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str], None]) -> tuple[Path, ...]:
+    """Write every paper of the plan at `path` in one language into `folder`; return the files written.
+
+    All are made before the first is written.
+
+    Raises
+    ------
+    InputError
+        When `path` is no plan, or `folder` cannot be written.
+    """
+    plan = parse_plan(read_bytes(path), path.name)
+    on_progress("stage_papers")
+    made = [paper for movement in plan.movements for paper in _papers(plan, movement, lang)]
+    return tuple(write_file(folder / name, data) for name, data in made)
+
+
+def write_edition(path: Path, authority: str, lang: str, folder: Path) -> tuple[Path, ...]:
+    """Write the edition for one authority: the plan cut down to its stretch, and the paper made from that.
+
+    Raises
+    ------
+    InputError
+        When `path` is no plan, has no such authority, or `folder` cannot be written.
+    """
+    plan = parse_plan(read_bytes(path), path.name)
+    if authority not in plan.authorities:
+        raise InputError([Problem("unknown_authority", (path.name, authority), {"known": sorted(plan.authorities)})])
+    edition = edition_for_authority(plan, authority)
+    made = [(f"edition-{authority}.json", render_plan(edition))]
+    made += [
+        (f"{_slug(m)}-edition-{authority}-{lang}.pdf", render_extract(plan, m.id, authority, lang, _number(plan, m)))
+        for m in plan.movements
+        if any(plan.legs[times.leg].authority == authority for serial in m.serials for times in serial.legs)
+    ]
+    return tuple(write_file(folder / name, data) for name, data in made)
+
+
+def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:
+    slug, number, name = _slug(movement), _number(plan, movement), speaker_for(plan, lang).name(movement.id)
+    yield f"{slug}-order-{lang}.pdf", render_order(plan, movement.id, lang, number)
+    yield f"{slug}-brief-{lang}.pdf", render_brief(plan, movement.id, lang, number)
+    if movement.status == "unplaced":
+        return
+    for need in plan.clearance:
+        if need.movement == movement.id:
+            request = render_request(plan, movement.id, need.authority, lang, number)
+            yield f"{slug}-request-{need.authority}-{lang}.pdf", request
+    yield f"{slug}-notification-{lang}.pdf", render_notification(plan, movement.id, lang, number)
+    yield f"{slug}-tables-{lang}.xlsx", workbook(plan, movement, lang)
+    yield f"{slug}-march-graph-{lang}.svg", march_graph(plan, movement, name, lang).encode()
+    yield f"{slug}-strip-map-{lang}.svg", strip_map(plan, movement, name, lang).encode()
+    yield f"{slug}-route-{lang}.gpx", gpx(plan, movement, lang)
+    yield f"{slug}-route.geojson", geojson(plan, movement)
+    yield f"{slug}-tak-{lang}.zip", tak_package(plan, movement, lang)
+
+
+def _slug(movement: Movement) -> str:
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in movement.id)
+
+
+def _number(plan: Plan, movement: Movement) -> str:
+    number = find_movement_number(plan, movement)
+    return str(number) if number else ""
