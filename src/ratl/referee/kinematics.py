@@ -23,7 +23,7 @@ class Moment:
 
 def list_moments(track: Track) -> list[Moment]:
     """Return every moment of the track that can be worked out from the moments before it, in order."""
-    moments = list(_set_off(track.traversals[0], track.traversals[0].times.head_enters_s))
+    moments = list(_set_off(track.traversals[0]))
     for index, traversal in enumerate(track.traversals):
         moments += _drive(traversal)
         stand = track.stands.get(index)
@@ -34,9 +34,10 @@ def list_moments(track: Track) -> list[Moment]:
     return moments
 
 
-def _set_off(onto: Traversal, head_s: int) -> Iterator[Moment]:
+def _set_off(onto: Traversal) -> Iterator[Moment]:
+    times = onto.times
     if onto.pass_time_s is not None:
-        yield Moment("moment_tail_enters", onto.times.leg, onto.times.tail_enters_s, head_s + onto.pass_time_s)
+        yield Moment("moment_tail_enters", times.leg, times.tail_enters_s, times.head_enters_s + onto.pass_time_s)
 
 
 def _drive(on: Traversal) -> Iterator[Moment]:
@@ -61,6 +62,8 @@ def _go_on(leaving: Traversal, stand: Stand | None, onto: Traversal) -> Iterator
         yield Moment("moment_head_enters", leg, times.head_enters_s, leaving.times.head_leaves_s)
         yield Moment("moment_tail_enters", leg, times.tail_enters_s, leaving.times.tail_leaves_s)
         return
-    yield Moment("moment_head_enters", leg, times.head_enters_s, stand.halt.head_departs_s)
-    yield Moment("moment_tail_enters", leg, times.tail_enters_s, stand.halt.tail_departs_s)
-    yield from _set_off(onto, stand.halt.head_departs_s)
+    halt = stand.halt
+    yield Moment("moment_head_enters", leg, times.head_enters_s, halt.head_departs_s)
+    yield Moment("moment_tail_enters", leg, times.tail_enters_s, halt.tail_departs_s)
+    if onto.pass_time_s is not None:
+        yield Moment("moment_tail_departs", leg, halt.tail_departs_s, halt.head_departs_s + onto.pass_time_s)

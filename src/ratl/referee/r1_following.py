@@ -19,12 +19,17 @@ def judge(case: Case) -> Iterator[Violation]:
             same_way = [one for one in driven if one[1].times.forward is forward]
             for first, second in pairs_meeting(same_way, _span, case.widest_gap_s):
                 if first[0] is not second[0] and case.concerns(first[0], second[0]):
-                    yield from _pair(first, second, case.gap_s(first[0], second[0]))
+                    ahead, behind = sorted((first, second), key=_order)
+                    yield from _pair(ahead, behind, case.gap_s(first[0], second[0]))
 
 
 def _span(driven: tuple[Track, Traversal]) -> Interval:
     times = driven[1].times
-    return times.head_enters_s, max(times.tail_enters_s, times.tail_leaves_s)
+    return min(times.head_enters_s, times.head_leaves_s), max(times.tail_enters_s, times.tail_leaves_s)
+
+
+def _order(driven: tuple[Track, Traversal]) -> tuple[int, int]:
+    return driven[1].times.head_enters_s, driven[1].times.tail_enters_s
 
 
 def _pair(first: tuple[Track, Traversal], second: tuple[Track, Traversal], gap_s: int) -> Iterator[Violation]:

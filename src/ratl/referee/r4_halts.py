@@ -52,7 +52,7 @@ def _chain(track: Track) -> Iterator[Violation]:
 def _waits_on_road(track: Track) -> Iterator[Violation]:
     for moment in list_moments(track):
         if moment.stated_s > moment.exact_s:
-            params = {"what": moment.what, "leg": moment.leg, "at_s": moment.exact_s, "stated_s": moment.stated_s}
+            params = {"what": moment.what, "leg": moment.leg, "stated_s": moment.stated_s, "exact_s": moment.exact_s}
             yield track.violation(RULE, "r4_waits_on_road", **params)
 
 

@@ -46,7 +46,7 @@ def _figures(track: Track) -> Iterator[Violation]:
 def _too_fast(track: Track) -> Iterator[Violation]:
     for moment in list_moments(track):
         if moment.stated_s < moment.exact_s:
-            params = {"what": moment.what, "leg": moment.leg, "at_s": moment.exact_s, "stated_s": moment.stated_s}
+            params = {"what": moment.what, "leg": moment.leg, "stated_s": moment.stated_s, "exact_s": moment.exact_s}
             yield track.violation(RULE, "r7_too_fast", **params)
 
 
