@@ -121,3 +121,28 @@ def test_a_template_where_a_file_stands_in_the_way(tmp_path: Path):
         write_template(tmp_path / "taken")
     assert [p.code for p in caught.value.problems] == ["cannot_write"]
     assert (tmp_path / "taken").is_file()
+
+
+def test_a_vehicle_list_in_arabic_from_a_spreadsheet(folder, write_xlsx):
+    header = [
+        "الرقم",
+        "النوع",
+        "مجموعة المسير",
+        "وحدة المسير",
+        "الدور",
+        "عدد الأفراد",
+        "الطول (م)",
+        "الوزن",
+        "تصنيف الحمولة",
+    ]
+    rows = [
+        ["آلية ١", "civil_4x4", "١", "١أ", "قيادة", "٤", 5.1, "٣٫٢ طن", None],
+        ["آلية ٢", "civil_lowbed", 1, "١أ", "مقطورة منخفضة", 2, "١٧٫٦", "٥٥ طن", "٥٢"],
+    ]
+    write_xlsx(folder.path / "vehicles.xlsx", {"الآليات": [header, *rows]})
+    folder.replace("scenario.toml", '"vehicles.csv"', '"vehicles.xlsx"')
+    (serial,) = read_scenario(folder.path).movements[0].serials
+    assert (serial.id, serial.march_units) == ("CD-01/1", (2,))
+    first, second = serial.vehicles
+    assert (first.id, first.role, first.people, first.length_m, first.mass_kg) == ("آلية 1", "command", 4, 5.1, 3_200)
+    assert (second.role, second.length_m, second.mass_kg, second.mlc) == ("low-bed", 17.6, 55_000, 52)

@@ -25,7 +25,7 @@ def read(data, columns=VEHICLES):
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_arabic_headers_digits_and_units(encoding, separator):
     (row,) = read(ARABIC.replace(",", separator).encode(encoding))
-    assert row.text("id") == "آ١"
+    assert row.text("id") == "آ1"
     assert (row.figure("length"), row.figure("mass"), row.figure("height")) == (10.4, 31_000, 3)
     assert (row.text("role"), row.whole("people")) == ("cargo", 2)
     assert row.where("length") == ("t.csv", "row 2", "الطول (م)")

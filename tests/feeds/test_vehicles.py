@@ -5,7 +5,8 @@ import pytest
 from ratl.feeds.scenario import read_scenario
 from ratl.feeds.vehicles import list_built_in_types
 
-TYPES = """id,name_en,name_ar,length_m,width_m,height_m,mass_t,axle_load_t,mlc,top_speed (km/h),rate_primary (km/h),tank_l,\
+TYPES = """\
+id,name_en,name_ar,length_m,width_m,height_m,mass_t,axle_load_t,mlc,top_speed_kmh,rate_primary (km/h),tank_l,\
 fuel_use (l/100km),sources
 tractor,Tractor,جرار,9.09,2.59,3.59,18.6,8,20,72,45,400,60,length: A; mass: B; fuel_use: C
 trailer,Trailer,مقطورة,15.8,3.68,3.0,52.7,9,45,60,40,,,D

@@ -11,7 +11,7 @@ from ratl.feeds.figures import fold, parse_choice, parse_figure, parse_flag, par
 from ratl.feeds.moments import parse_hours
 from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.feeds.tables import Table
-from ratl.units import UNITS, find_unit
+from ratl.units import UNITS, find_unit, western_digits
 
 Value = str | float | bool
 NO_LIMIT: Final = "none"
@@ -26,8 +26,9 @@ _SAME: Final = 0.01
 class Column:
     """One column of a table.
 
-    `kind` is ``text``, ``hours``, ``flag``, ``choice``, ``whole`` or ``figure``. A figure with a `unit` is a quantity:
-    `least` and `most` are in it, and the header or the cell must name one; with ``""`` it is a plain number.
+    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``flag``, ``choice``, ``whole`` or ``figure``. A figure
+    with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must name one; with ``""`` it is
+    a plain number.
     """
 
     key: str
@@ -213,6 +214,7 @@ def _agree(one: Value, other: Value) -> bool:
 
 _READERS: Final[Mapping[str, Callable[[str, Column], Value]]] = {
     "text": lambda cell, _: cell,
+    "id": lambda cell, _: western_digits(cell),
     "hours": lambda cell, _: parse_hours(cell),
     "flag": lambda cell, _: parse_flag(cell),
     "choice": lambda cell, column: parse_choice(cell, column.choices),

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
-
-from mgrs import MGRS
-from mgrs.core import MGRSError
 
 from ratl.clearance.rules import CLEARANCE_RULES
 from ratl.feeds.columns import NO_LIMIT, Row
 from ratl.feeds.moments import parse_zone
+from ratl.feeds.places import RATIO, check_far, check_swapped, distance_m, read_names, read_point
 from ratl.feeds.problems import Problems, UnreadableError
+from ratl.feeds.references import CorridorIds, CorridorRows, list_ids
 from ratl.model.route import Authority, Leg, Point, Service, Site
 from ratl.model.scenario import AuthoritySpec, Network, Road, SiteSpec
 from ratl.roads.classification import RouteClass, parse_route_class, route_class_limits
-from ratl.roads.lengths import great_circle_m, route_length_coefficient
+from ratl.roads.lengths import route_length_coefficient
 
-RATIO: Final = (1.0, 1.4)
-"""Road length ÷ great circle; a leg outside is an input error."""
-FAR_M: Final = 500_000.0
-"""A place farther than this from every other is taken for a slip of the pen."""
 _LIMIT_COLUMNS: Final = {
     "max_height": ("height_m",),
     "max_width": ("width_m",),
@@ -35,57 +29,6 @@ _LIMIT_COLUMNS: Final = {
     "mlc_tracked": ("mlc_tracked",),
 }
 _SITE_FLAGS: Final = ("water", "workshop", "medical", "surgery", "security", "holding", "turn_back")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorridorRows:
-    """The four tables as read; a table that could not be read at all is None."""
-
-    places: list[Row] | None
-    roads: list[Row] | None
-    sites: list[Row] | None
-    authorities: list[Row] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Every id written in one table, whether or not the rest of its row can be used; None without a table to ask."""
-
-    kind: str
-    """``place``, ``road``, ``site``, ``authority``, ``serial`` or ``type``."""
-    table: str
-    names: Collection[str] | None
-
-    def check(self, found: str, where: tuple[str, ...], problems: Problems) -> None:
-        """Note `found` where it is not among the ids."""
-        if found and self.names is not None and found not in self.names:
-            problems.add_unknown(
-                "unknown_reference", where, found, self.names, kind=f"kind_{self.kind}", table=self.table
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorridorIds:
-    """The ids other files may refer to."""
-
-    places: Ids
-    roads: Ids
-    sites: Ids
-    authorities: Ids
-
-
-def list_ids(rows: list[Row] | None, kind: str, table: str, problems: Problems) -> Ids:
-    """Return the ids of a table, noting every one given twice."""
-    if rows is None:
-        return Ids(kind, table, None)
-    first: dict[str, str] = {}
-    for row in rows:
-        name = row.text("id")
-        if name in first:
-            problems.add("duplicate_id", row.where("id"), found=name, first=first[name].removeprefix("row "))
-        elif name:
-            first[name] = row.place[-1]
-    return Ids(kind, table, tuple(first))
 
 
 def read_network(rows: CorridorRows, name: str, data: bytes, problems: Problems) -> tuple[Network, CorridorIds]:
@@ -108,9 +51,9 @@ def read_network(rows: CorridorRows, name: str, data: bytes, problems: Problems)
     }  # fmt: skip
     ids = {kind: list_ids(found, kind, table, problems) for kind, (found, table) in tables.items()}
     corridor = CorridorIds(places=ids["place"], roads=ids["road"], sites=ids["site"], authorities=ids["authority"])
-    points = {row.text("id"): p for row in rows.places or () if (p := _read_point(row, corridor, problems))}
-    _check_far(rows.places or [], points, problems)
-    wrong = _check_swapped(rows, points, problems)
+    points = {row.text("id"): p for row in rows.places or () if (p := read_point(row, corridor, problems))}
+    check_far(rows.places or [], points, problems)
+    wrong = check_swapped(rows, points, problems)
     roads = {row.text("id"): r for row in rows.roads or () if (r := _read_road(row, points, wrong, corridor, problems))}
     sites = {row.text("id"): s for row in rows.sites or () if (s := _read_site(row, roads, corridor, problems))}
     authorities = {row.text("id"): a for row in rows.authorities or () if (a := _read_authority(row, problems))}
@@ -119,89 +62,6 @@ def read_network(rows: CorridorRows, name: str, data: bytes, problems: Problems)
         sha256=hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
     return network, corridor
-
-
-def _names(row: Row) -> Mapping[str, str]:
-    return {lang: text for lang in ("en", "ar") if (text := row.text(f"name_{lang}"))}
-
-
-# --- places ---------------------------------------------------------------------------------------------------
-
-
-def _read_point(row: Row, ids: CorridorIds, problems: Problems) -> Point | None:
-    ids.authorities.check(row.text("authority"), row.where("authority"), problems)
-    place = _read_coordinates(row, problems)
-    if place is None or not row.text("id"):
-        return None
-    lat, lon = place
-    return Point(
-        name=_names(row), lon=lon, lat=lat, kind=row.text("kind", "waypoint"), critical=row.flag("critical"),
-        simultaneous=row.whole("simultaneous") or 1, authority=row.text("authority"), source=row.text("source"),
-    )  # fmt: skip
-
-
-def _read_coordinates(row: Row, problems: Problems) -> tuple[float, float] | None:
-    lat, lon, grid = row.figure("lat"), row.figure("lon"), row.text("mgrs")
-    if row.bad & {"lat", "lon"}:
-        return None
-    if lat is not None and lon is not None:
-        return lat, lon
-    if not grid:
-        problems.add("no_coordinates", row.place, found=row.text("id"))
-        return None
-    try:
-        lat, lon = MGRS().toLatLon(grid.replace(" ", ""))
-    except MGRSError:
-        problems.add("bad_mgrs", row.where("mgrs"), found=grid, example="38SKC3010052200")
-        return None
-    return lat, lon
-
-
-def _distance_m(one: Point, other: Point) -> float:
-    return great_circle_m(one.lon, one.lat, other.lon, other.lat)
-
-
-def _swapped(point: Point) -> Point:
-    return Point(name=point.name, lon=point.lat, lat=max(-90.0, min(90.0, point.lon)))
-
-
-def _check_far(rows: list[Row], points: Mapping[str, Point], problems: Problems) -> None:
-    """Note every place that lies far from all others, and whether changing latitude for longitude mends it."""
-    for row in rows:
-        point = points.get(row.text("id"))
-        others = [other for other in points.values() if other is not point]
-        if point is None or not others or min(_distance_m(point, o) for o in others) <= FAR_M:
-            continue
-        if min(_distance_m(_swapped(point), o) for o in others) <= FAR_M:
-            problems.add("lat_lon_swapped", row.where("lat"), found=row.text("id"))
-        elif len(others) > 1:
-            nearest = min(_distance_m(point, o) for o in others)
-            problems.add("place_far_away", row.where("lat"), found=row.text("id"), distance_m=nearest)
-
-
-def _check_swapped(rows: CorridorRows, points: Mapping[str, Point], problems: Problems) -> set[str]:
-    """Note places with latitude and longitude changed over, told by the lengths of their roads; return those roads."""
-    given = {row.text("id"): row for row in rows.roads or () if row.figure("length")}
-    ends = {i: (row.text("from"), row.text("to")) for i, row in given.items()}
-    known = {i for i, pair in ends.items() if points.keys() >= set(pair) and pair[0] != pair[1]}
-    misfits = {i for i in known if not _fits(given[i], ends[i], points)}
-    explained: set[str] = set()
-    for row in rows.places or ():
-        place = row.text("id")
-        touching = {i for i in known if place in ends[i]}
-        # One road could as well be of the wrong length: two that both come right are evidence.
-        if len(touching) < 2 or not touching <= misfits:
-            continue
-        mended = {**points, place: _swapped(points[place])}
-        if all(_fits(given[i], ends[i], mended) for i in touching):
-            problems.add("lat_lon_swapped", row.where("lat"), found=place)
-            explained |= touching
-    return explained
-
-
-def _fits(row: Row, ends: tuple[str, str], points: Mapping[str, Point]) -> bool:
-    direct_m = _distance_m(points[ends[0]], points[ends[1]])
-    return RATIO[0] * direct_m <= (row.figure("length") or 0.0) <= RATIO[1] * direct_m
 
 
 # --- roads ----------------------------------------------------------------------------------------------------
@@ -222,12 +82,12 @@ def _read_road(
     service = _read_service(row, problems)
     if start not in points or end not in points or not row.text("id"):
         return None
-    length = _read_length(row, _distance_m(points[start], points[end]), row.text("id") in explained, problems)
+    length = _read_length(row, distance_m(points[start], points[end]), row.text("id") in explained, problems)
     if length is None:
         return None
     leg = Leg(
         from_=start, to=end, length_m=length[0], length_source=length[1], class_=row.text("class", "primary"),
-        regime=row.text("regime", "two-way"), name=_names(row), surface=row.text("surface", "unknown"),
+        regime=row.text("regime", "two-way"), name=read_names(row), surface=row.text("surface", "unknown"),
         lanes=row.whole("lanes"), width_m=row.figure("width") or (route.width_m if route else None),
         max_rate_mps=row.figure("max_rate"),
         limits={**(route_class_limits(route) if route else {}), **limits[""]},
@@ -334,8 +194,9 @@ def _read_site(row: Row, roads: Mapping[str, Road], ids: CorridorIds, problems: 
         if amount is not None:
             services[key] = amount
     site = Site(
-        at=at, capacity=capacity, unit=row.text("unit", "vehicles"), name=_names(row), overnight=row.flag("overnight"),
-        near_side=_list_near_side(row.text("near_side", "none"), at, along, roads), services=services,
+        at=at, capacity=capacity, unit=row.text("unit", "vehicles"), name=read_names(row),
+        overnight=row.flag("overnight"), services=services,
+        near_side=_list_near_side(row.text("near_side", "none"), at, along, roads),
         kind=row.text("kind", "site"),
     )  # fmt: skip
     return SiteSpec(site=site, hours=row.text("hours"), along=along, at_km=None if at_m is None else at_m / 1000)
@@ -365,7 +226,7 @@ def _read_authority(row: Row, problems: Problems) -> AuthoritySpec | None:
     if not zone or not row.text("id"):
         return None
     authority = Authority(
-        name=_names(row), zone=zone, notice_s=round(row.figure("notice") or 0), contact=row.text("contact"),
+        name=read_names(row), zone=zone, notice_s=round(row.figure("notice") or 0), contact=row.text("contact"),
         clearance_rules=rules, route_class=row.text("route_class", "open"),
     )  # fmt: skip
     return AuthoritySpec(authority=authority, curfew=row.text("curfew"))

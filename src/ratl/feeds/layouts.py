@@ -36,11 +36,11 @@ _NAME_AR: Final = Column(
     "name_ar", aliases=("name (ar)", "arabic name", "name arabic", "الاسم", "الاسم بالعربية"), required=True
 )
 _SOURCE: Final = Column("source", aliases=("المصدر",))
-_AUTHORITY: Final = Column("authority", aliases=("السلطة", "الجهة"))
+_AUTHORITY: Final = Column("authority", "id", aliases=("السلطة", "الجهة"))
 _HOURS: Final = Column("hours", "hours", aliases=("opening hours", "open", "ساعات العمل", "ساعات الدوام"))
 
 PLACES: Final = (
-    Column("id", aliases=("place", "place id", "المعرف", "الرمز"), required=True),
+    Column("id", "id", aliases=("place", "place id", "المعرف", "الرمز"), required=True),
     _NAME_EN,
     _NAME_AR,
     Column("lat", "figure", aliases=("latitude", "خط العرض", "العرض"), least=-90, most=90),
@@ -54,9 +54,9 @@ PLACES: Final = (
 )
 
 ROADS: Final = (
-    Column("id", aliases=("road", "road id", "المعرف", "الطريق"), required=True),
-    Column("from", aliases=("start", "من"), required=True),
-    Column("to", aliases=("end", "إلى"), required=True),
+    Column("id", "id", aliases=("road", "road id", "المعرف", "الطريق"), required=True),
+    Column("from", "id", aliases=("start", "من"), required=True),
+    Column("to", "id", aliases=("end", "إلى"), required=True),
     Column("length", "figure", aliases=("distance", "الطول", "المسافة"), unit="km", least=0.005, most=1000),
     Column("road_factor", "figure", aliases=("معامل الطريق",), least=1, most=1.4),
     Column("map_length", "figure", aliases=("map distance", "الطول على الخريطة"), unit="km", least=0.005, most=1000),
@@ -152,9 +152,9 @@ ROADS: Final = (
 )
 
 SITES: Final = (
-    Column("id", aliases=("site", "site id", "المعرف", "الموقع"), required=True),
-    Column("at", aliases=("place", "المكان", "عند")),
-    Column("along", aliases=("road", "على الطريق")),
+    Column("id", "id", aliases=("site", "site id", "المعرف", "الموقع"), required=True),
+    Column("at", "id", aliases=("place", "المكان", "عند")),
+    Column("along", "id", aliases=("road", "على الطريق")),
     Column("at_km", "figure", aliases=("at", "chainage", "عند"), unit="km", least=0, most=1000),
     _NAME_EN,
     _NAME_AR,
@@ -177,7 +177,7 @@ SITES: Final = (
 )
 
 AUTHORITIES: Final = (
-    Column("id", aliases=("authority", "المعرف", "الرمز"), required=True),
+    Column("id", "id", aliases=("authority", "المعرف", "الرمز"), required=True),
     _NAME_EN,
     _NAME_AR,
     Column("zone", aliases=("time zone", "timezone", "المنطقة الزمنية"), required=True),
@@ -224,7 +224,7 @@ FIGURES: Final = (
 )
 
 TYPES: Final = (
-    Column("id", aliases=("type", "المعرف", "النوع"), required=True),
+    Column("id", "id", aliases=("type", "المعرف", "النوع"), required=True),
     _NAME_EN,
     _NAME_AR,
     *FIGURES,
@@ -248,18 +248,19 @@ TYPES: Final = (
 VEHICLES: Final = (
     Column(
         "id",
+        "id",
         aliases=("vehicle", "vehicle id", "number", "no", "المعرف", "الرقم", "رقم الآلية", "الآلية"),
         required=True,
     ),
-    Column("type", aliases=("vehicle type", "النوع", "نوع الآلية"), required=True),
-    Column("serial", aliases=("مجموعة المسير", "السيريال"), required=True),
-    Column("march_unit", aliases=("march unit", "وحدة المسير", "وحدة مسير"), required=True),
+    Column("type", "id", aliases=("vehicle type", "النوع", "نوع الآلية"), required=True),
+    Column("serial", "id", aliases=("مجموعة المسير", "السيريال"), required=True),
+    Column("march_unit", "id", aliases=("march unit", "وحدة المسير", "وحدة مسير"), required=True),
     Column("role", "choice", aliases=("task", "الدور", "المهمة"), choices=ROLE_WORDS),
     Column("people", "whole", aliases=("crew", "persons", "الأشخاص", "الأفراد", "عدد الأفراد"), least=0, most=100),
     Column("payload", aliases=("load", "الحمولة")),
     Column("dangerous_goods", aliases=("hazard", "adr", "مواد خطرة", "المواد الخطرة")),
     Column("call_sign", aliases=("callsign", "النداء", "إشارة النداء")),
     Column("plate", aliases=("registration", "اللوحة", "رقم اللوحة")),
-    Column("tows", aliases=("trailer", "towing", "المقطورة", "يقطر")),
+    Column("tows", "id", aliases=("trailer", "towing", "المقطورة", "يقطر")),
     *FIGURES,
 )

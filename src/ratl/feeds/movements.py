@@ -4,67 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from ratl.feeds.corridor import CorridorIds, Ids
+from ratl.feeds.control import read_alternate, read_escort, read_pins, read_stretch
 from ratl.feeds.problems import Problems
 from ratl.feeds.sections import Section
+from ratl.feeds.setting import Setting
 from ratl.feeds.vehicles import ListedVehicle
-from ratl.model.movement import Alternate, Escort, Pin, Request, Rules, Serial
+from ratl.model.movement import Request, Rules, Serial
 from ratl.model.profile import Profile
-from ratl.model.scenario import EscortSpec, MovementSpec, PermissionSpec, Stretch
+from ratl.model.scenario import MovementSpec, PermissionSpec
+from ratl.units import western_digits
 
 _WEEK_MIN: Final = 7 * 1440
-_PIN_KEYS: Final = {
-    "start": ("at",),
-    "start_point": ("at", "point"),
-    "route": ("via",),
-    "halt": ("site",),
-    "overnight": ("site",),
-}
 _NONE: Final = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What every movement of a scenario is read against."""
-
-    epoch: datetime
-    zone: str
-    horizon_days: int
-    profile: Profile
-    ids: CorridorIds
-    problems: Problems
-
-    def plan_s(self, moment: datetime | None) -> int | None:
-        """Return a moment in plan seconds."""
-        return None if moment is None else int((moment - self.epoch).total_seconds())
-
-    def moment_s(self, section: Section, key: str, *, required: bool = False) -> int | None:
-        """Return a moment within the horizon, in plan seconds."""
-        at_s = self.plan_s(section.moment(key, self.zone, required=required))
-        if at_s is not None and not 0 <= at_s <= self.horizon_days * 86_400:
-            self.problems.add(
-                "outside_horizon", section.where(key), found=str(section.data[key]), first=f"{self.epoch:%Y-%m-%d}",
-                days=self.horizon_days,
-            )  # fmt: skip
-        return at_s
-
-    def check_all(self, ids: Ids, section: Section, key: str) -> tuple[str, ...]:
-        """Return the ids a list names, noting the unknown ones."""
-        names = section.texts(key)
-        for name in names:
-            ids.check(name, section.where(key), self.problems)
-        return names
-
-    def check_one(self, ids: Ids, section: Section, key: str, *, required: bool = False) -> str:
-        """Return the id a key names, noting it where it is unknown."""
-        name = section.text(key, required=required)
-        ids.check(name, section.where(key), self.problems)
-        return name
 
 
 def read_movements(
@@ -83,7 +37,7 @@ def read_movements(
     """
     seen: dict[str, int] = {}
     for n, section in enumerate(sections, start=1):
-        name = section.text("id", required=True)
+        name = section.identity("id", required=True)
         if name in seen:
             setting.problems.add("duplicate_movement", section.where("id"), found=name, first=f"movement[{seen[name]}]")
         elif "/" in name:
@@ -102,10 +56,8 @@ def _share_vehicles(
 ) -> list[dict[str, list[ListedVehicle]]]:
     """Return, per movement, short serial id → vehicles. ``AA-01/1`` names movement and serial, ``1`` a serial alone."""
     shares: list[dict[str, list[ListedVehicle]]] = [{} for _ in sections]
-    ids = [section.data.get("id") for section in sections]
-    declared = [
-        [str(s.get("id")) for s in section.data.get("serial", []) if isinstance(s, dict)] for section in sections
-    ]
+    ids = [western_digits(str(section.data.get("id"))) for section in sections]
+    declared = [_list_declared(section) for section in sections]
     for listed in vehicles:
         prefix, slash, short = listed.serial.rpartition("/")
         if slash and prefix in ids:
@@ -125,22 +77,28 @@ def _share_vehicles(
     return shares
 
 
+def _list_declared(section: Section) -> list[str]:
+    """Return the serial ids a movement states, whatever else is wrong with them; that is noted where they are read."""
+    stated = section.data.get("serial")
+    return [western_digits(str(s.get("id"))) for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
+
+
 def _read_movement(section: Section, share: Mapping[str, list[ListedVehicle]] | None, setting: Setting) -> MovementSpec:
-    name = section.text("id")
+    name = section.identity("id")
     serials = _read_serials(section, name, share, setting)
     request = _read_request(section, setting)
-    request = dataclasses.replace(request, pins=tuple(_read_pins(section, name, serials, setting)))
+    request = dataclasses.replace(request, pins=tuple(read_pins(section, name, serials, setting)))
     return MovementSpec(
         id=name,
         name=section.names("name"),
         request=request,
         serials=serials,
         permissions=tuple(
-            PermissionSpec(stretch=_read_stretch(s, setting), hours=s.hours("hours", required=True))
+            PermissionSpec(stretch=read_stretch(s, setting), hours=s.hours("hours", required=True))
             for s in section.sections("permission")
         ),
-        escorts=tuple(_read_escort(s, setting) for s in section.sections("escort")),
-        alternates=tuple(_read_alternate(s, setting) for s in section.sections("alternate")),
+        escorts=tuple(read_escort(s, setting) for s in section.sections("escort")),
+        alternates=tuple(read_alternate(s, setting) for s in section.sections("alternate")),
     )
 
 
@@ -163,7 +121,7 @@ def _read_serials(
 def _read_serial(
     section: Section, movement: str, share: Mapping[str, list[ListedVehicle]] | None, setting: Setting
 ) -> Serial:
-    short = section.text("id", required=True)
+    short = section.identity("id", required=True)
     vehicles = (share or {}).get(short, [])
     if share is not None and short and not vehicles:
         setting.problems.add("serial_without_vehicles", section.where("id"), found=short)
@@ -291,65 +249,3 @@ def _distance_or_none(section: Section, default: float | None) -> float | None:
     if not section.has("max_distance"):
         return default
     return None if section.data["max_distance"] == _NONE else section.quantity("max_distance", "km", least=1, most=2000)
-
-
-# --- control of the march -------------------------------------------------------------------------------------
-
-
-def _read_pins(section: Section, movement: str, serials: Sequence[Serial], setting: Setting) -> list[Pin]:
-    known = Ids("serial", "serial", tuple(s.id for s in serials))
-    pins = []
-    for pin in section.sections("pin"):
-        kind = pin.choice("kind", tuple(_PIN_KEYS), required=True)
-        for key in _PIN_KEYS.get(kind, ()):
-            if key not in pin.data:
-                setting.problems.add("pin_lacks", pin.where(key), kind=kind, key=key)
-        short = pin.text("serial")
-        serial = short if short.startswith(f"{movement}/") or not short else f"{movement}/{short}"
-        known.check(serial, pin.where("serial"), setting.problems)
-        pins.append(
-            Pin(
-                kind=kind,
-                serial=serial,
-                at_s=setting.moment_s(pin, "at"),
-                point=setting.check_one(setting.ids.places, pin, "point"),
-                site=setting.check_one(setting.ids.sites, pin, "site"),
-                for_s=pin.seconds("for", most=_WEEK_MIN),
-                via=setting.check_all(setting.ids.places, pin, "via"),
-            )
-        )
-    return pins
-
-
-def _read_stretch(section: Section, setting: Setting) -> Stretch:
-    authority = setting.check_one(setting.ids.authorities, section, "authority")
-    roads = setting.check_all(setting.ids.roads, section, "roads")
-    if not authority and not roads:
-        setting.problems.add("no_stretch", section.where("authority"))
-    return Stretch(authority=authority, roads=roads)
-
-
-def _read_escort(section: Section, setting: Setting) -> EscortSpec:
-    stretch = _read_stretch(section, setting)
-    escort = Escort(
-        authority=stretch.authority,
-        legs=(),
-        intervals=(),
-        teams=section.whole("teams", 1, least=1, most=100),
-        return_s=section.seconds("return", most=_WEEK_MIN) or 0,
-        hand_over=setting.check_all(setting.ids.places, section, "hand_over"),
-    )
-    return EscortSpec(escort=escort, stretch=stretch, hours=section.hours("hours"))
-
-
-def _read_alternate(section: Section, setting: Setting) -> Alternate:
-    via = setting.check_all(setting.ids.places, section, "via")
-    if not via:
-        setting.problems.add("missing_key", section.where("via"))
-    return Alternate(
-        name=section.names("name"),
-        via=via,
-        go_no_go=setting.check_one(setting.ids.places, section, "go_no_go"),
-        turn_back=setting.check_all(setting.ids.sites, section, "turn_back"),
-        holding=setting.check_all(setting.ids.sites, section, "holding"),
-    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from ratl.feeds.corridor import CorridorIds
-from ratl.feeds.movements import Setting
+from ratl.feeds.references import CorridorIds
 from ratl.feeds.sections import Section
+from ratl.feeds.setting import Setting
 from ratl.model.plan import ControlPost, Papers, Texts
 from ratl.model.scenario import ReservationSpec
 from ratl.model.supply import SupplyFactors
@@ -86,7 +86,7 @@ def read_reservations(sections: list[Section], ids: CorridorIds) -> tuple[Reserv
     for section in sections:
         problems = section.problems
         targets = {"road": ids.roads, "point": ids.places, "site": ids.sites}
-        named = {key: section.text(key) for key in targets}
+        named = {key: section.identity(key) for key in targets}
         for key, name in named.items():
             targets[key].check(name, section.where(key), problems)
         if sum(1 for name in named.values() if name) != 1:

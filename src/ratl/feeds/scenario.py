@@ -13,15 +13,17 @@ from typing import Final
 
 from ratl.errors import InputError, Problem
 from ratl.feeds.columns import Column, Row, read_rows
-from ratl.feeds.corridor import CorridorRows, list_ids, read_network
+from ratl.feeds.corridor import read_network
 from ratl.feeds.files import read_bytes, read_toml
 from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLES
 from ratl.feeds.moments import local_midnight, parse_day, parse_zone
-from ratl.feeds.movements import Setting, read_movements
+from ratl.feeds.movements import read_movements
 from ratl.feeds.papers import read_control_posts, read_papers, read_reservations, read_supply
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.profile import read_profile
+from ratl.feeds.references import CorridorRows, list_ids
 from ratl.feeds.sections import Section
+from ratl.feeds.setting import Setting
 from ratl.feeds.tables import parse_table
 from ratl.feeds.vehicles import ListedVehicle, list_built_in_types, read_types, read_vehicles
 from ratl.march.profiles import get_profile
@@ -111,9 +113,10 @@ def _read_profile(top: Section, folder: Path, problems: Problems) -> Profile:
 
 def _need(top: Section, key: str) -> list[Section]:
     """Return the tables of an array that must have at least one."""
-    if not top.has(key):
+    sections = top.sections(key)
+    if not sections and top.data.get(key, []) == []:
         top.problems.add("missing_key", top.where(key))
-    return top.sections(key)
+    return sections
 
 
 # --- tables ---------------------------------------------------------------------------------------------------

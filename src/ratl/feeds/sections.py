@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ratl.feeds.figures import parse_choice, parse_figure
 from ratl.feeds.moments import parse_hours, parse_moment
 from ratl.feeds.problems import Problems, UnreadableError, Where
-from ratl.units import ceil_s
+from ratl.units import ceil_s, western_digits
 
 LANGUAGES = ("en", "ar")
 T = TypeVar("T")
@@ -81,6 +81,10 @@ class Section:
         if required and text is not None and not text.strip():
             self.problems.add("empty_value", self.where(key))
         return default if text is None else str(text)
+
+    def identity(self, key: str, *, required: bool = False) -> str:
+        """Return an id, its digits made Western as in the tables."""
+        return western_digits(self.text(key, required=required))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""

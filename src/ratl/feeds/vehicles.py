@@ -9,9 +9,9 @@ from importlib import resources
 from typing import Any, Final
 
 from ratl.feeds.columns import Row, read_rows
-from ratl.feeds.corridor import Ids, list_ids
 from ratl.feeds.layouts import TYPES
 from ratl.feeds.problems import Problems
+from ratl.feeds.references import Ids, list_ids
 from ratl.feeds.tables import parse_table
 from ratl.march.formulas import combined_length_m, towed_mlc
 from ratl.model.vehicle import Vehicle, VehicleType
