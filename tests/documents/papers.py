@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.documents.sample import DAY, HOUR, sample_plan
+
 from ratl.model.movement import Pin, Reason, WhatIf
 from ratl.model.plan import Plan
-from tests.documents.sample import DAY, HOUR, sample_plan
 
 AWKWARD = "#let x = *no* _markup_ @here $1 `code` \\ <b> [x] // end"
 """Every sign that means something to typst; it must be printed as it is."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from ratl.documents.control import control_post_table, escort_table, reporting_schedule
+from ratl.documents.control_annex import add_control
 from ratl.documents.march_graph import march_graph
 from ratl.documents.paper import Body, Cell, Column
-from ratl.documents.reasons import add_alternates, add_reasons
+from ratl.documents.reasons_annex import add_alternates, add_reasons
 from ratl.documents.scribe import NONE, Scribe
-from ratl.documents.strip_map import strip_map
-from ratl.documents.supplies import add_supply
-from ratl.documents.tables import LegRow, MarchRow, halts_table, leg_table, main_serial, march_table, order_of_march
+from ratl.documents.strip_map import strip_map_sheets
+from ratl.documents.supply_annex import add_supply
+from ratl.documents.tables import LegRow, MarchRow, halts_table, leg_table, main_serial, march_table
+from ratl.documents.vehicles_annex import add_order_of_march, serial_title
 from ratl.model.movement import Alternate, Movement
-from ratl.model.vehicle import Vehicle
 
 ANNEXES = ("order", "march", "halts", "supply", "control", "strip", "graph", "actions", "alternate", "reasons")
 """Key of every annex in order; its title is the catalogue's ``doc_annex_<key>``, its mark the next letter."""
@@ -29,7 +29,7 @@ def add_annexes(body: Body, scribe: Scribe, movement: Movement) -> None:
         "march": add_march_table,
         "halts": add_halts,
         "supply": add_supply,
-        "control": _add_control,
+        "control": add_control,
         "strip": add_strip_map,
         "graph": add_march_graph,
         "actions": _add_actions,
@@ -39,86 +39,6 @@ def add_annexes(body: Body, scribe: Scribe, movement: Movement) -> None:
     for mark, key in zip(scribe.letters, ANNEXES, strict=False):
         body.annex(scribe.say("doc_annex", {"mark": mark}), scribe.term(f"doc_annex_{key}"), wide=key == "graph")
         fill[key](body, scribe, movement)
-
-
-def add_order_of_march(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add the vehicles of every serial from front to rear, with their figures; those of the type library are marked."""
-    columns = [
-        Column(scribe.term("doc_place"), "end"),
-        Column(scribe.term("th_vehicle"), width=2.1),
-        Column(scribe.term("th_type"), width="fill"),
-        Column(scribe.term("doc_size"), "center"),
-        Column(scribe.term("th_mass_t"), "end", 1.5),
-        Column(scribe.term("doc_mlc"), "end"),
-        Column(scribe.term("th_people"), "end"),
-        Column(scribe.term("th_payload"), width=3.3),
-    ]
-    for serial in movement.serials:
-        body.heading(_serial_title(scribe, serial.id, serial.role, len(serial.vehicles)), level=2)
-        rows = order_of_march(serial)
-        groups = {
-            index: scribe.say("doc_march_unit", {"number": row.march_unit, "count": serial.march_units[row.march_unit - 1]})
-            for index, row in enumerate(rows)
-            if row.first_of_unit
-        }
-        body.table(columns, [[scribe.count(r.position), *_vehicle_cells(scribe, r.vehicle)] for r in rows], groups)
-    _add_assumed(body, scribe, movement)
-
-
-def _serial_title(scribe: Scribe, serial: str, role: str, vehicles: int) -> str:
-    params = {"serial": serial, "role": scribe.kind("serial", role), "vehicles": vehicles}
-    return scribe.say("doc_serial_title", params)
-
-
-def _vehicle_cells(scribe: Scribe, vehicle: Vehicle) -> list[Cell]:
-    marks = " · ".join(scribe.speaker.isolated(mark) for mark in (vehicle.call_sign, vehicle.plate) if mark)
-    return [
-        (scribe.ref(vehicle.id), marks),
-        (scribe.speaker.name(vehicle.type), scribe.kind("role", vehicle.role)),
-        scribe.size(vehicle),
-        scribe.figure(vehicle, "mass_kg", vehicle.mass_kg / 1000, 1),
-        scribe.figure(vehicle, "mlc", vehicle.mlc),
-        scribe.figure(vehicle, "people", vehicle.people),
-        scribe.load(vehicle),
-    ]
-
-
-def add_sizes(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add the vehicles counted by type and figures: what a road needs to know of them."""
-    alike: dict[tuple[str, ...], list[Vehicle]] = {}
-    for vehicle in (vehicle for serial in movement.serials for vehicle in serial.vehicles):
-        key = (vehicle.type, *_sizes(scribe, vehicle), vehicle.dangerous_goods)
-        alike.setdefault(key, []).append(vehicle)
-    columns = [
-        Column(scribe.term("th_type"), width="fill"),
-        Column(scribe.term("th_vehicles"), "end"),
-        Column(scribe.term("doc_size"), "center"),
-        Column(scribe.term("th_mass_t"), "end"),
-        Column(scribe.term("th_axle_load_t"), "end", 2.0),
-        Column(scribe.term("doc_mlc"), "end"),
-        Column(scribe.term("th_dangerous_goods"), width=2.4),
-    ]
-    rows: list[list[Cell]] = [
-        [scribe.speaker.name(kind), scribe.count(len(vehicles)), *sizes, scribe.ref(goods)]
-        for (kind, *sizes, goods), vehicles in alike.items()
-    ]
-    body.table(columns, rows)
-    _add_assumed(body, scribe, movement)
-
-
-def _sizes(scribe: Scribe, vehicle: Vehicle) -> tuple[str, ...]:
-    axle_t = None if vehicle.axle_load_kg is None else vehicle.axle_load_kg / 1000
-    return (
-        scribe.size(vehicle),
-        scribe.figure(vehicle, "mass_kg", vehicle.mass_kg / 1000, 1),
-        scribe.figure(vehicle, "axle_load_kg", axle_t, 1),
-        scribe.figure(vehicle, "mlc", vehicle.mlc),
-    )
-
-
-def _add_assumed(body: Body, scribe: Scribe, movement: Movement) -> None:
-    if any(vehicle.assumed for serial in movement.serials for vehicle in serial.vehicles):
-        body.text(scribe.term("doc_assumed"), style="note")
 
 
 def add_march_table(body: Body, scribe: Scribe, movement: Movement | Alternate) -> None:
@@ -135,7 +55,7 @@ def add_march_table(body: Body, scribe: Scribe, movement: Movement | Alternate) 
     ]
     roles = {serial.id: serial for serial in movement.serials}
     for serial, rows in march_table(scribe.plan, movement).items():
-        body.heading(_serial_title(scribe, serial, roles[serial].role, len(roles[serial].vehicles)), level=2)
+        body.heading(serial_title(scribe, serial, roles[serial].role, len(roles[serial].vehicles)), level=2)
         shown = [row for row in rows if row.kinds or scribe.is_place(row.point)]
         body.table(columns, [_march_cells(scribe, number, row) for number, row in enumerate(shown, start=1)])
 
@@ -173,7 +93,9 @@ def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
     ]
     cells: list[list[Cell]] = [
         [
-            (scribe.speaker.name(row.site), scribe.speaker.name(row.point)) if row.site else scribe.say("doc_before", {"point": row.point}),
+            (scribe.speaker.name(row.site), scribe.speaker.name(row.point))
+            if row.site
+            else scribe.say("doc_before", {"point": row.point}),
             scribe.km(row.distance_m, ""),
             scribe.kind("halt", row.kind),
             scribe.clock(row.head_arrives_s),
@@ -192,95 +114,15 @@ def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.text(scribe.term("doc_halt_note"), style="note")
 
 
-def _add_control(body: Body, scribe: Scribe, movement: Movement) -> None:
-    body.heading(scribe.term("doc_posts"), level=2)
-    add_posts(body, scribe, movement)
-    body.heading(scribe.term("doc_escorts"), level=2)
-    _add_escorts(body, scribe, movement)
-    body.heading(scribe.term("doc_reporting"), level=2)
-    columns = [
-        Column(scribe.term("th_due"), "center", 2.1),
-        Column(scribe.term("th_serial")),
-        Column(scribe.term("th_report"), width=4.6),
-        Column(scribe.term("th_point"), width="fill"),
-        Column(scribe.term("th_by"), width=3.2),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            scribe.clock(row.at_s),
-            scribe.ref(row.serial),
-            scribe.kind("report", row.report),
-            (scribe.speaker.name(row.point), scribe.speaker.name(row.site) if row.site else ""),
-            (scribe.kind("by", row.by), scribe.speaker.isolated(row.call_sign)),
-        ]
-        for row in reporting_schedule(scribe.plan, movement)
-    ]
-    body.table(columns, rows)
-
-
-def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add the traffic control posts with the times they are manned."""
-    posts = control_post_table(scribe.plan, movement)
-    if not posts:
-        body.text(scribe.term("doc_no_posts"), style="missing")
-        return
-    columns = [
-        Column(scribe.term("th_point"), width="fill"),
-        Column(scribe.term("th_km"), "end"),
-        Column(scribe.term("th_manned_by"), width=3.8),
-        Column(scribe.term("th_call_sign"), width=2.2),
-        Column(scribe.term("th_from_time"), "center", 2.1),
-        Column(scribe.term("th_to_time"), "center", 2.1),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            scribe.place(post.point),
-            scribe.km(post.distance_m, ""),
-            scribe.speaker.isolated(post.manned_by),
-            scribe.ref(post.call_sign),
-            scribe.clock(post.from_s),
-            scribe.clock(post.to_s),
-        ]
-        for post in posts
-    ]
-    body.table(columns, rows)
-
-
-def _add_escorts(body: Body, scribe: Scribe, movement: Movement) -> None:
-    escorts = escort_table(scribe.plan, movement)
-    if not escorts:
-        body.text(scribe.term("doc_no_escorts"), style="missing")
-        return
-    columns = [
-        Column(scribe.term("doc_escort_of"), width="fill"),
-        Column(scribe.term("th_serial")),
-        Column(scribe.term("doc_taken_over"), width=3.4),
-        Column(scribe.term("doc_head_enters"), "center", 2.1),
-        Column(scribe.term("doc_given_back"), width=3.4),
-        Column(scribe.term("doc_tail_leaves"), "center", 2.1),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            (scribe.speaker.name(row.authority), scribe.say("doc_teams", {"count": row.teams})),
-            scribe.ref(row.serial),
-            scribe.place(row.taken_over),
-            scribe.clock(row.from_s),
-            scribe.place(row.given_back),
-            scribe.clock(row.to_s),
-        ]
-        for row in escorts
-    ]
-    body.table(columns, rows)
-
-
 def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add the strip map and the table of the road's legs: class, regime, limits and where their length is from."""
     serial = main_serial(movement)
     if serial is None:
         body.text(scribe.term("doc_not_placed"), style="missing")
         return
-    body.drawing(strip_map(scribe.plan, movement, movement.id, scribe.speaker.lang))
-    body.new_page()
+    for sheet in strip_map_sheets(scribe.plan, movement, movement.id, scribe.speaker.lang):
+        body.drawing(sheet)
+        body.new_page()
     body.heading(scribe.term("doc_road"), level=2)
     columns = [
         Column(scribe.term("th_road"), width="fill"),

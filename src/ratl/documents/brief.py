@@ -1,4 +1,4 @@
-"""The one-page brief for a commander: details, reasons and objectives, effects, measures, and the table of figures, as PDF."""
+"""The one-page brief for a commander, as PDF: the table of figures, and the author's texts in the report's shape."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import typst
 
 from ratl.documents.figures import Figures, figures_of
-from ratl.documents.order import distance_text, duration_text, subject_of
+from ratl.documents.order import subject_of
 from ratl.documents.paper import frame_of
 from ratl.documents.scribe import NONE, Scribe, find_movement, scribe_for
 from ratl.documents.tables import MarchRow, main_serial, march_rows
@@ -23,8 +23,8 @@ _SECTIONS = ("details", "reasons", "objectives", "effects", "measures")
 def render_brief(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
     """Return the brief of one movement as PDF of exactly one page.
 
-    Every figure is the plan's, every text the author's; where the author gave none in this language, that is said. Long texts are set
-    smaller, down to a size that can still be read.
+    Every figure is the plan's, every text the author's; where the author gave none in this language, that is said.
+    Long texts are set smaller, down to a size that can still be read.
 
     Parameters
     ----------
@@ -53,7 +53,9 @@ def render_brief(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
         "more": _more(scribe, movement, figures),
         "sections": _sections(scribe),
         "days_title": scribe.term("doc_by_the_day"),
-        "days_heads": [scribe.term(key) for key in ("doc_day", "th_from", "th_to", "th_km", "doc_head_departs", "doc_tail_in")],
+        "days_heads": [
+            scribe.term(key) for key in ("doc_day", "th_from", "th_to", "th_km", "doc_head_departs", "doc_tail_in")
+        ],
         "days": _days(scribe, movement),
         "note": scribe.say("doc_brief_note", {"profile": plan.profile.name, "format": plan.format}),
     }
@@ -76,7 +78,6 @@ def _headline(scribe: Scribe, figures: Figures) -> list[dict[str, str]]:
     ]
     reported = figures.reported_distance_m
     source = {"reported_m": reported, "source": scribe.plan.papers.reported_source or NONE}
-    lasting = duration_text(scribe, figures)
     return [
         {
             "label": scribe.term("doc_vehicles"),
@@ -90,17 +91,16 @@ def _headline(scribe: Scribe, figures: Figures) -> list[dict[str, str]]:
         },
         {
             "label": scribe.term("doc_duration"),
-            "value": NONE if figures.duration_s is None else scribe.say("doc_days_long", {"days": figures.days}),
-            "below": lasting if figures.duration_s is None else scribe.duration(figures.duration_s),
+            "value": NONE if figures.duration_s is None else scribe.counted("days", figures.days),
+            "below": scribe.term("doc_not_placed")
+            if figures.duration_s is None
+            else scribe.duration(figures.duration_s),
         },
     ]
 
 
 def _more(scribe: Scribe, movement: Movement, figures: Figures) -> list[list[str]]:
-    halts = {
-        "halts": figures.halts,
-        "overnights": figures.overnights,
-    }
+    halts = {"halts": figures.halts, "overnights": figures.overnights}
     rows = [
         ("doc_origin", " · ".join(scribe.place(movement.request.origin))),
         ("doc_destination", " · ".join(scribe.place(movement.request.destination))),

@@ -1,12 +1,14 @@
-"""The extract for one authority: the march table, the vehicles and the halts on its own stretch, as PDF, and nothing else."""
+"""The extract for one authority, as PDF: march table, vehicles and halts on its own stretch, and nothing else."""
 
 from __future__ import annotations
 
-from ratl.documents.annexes import add_halts, add_march_graph, add_march_table, add_posts, add_sizes, add_strip_map
+from ratl.documents.annexes import add_halts, add_march_graph, add_march_table, add_strip_map
+from ratl.documents.control_annex import add_posts
 from ratl.documents.edition import edition_for_authority
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body, frame_of, render_body
 from ratl.documents.scribe import Scribe, scribe_for
+from ratl.documents.vehicles_annex import add_sizes
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 

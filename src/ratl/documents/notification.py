@@ -1,4 +1,4 @@
-"""The humanitarian notification of a movement, as PDF: who moves what, where and when, until when it holds, whom to call."""
+"""The humanitarian notification of a movement, as PDF: who moves what, where, when, until when, whom to call."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ _STATES = ("drafted", "submitted", "acknowledged", "expired", "cancelled")
 def render_notification(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
     """Return the humanitarian movement notification as PDF.
 
-    Its fields are location, time, route, identity, movement window, contact channel and expiry (doctrine.md §7 [BARTLEY]); it says on its
-    face that an acknowledgement is no approval and that it creates no legal protection ([HNS-YEM]).
+    Its fields are location, time, route, identity, movement window, contact channel and expiry (doctrine.md §7
+    [BARTLEY]); it says on its face that an acknowledgement is no approval and that it creates no legal protection
+    ([HNS-YEM]).
 
     Parameters
     ----------

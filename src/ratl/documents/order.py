@@ -15,7 +15,7 @@ def render_order(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
     """Return the movement order of one movement as PDF.
 
     The six paragraphs are situation, mission, execution, administration and logistics, command and signal, safety
-    (doctrine.md §6.7 [CONVOY-CBT]). A movement that could not be placed gets its front page, what is known, and the reasons.
+    (doctrine.md §6.7 [CONVOY-CBT]). A movement that could not be placed gets its front page, what is known, and why.
 
     Parameters
     ----------
@@ -100,7 +100,9 @@ def duration_text(scribe: Scribe, figures: Figures) -> str:
     """Return how long the movement takes, in hours and in calendar days touched."""
     if figures.duration_s is None:
         return scribe.term("doc_not_placed")
-    return scribe.say("doc_duration_days", {"seconds": figures.duration_s, "days": figures.days})
+    return scribe.say(
+        "doc_duration_days", {"seconds": figures.duration_s, "days": scribe.counted("days", figures.days)}
+    )
 
 
 def _add_references(body: Body, scribe: Scribe) -> None:

@@ -1,4 +1,4 @@
-"""What a paper is made of: a frame (title, number, caveat, date) round blocks in sections, as plain values for the templates."""
+"""What a paper is made of: a frame (title, number, caveat, date) round blocks in sections, as plain values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_GROUPS: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table. `width` is ``auto``, ``fill`` or centimetres; `align` is ``start``, ``center`` or ``end``."""
+    """A column of a table. `width` is ``auto``, ``fill`` or centimetres; `align` ``start``, ``center`` or ``end``."""
 
     head: str
     align: str = "start"

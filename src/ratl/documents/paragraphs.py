@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ratl.documents.control import start_point_index
+from ratl.documents.execution import add_execution
 from ratl.documents.figures import Figures
 from ratl.documents.paper import Body, Column
-from ratl.documents.stretches import Stretch, authority_stretches
 from ratl.documents.scribe import NONE, Scribe
-from ratl.documents.tables import leg_ends, leg_table, main_serial, route_points
-from ratl.model.movement import Movement, Rules, Serial
+from ratl.documents.stretches import Stretch, authority_stretches
+from ratl.documents.tables import leg_table, main_serial
+from ratl.model.movement import Movement
 
 _CALLED = ("command", "communications", "escort", "recovery", "maintenance", "ambulance")
 """Roles whose call signs stand in the order itself."""
@@ -18,7 +18,7 @@ def add_paragraphs(body: Body, scribe: Scribe, movement: Movement, figures: Figu
     """Add situation, mission, execution, administration and logistics, command and signal, safety."""
     _add_situation(body, scribe, movement, figures)
     _add_mission(body, scribe, movement, figures)
-    _add_execution(body, scribe, movement, figures)
+    add_execution(body, scribe, movement, figures)
     _add_logistics(body, scribe, movement)
     _add_command(body, scribe, movement, number)
     _add_safety(body, scribe, movement, figures)
@@ -40,7 +40,9 @@ def _add_situation(body: Body, scribe: Scribe, movement: Movement, figures: Figu
     body.items(_restrictions(scribe, movement, figures.start_s, figures.completion_s))
 
 
-def _authority_table(scribe: Scribe, stretches: list[Stretch]) -> tuple[list[Column], list[list[str | tuple[str, str]]]]:
+def _authority_table(
+    scribe: Scribe, stretches: list[Stretch]
+) -> tuple[list[Column], list[list[str | tuple[str, str]]]]:
     columns = [
         Column(scribe.term("th_authority"), width="fill"),
         Column(scribe.term("doc_stretch"), width=5.2),
@@ -54,7 +56,13 @@ def _authority_table(scribe: Scribe, stretches: list[Stretch]) -> tuple[list[Col
         between = scribe.say("doc_between", {"from_point": stretch.from_point, "to_point": stretch.to_point})
         who = (scribe.speaker.name(stretch.authority), scribe.given(authority.contact))
         rows.append(
-            [who, between, scribe.km(stretch.length_m, ""), scribe.clock(stretch.enters_s), scribe.clock(stretch.leaves_s)]
+            [
+                who,
+                between,
+                scribe.km(stretch.length_m, ""),
+                scribe.clock(stretch.enters_s),
+                scribe.clock(stretch.leaves_s),
+            ]
         )
     return columns, rows
 
@@ -103,8 +111,8 @@ def _add_mission(body: Body, scribe: Scribe, movement: Movement, figures: Figure
         scribe.say(
             "doc_task",
             {
-                "vehicles": figures.vehicles,
-                "people": figures.people,
+                "vehicles": scribe.counted("vehicles", figures.vehicles),
+                "people": scribe.counted("people", figures.people),
                 "origin": movement.request.origin,
                 "destination": movement.request.destination,
                 "start": scribe.moment(figures.start_s),
@@ -112,164 +120,6 @@ def _add_mission(body: Body, scribe: Scribe, movement: Movement, figures: Figure
             },
         )
     )
-
-
-def _add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figures) -> None:
-    body.heading(scribe.term("doc_execution"), mark="3")
-    body.heading(scribe.term("doc_concept"), level=2, mark=scribe.letters[0].lower())
-    body.text(_concept(scribe, movement, figures))
-    body.heading(scribe.term("doc_serials"), level=2, mark=scribe.letters[1].lower())
-    body.table(*_serial_table(scribe, movement))
-    body.heading(scribe.term("doc_rates"), level=2, mark=scribe.letters[2].lower())
-    body.table(*_rate_table(scribe, movement))
-    body.heading(scribe.term("doc_gaps_and_rules"), level=2, mark=scribe.letters[3].lower())
-    body.items(_gaps(scribe, movement) + _rules(scribe, movement.request.rules))
-    services = _services(scribe, movement)
-    if services:
-        body.heading(scribe.term("doc_services"), level=2, mark=scribe.letters[4].lower())
-        body.items(services)
-
-
-def _concept(scribe: Scribe, movement: Movement, figures: Figures) -> str:
-    serial = main_serial(movement)
-    if serial is None:
-        return scribe.term("doc_not_placed")
-    overnight = list(dict.fromkeys(halt.site for halt in serial.halts if halt.kind == "overnight"))
-    critical = [p for p, _ in route_points(scribe.plan, serial.legs)[1:-1] if scribe.plan.points[p].critical]
-    parts = [
-        scribe.say(
-            "doc_concept_column",
-            {
-                "serials": figures.serials,
-                "march_units": figures.march_units,
-                "distance_m": figures.distance_m,
-                "days": figures.days,
-                "profile": scribe.plan.profile.name,
-            },
-        )
-    ]
-    if critical:
-        parts.append(scribe.say("doc_concept_via", {"points": critical}))
-    parts.append(
-        scribe.say("doc_concept_overnight", {"sites": overnight}) if overnight else scribe.term("doc_concept_no_overnight")
-    )
-    return " ".join(parts)
-
-
-def _serial_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], list[list[str | tuple[str, str]]]]:
-    columns = [
-        Column(scribe.term("th_serial"), width="fill"),
-        Column(scribe.term("th_role")),
-        Column(scribe.term("th_vehicles"), "end"),
-        Column(scribe.term("doc_march_units"), "center"),
-        Column(scribe.term("doc_road_space"), "end"),
-        Column(scribe.term("doc_pass_time"), "end"),
-        Column(scribe.term("doc_at_start_point")),
-        Column(scribe.term("doc_complete")),
-    ]
-    rows: list[list[str | tuple[str, str]]] = []
-    for serial in movement.serials:
-        start_s = serial.legs[start_point_index(scribe.plan, serial.legs)].head_enters_s if serial.legs else None
-        rows.append(
-            [
-                scribe.ref(serial.id),
-                scribe.kind("serial", serial.role),
-                scribe.count(len(serial.vehicles)),
-                scribe.ref(" + ".join(str(count) for count in serial.march_units)),
-                scribe.km(serial.road_space_m) if serial.legs else NONE,
-                scribe.duration(_road_pass_time_s(scribe, serial)),
-                scribe.clock(start_s),
-                scribe.clock(serial.completion_s),
-            ]
-        )
-    return columns, rows
-
-
-def _road_pass_time_s(scribe: Scribe, serial: Serial) -> int | None:
-    """Return the longest pass time of a serial on the open road, posts and ferries apart."""
-    passes = [driven.pass_time_s for driven in serial.legs if scribe.plan.legs[driven.leg].service is None]
-    return max(passes, default=None)
-
-
-def _rate_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], list[list[str]]]:
-    request = movement.request
-    columns = [
-        Column(scribe.term("th_class"), width="fill"),
-        Column(scribe.term("doc_by_day"), "end", 3.2),
-        Column(scribe.term("doc_by_night"), "end", 3.2),
-        Column(scribe.term("doc_catch_up"), "end", 3.2),
-    ]
-    driven = {scribe.plan.legs[leg.leg].class_ for serial in movement.serials for leg in serial.legs}
-    rows = [
-        [
-            scribe.kind("class", class_),
-            scribe.kmh(rates.get("day")),
-            scribe.kmh(rates.get("night")),
-            scribe.kmh(request.catch_up_mps.get(class_)),
-        ]
-        for class_, rates in request.rates_mps.items()
-        if class_ in driven or not driven
-    ]
-    return columns, rows
-
-
-def _gaps(scribe: Scribe, movement: Movement) -> list[str]:
-    profile, technique = scribe.plan.profile, movement.request.technique
-    gap = scribe.say(
-        "doc_gap_vehicles", {"technique": scribe.kind("technique", technique), "gap_m": profile.gaps_m[technique]}
-    )
-    between = scribe.say(
-        "doc_gap_elements",
-        {
-            "march_unit_s": profile.march_unit_gap_s,
-            "serial_s": profile.serial_gap_s,
-            "column_s": profile.column_gap_s,
-        },
-    )
-    halted = scribe.say("doc_gap_halted", {"gap_m": profile.halted_gap_m})
-    return [gap, between, halted]
-
-
-def _rules(scribe: Scribe, rules: Rules) -> list[str]:
-    sentences = []
-    if rules.halt_interval_s is not None:
-        sentences.append(scribe.say("doc_rule_halts", {"interval_s": rules.halt_interval_s, "halt_s": rules.halt_s}))
-        sentences.append(scribe.term("doc_rule_halts_in_rate" if rules.halts_in_rate else "doc_rule_halts_add"))
-    if rules.max_driving_s is not None:
-        sentences.append(scribe.say("doc_rule_driving", {"seconds": rules.max_driving_s}))
-    if rules.max_distance_m is not None:
-        sentences.append(scribe.say("doc_rule_distance", {"metres": rules.max_distance_m}))
-    if rules.rest_s is not None:
-        sentences.append(scribe.say("doc_rule_rest", {"seconds": rules.rest_s}))
-    if rules.daylight_only:
-        sentences.append(scribe.term("doc_rule_daylight"))
-    if rules.max_separation_s is not None:
-        sentences.append(scribe.say("doc_rule_separation", {"seconds": rules.max_separation_s}))
-    sentences.append(scribe.term(f"doc_rule_unknown_{rules.unknown_limits}"))
-    return sentences
-
-
-def _services(scribe: Scribe, movement: Movement) -> list[str]:
-    """Return one sentence per border post, ferry or checkpoint of the route: rate, formalities, room to queue, hours."""
-    serial, sentences = main_serial(movement), []
-    for driven in serial.legs if serial else ():
-        leg = scribe.plan.legs[driven.leg]
-        if leg.service is None:
-            continue
-        from_point, to_point = leg_ends(leg, driven.forward)
-        params = {
-            "from_point": from_point,
-            "to_point": to_point,
-            "kind": scribe.kind("service", leg.service.kind),
-            "rate": leg.service.rate_vph,
-            "fixed_s": leg.service.fixed_s,
-            "storage_m": leg.service.storage_m,
-        }
-        sentence = scribe.say("doc_service", params)
-        day_s = 43200
-        hours = scribe.spans(leg.open or (), driven.head_enters_s - day_s, driven.tail_leaves_s + day_s)
-        sentences.append(f"{sentence} {scribe.say('doc_service_hours', {'spans': hours})}" if hours else sentence)
-    return sentences
 
 
 def _add_logistics(body: Body, scribe: Scribe, movement: Movement) -> None:
@@ -313,11 +163,13 @@ def _add_command(body: Body, scribe: Scribe, movement: Movement, number: str) ->
     body.items([scribe.say("doc_number_shown", {"number": number}), scribe.term("doc_reports")])
     called = _call_signs(scribe, movement)
     if called:
-        body.table([Column(scribe.term("th_role"), width=3.6), Column(scribe.term("th_call_sign"), width="fill")], called)
+        body.table(
+            [Column(scribe.term("th_role"), width=3.6), Column(scribe.term("th_call_sign"), width="fill")], called
+        )
 
 
 def _call_signs(scribe: Scribe, movement: Movement) -> list[list[str]]:
-    """Return who is called for what: the call signs of the roles others call, serial by serial; the rest stand in annex A."""
+    """Return the call signs of the roles others call, serial by serial; the rest stand in annex A."""
     rows = []
     for role in _CALLED:
         by_serial = [
@@ -325,7 +177,9 @@ def _call_signs(scribe: Scribe, movement: Movement) -> list[list[str]]:
             for serial in movement.serials
         ]
         said = [
-            scribe.say("doc_called", {"serial": serial, "signs": ", ".join(signs)}) for serial, signs in by_serial if signs
+            scribe.say("doc_called", {"serial": serial, "signs": ", ".join(signs)})
+            for serial, signs in by_serial
+            if signs
         ]
         if said:
             rows.append([scribe.kind("role", role), " · ".join(said)])

@@ -1,13 +1,14 @@
-"""The request for convoy clearance to one authority, as PDF: what is asked, why it is needed or late, the lines of the message."""
+"""The request for convoy clearance to one authority, as PDF: what is asked, why, and the lines of the message."""
 
 from __future__ import annotations
 
-from ratl.documents.annexes import add_march_table, add_sizes
+from ratl.documents.annexes import add_march_table
 from ratl.documents.edition import edition_for_authority
 from ratl.documents.extract import parts_of, stretch_facts
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
 from ratl.documents.scribe import Scribe, scribe_for
+from ratl.documents.vehicles_annex import add_sizes
 from ratl.model.movement import Movement
 from ratl.model.plan import ClearanceNeed, Plan
 
@@ -15,8 +16,9 @@ from ratl.model.plan import ClearanceNeed, Plan
 def render_request(plan: Plan, movement_id: str, authority: str, lang: str, number: str) -> bytes:
     """Return the clearance request of a movement to one authority as PDF.
 
-    It is made from the authority's edition of the plan and shows nothing but its stretch. The message has lines 1–18 of ROADCLEARREQ
-    (doctrine.md §6.1 [ASG-ROADCLEAR]); vehicles and routing follow the list of DD Form 1265 (§6.2 [DD1265-APP]).
+    It is made from the authority's edition of the plan and shows nothing but its stretch. The message has lines 1–18
+    of ROADCLEARREQ (doctrine.md §6.1 [ASG-ROADCLEAR]); vehicles and routing follow the list of DD Form 1265 (§6.2
+    [DD1265-APP]).
 
     Parameters
     ----------
@@ -48,11 +50,11 @@ def render_request(plan: Plan, movement_id: str, authority: str, lang: str, numb
     for part in parts:
         body.heading(scribe.term("doc_asked"), mark="2")
         body.facts(stretch_facts(scribe, part, number))
-        body.heading(scribe.term("doc_message"), mark="3")
-        body.table(*_message(scribe, part, number))
     _add_answer(body, scribe)
     for part in parts:
         body.new_page()
+        body.heading(scribe.term("doc_message"), mark="4")
+        body.table(*_message(scribe, part, number))
         body.heading(scribe.term("doc_vehicles_by_type"), mark="5")
         add_sizes(body, scribe, part)
         body.heading(scribe.term("doc_routing"), mark="6")
@@ -122,9 +124,12 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
 
 
 def _add_answer(body: Body, scribe: Scribe) -> None:
-    body.heading(scribe.term("doc_answer"), mark="4")
+    body.heading(scribe.term("doc_answer"), mark="3")
     body.boxes([scribe.term(f"doc_answer_{key}") for key in ("granted", "changed", "refused")])
     body.text(scribe.term("doc_acknowledgement"), style="stress")
     body.signatures(
-        [(scribe.term("doc_for_authority"), scribe.term("doc_signs")), (scribe.term("doc_for_sender"), scribe.term("doc_signs"))]
+        [
+            (scribe.term("doc_for_authority"), scribe.term("doc_signs")),
+            (scribe.term("doc_for_sender"), scribe.term("doc_signs")),
+        ]
     )

@@ -70,7 +70,7 @@ class Scribe:
         return f"{zone} · {self.speaker.isolated(f'D+0 = {first:%Y-%m-%d}')}"
 
     def is_place(self, point: str) -> bool:
-        """Return whether a point is a place of the author's, not a cut the network was given for a site on the shoulder."""
+        """Return whether a point is the author's, not a cut made in a road for a site on its shoulder."""
         return self.plan.points[point].kind != "cut"
 
     def grid(self, point: str) -> str:
@@ -90,13 +90,17 @@ class Scribe:
         return self.speaker.isolated(text) if text else NONE
 
     def kind(self, family: str, key: str) -> str:
-        """Return the word for one of a family of kinds (`family` ``role``, key ``cargo``); an author's own kind as written."""
+        """Return the word for a kind of a family (``role``, ``cargo``); an author's own kind as written."""
         name = f"{family}_{key}"
         return self.term(name) if self.speaker.has(name) else self.speaker.isolated(key)
 
     def count(self, value: float | None) -> str:
         """Return a whole number, or a dash."""
         return NONE if value is None else self.speaker.number(value)
+
+    def counted(self, noun: str, count: int) -> str:
+        """Return a number with its noun in the right form: ``1 day``, ``4 days``; Arabic has five."""
+        return self.say(f"count_{noun}_{_plural(self.speaker.lang, count)}", {"count": count})
 
     def km(self, metres: float | None, unit: str = "unit_km") -> str:
         """Return a distance in km to one decimal, or a dash; without `unit` for a column of figures."""
@@ -139,9 +143,7 @@ class Scribe:
     def limits(self, limits: Mapping[str, float | str]) -> str:
         """Return the limits of a leg that bind, or that none is known."""
         said = [
-            self.say(f"limit_{key}", {"value": value})
-            for key, value in limits.items()
-            if not isinstance(value, str)
+            self.say(f"limit_{key}", {"value": value}) for key, value in limits.items() if not isinstance(value, str)
         ]
         return self.term("list_separator").join(said) or (NONE if limits else self.term("doc_limits_unknown"))
 
@@ -182,6 +184,20 @@ def find_movement(plan: Plan, movement_id: str) -> Movement:
         if movement.id == movement_id:
             return movement
     raise KeyError(movement_id)
+
+
+def _plural(lang: str, count: int) -> str:
+    """Return the plural category of a whole number, after the CLDR's rules for English and Arabic."""
+    if count == 1:
+        return "one"
+    if lang == "ar":
+        if count == 2:
+            return "two"
+        if 3 <= count % 100 <= 10:
+            return "few"
+        if count % 100 >= 11:
+            return "many"
+    return "other"
 
 
 def _mark(vehicle: Vehicle, name: str) -> str:

@@ -5,25 +5,28 @@ It is schematic: the room a leg gets follows from what is to be said about it, i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ratl.documents.control import release_point_index, start_point_index
 from ratl.documents.signs import SIGNS, draw_class, draw_sign
 from ratl.documents.stamps import speaker_for
-from ratl.documents.svg import INK, PAPER, SOFT, Drawing, fitted, text_width
-from ratl.documents.tables import HaltRow, LegRow, MarchRow, halts_table, leg_table, main_serial, march_rows
+from ratl.documents.svg import INK, PAPER, SOFT, Drawing, fitted, text_width, wrapped
+from ratl.documents.tables import CUT, HaltRow, LegRow, MarchRow, halts_table, leg_table, main_serial, march_rows
 from ratl.model.movement import Alternate, Movement
 from ratl.model.plan import Plan
 from ratl.model.route import Site
 from ratl.words.catalogue import Speaker
 
-_WIDTH, _COLUMN_HEIGHT = 420.0, 980.0
+_WIDTH, _COLUMN_HEIGHT = 420.0, 1020.0
 _TOP, _AXIS, _TEXT = 86.0, 104.0, 130.0
 """Height of the head; distance of the strip and of the texts from the side where a column's reading begins."""
 _LINE, _LEG_PAD = 19.0, 8.0
 _SIGN = 21.0
 """Room of one sign before a text."""
+_ROOM = _WIDTH - _TEXT - 8
+"""Room of the texts."""
 _SERVICES = ("fuel_l", "water", "medical", "surgery", "workshop", "turn_back")
 
 
@@ -60,7 +63,7 @@ class _Block:
 
     @property
     def leg_height(self) -> float:
-        return max(_LINE * len(self.leg_notes) + 2 * _LEG_PAD, 42.0) if self.leg else 0.0
+        return max(_LINE * len(self.leg_notes) + 2 * _LEG_PAD, 36.0) if self.leg else 0.0
 
 
 @dataclass
@@ -89,7 +92,7 @@ class _Paper:
 
 
 def strip_map(plan: Plan, movement: Movement | Alternate, name: str, lang: str) -> str:
-    """Return the strip map of a movement's main route (or of an alternate route) as SVG.
+    """Return the strip map of a movement's main route (or of an alternate route) as one SVG.
 
     Parameters
     ----------
@@ -107,31 +110,44 @@ def strip_map(plan: Plan, movement: Movement | Alternate, name: str, lang: str) 
     ValueError
         When no serial is placed: there is no route.
     """
+    return _sheets(plan, movement, name, lang, None)[0]
+
+
+def strip_map_sheets(plan: Plan, movement: Movement | Alternate, name: str, lang: str) -> list[str]:
+    """Return the strip map as SVG sheets of two columns each, to be read on A4.
+
+    Parameters and errors are those of `strip_map`.
+    """
+    return _sheets(plan, movement, name, lang, 2)
+
+
+def _sheets(plan: Plan, movement: Movement | Alternate, name: str, lang: str, width: int | None) -> list[str]:
+    """Return the map in sheets of `width` columns, or in one."""
     main = main_serial(movement)
     if main is None:
         raise ValueError(f"{name}: no serial is placed")
     speaker = speaker_for(plan, lang)
-    blocks = _blocks(plan, movement, speaker)
-    columns = _columns(blocks)
-    depth = max(sum(block.height for block in column) for column in columns) + 40
+    columns = _columns(_blocks(plan, movement, speaker))
     rows = march_rows(plan, main)
-    drawing = Drawing(
-        _WIDTH * max(2, len(columns)),
-        _TOP + depth,
-        lang=lang,
-        title=speaker.say("strip_title", {"movement": name}),
-        desc=speaker.say("strip_desc", {"origin": rows[0].point, "destination": rows[-1].point, "count": len(rows)}),
-    )
-    paper = _Paper(drawing, speaker)
-    drawing.text(paper.x(0, 14), 28, drawing.title, size=20, anchor=paper.anchor(), bold=True)
+    title = speaker.say("strip_title", {"movement": name})
     subtitle = speaker.say("strip_subtitle", {"length": rows[-1].distance_m, "serial": main.id})
-    drawing.text(paper.x(0, 14), 50, subtitle, size=13, anchor=paper.anchor(), fill=SOFT)
-    room = depth - 40
-    for number, column in enumerate(columns):
-        following = columns[number + 1][0] if number + 1 < len(columns) else None
-        _draw_column(paper, column, number, foot=_TOP + depth - 26, room=room, following=following)
-    _draw_legend(paper, _TOP + depth + 16)
-    return drawing.render()
+    desc = speaker.say("strip_desc", {"origin": rows[0].point, "destination": rows[-1].point, "count": len(rows)})
+    room = max(sum(block.height for block in column) for column in columns)
+    sheets = []
+    for first in range(0, len(columns), width or len(columns)):
+        shown = columns[first : first + (width or len(columns))]
+        drawing = Drawing(
+            _WIDTH * max(2, len(shown)), _TOP + room + 40, lang=lang, title=title, desc=desc
+        )  # fmt: skip
+        paper = _Paper(drawing, speaker)
+        drawing.text(paper.x(0, 14), 28, title, size=20, anchor=paper.anchor(), bold=True)
+        drawing.text(paper.x(0, 14), 50, subtitle, size=13, anchor=paper.anchor(), fill=SOFT)
+        for number, column in enumerate(shown):
+            following = columns[first + number + 1][0] if first + number + 1 < len(columns) else None
+            _draw_column(paper, column, number, foot=_TOP + room + 14, room=room, following=following)
+        _draw_legend(paper, _TOP + room + 56)
+        sheets.append(drawing.render())
+    return sheets
 
 
 def _columns(blocks: Sequence[_Block]) -> list[list[_Block]]:
@@ -150,85 +166,117 @@ def _columns(blocks: Sequence[_Block]) -> list[list[_Block]]:
 
 def _blocks(plan: Plan, movement: Movement | Alternate, speaker: Speaker) -> list[_Block]:
     main = main_serial(movement)
-    assert main is not None  # strip_map has asked
+    assert main is not None  # _sheets has asked
     rows, legs = march_rows(plan, main), leg_table(plan, main)
-    stands: dict[str, HaltRow] = {}
+    stands: dict[str, list[HaltRow]] = {}
     for halt in sorted(halts_table(plan, movement), key=lambda halt: halt.serial != main.id):
-        stands.setdefault(halt.site, halt)
-    marks = {start_point_index(plan, main.legs): "start_point", release_point_index(plan, main.legs): "release_point"}
-    blocks = []
-    for row in rows:
+        stands.setdefault(halt.site, []).append(halt)
+    used = {halts[0].point for site, halts in stands.items() if site}
+    kept = [row for row in rows if plan.points[row.point].kind != CUT or row.point in used]
+    runs = [legs[row.index : end.index] for row, end in itertools.pairwise(kept)]
+    placed = sum(bool(serial.legs) for serial in movement.serials)
+    start, release = start_point_index(plan, main.legs), release_point_index(plan, main.legs)
+    blocks, before = [], None
+    for row, run in itertools.zip_longest(kept, runs, fillvalue=()):
+        assert isinstance(row, MarchRow)  # there is one run less than there are points
         point = plan.points[row.point]
-        leg = legs[row.index] if row.index < len(legs) else None
-        before = legs[row.index - 1].authority if row.index else ""
+        leg = _joined(run)
+        mark = "point_start_point" if row.index == start else "point_release_point" if row.index == release else ""
+        sites = [
+            note
+            for key, site in plan.sites.items()
+            if site.at == row.point and (key in stands or not site.shoulder)
+            for note in _site_notes(key, site, stands.get(key, []), placed, speaker)
+        ]
         mlc = leg.limits.get("mlc_wheeled") if leg else None
         blocks.append(
             _Block(
                 row=row,
-                sign=point.kind if point.kind in SIGNS else "waypoint",
+                sign=_sign(point.kind),
                 critical=point.critical,
-                notes=_point_notes(plan, row, marks.get(row.index, ""), stands, speaker),
+                notes=(*_point_notes(plan, row, speaker.term(mark) if mark else "", speaker), *sites),
                 leg=leg,
-                leg_notes=_leg_notes(plan, leg, before, speaker) if leg else (),
+                leg_notes=tuple(_leg_notes(plan, leg, before, speaker)) if leg else (),
                 mlc=f"{mlc:g}" if isinstance(mlc, int | float) else "",
             )
         )
+        before = leg
     return blocks
 
 
-def _point_notes(
-    plan: Plan, row: MarchRow, mark: str, stands: dict[str, HaltRow], speaker: Speaker
-) -> tuple[_Note, ...]:
-    """Return what is written at a point: both names, grid, sites with their halts, control posts."""
-    names = plan.points[row.point].name
-    other = names.get("en" if speaker.lang == "ar" else "ar", "")
-    second = " · ".join(text for text in (other, speaker.term(f"point_{mark}") if mark else "") if text)
-    notes = [_Note(speaker.name(row.point), size=14.5, bold=True)]
-    if second:
-        notes.append(_Note(second, size=12.5))
-    notes.append(_Note(speaker.isolated(row.mgrs), size=11, soft=True))
-    for key, site in plan.sites.items():
-        if site.at == row.point and (key in stands or not site.shoulder):
-            notes += _site_notes(key, site, stands.get(key), speaker)
+def _sign(kind: str) -> str:
+    """Return the sign of a kind of point; kinds without one of their own get the waypoint's."""
+    return kind if kind in SIGNS else "waypoint"
+
+
+def _joined(run: Sequence[LegRow]) -> LegRow | None:
+    """Return legs with no point of note between them as one: limits of the first, lengths and runs added."""
+    if not run:
+        return None
+    length_m, run_s = sum(leg.length_m for leg in run), sum(leg.run_s for leg in run)
+    return replace(
+        run[0], to_point=run[-1].to_point, length_m=length_m, run_s=run_s, rate_mps=length_m / run_s if run_s else 0.0
+    )
+
+
+def _point_notes(plan: Plan, row: MarchRow, mark: str, speaker: Speaker) -> list[_Note]:
+    """Return what is written at a point: both names, what it is for the march, grid, control posts."""
+    point, grid = plan.points[row.point], speaker.isolated(row.mgrs)
+    if point.kind == CUT:
+        return [_Note(grid, size=11, soft=True)]
+    other = point.name.get("en" if speaker.lang == "ar" else "ar", "")
+    notes = [_Note(line, size=14.5, bold=True) for line in wrapped(speaker.name(row.point), 15.5, _ROOM)]
+    notes += [_Note(line, size=12.5) for line in wrapped(other, 12.5, _ROOM)]
+    notes.append(_Note(" · ".join(text for text in (mark, grid) if text), size=11.5, soft=True))
     for post in plan.control_posts:
         if post.point == row.point:
             params = {"call_sign": post.call_sign, "manned_by": post.manned_by}
-            notes.append(_Note(speaker.say("strip_post", params), ("post",)))
-    return tuple(notes)
+            notes += _wrapped_note(speaker.say("strip_post", params), ("post",))
+    return notes
 
 
-def _site_notes(key: str, site: Site, halt: HaltRow | None, speaker: Speaker) -> list[_Note]:
-    """Return a site with the halt there and the signs of its services; these take a line of their own where needed."""
+def _site_notes(key: str, site: Site, halts: list[HaltRow], placed: int, speaker: Speaker) -> list[_Note]:
+    """Return a site with the halt there and the signs of its services; who halts is said where not all do."""
     services = tuple(service.removesuffix("_l") for service in _SERVICES if site.services.get(service))
-    if halt is None:
-        text, sign = speaker.name(key), "site"
+    if not halts:
+        notes = _wrapped_note(speaker.name(key), ("site",), soft=True)
     else:
+        halt, serials = halts[0], list(dict.fromkeys(halt.serial for halt in halts))
         params = {"site": key, "kind": f"halt_{halt.kind}", "duration": halt.duration_s}
-        text, sign = speaker.say("strip_halt", params), "overnight" if halt.kind == "overnight" else "halt"
-    soft = halt is None
-    if text_width(text, 12.0) > _WIDTH - _TEXT - _SIGN * (1 + len(services)) - 8:
-        return [_Note(text, (sign,), soft=soft), _Note("", services)] if services else [_Note(text, (sign,), soft=soft)]
-    return [_Note(text, (sign, *services), soft=soft)]
+        text = speaker.say("strip_shoulder" if site.shoulder else "strip_halt", params)
+        if len(serials) < placed:
+            text = f"{text} ({speaker.term('list_separator').join(map(speaker.isolated, serials))})"
+        notes = _wrapped_note(text, ("overnight" if halt.kind == "overnight" else "halt",))
+    if services and len(notes) == 1 and text_width(notes[0].text, 12.0) <= _ROOM - _SIGN * (1 + len(services)):
+        return [replace(notes[0], signs=(*notes[0].signs, *services))]
+    return [*notes, _Note("", services)] if services else notes
 
 
-def _leg_notes(plan: Plan, leg: LegRow, before: str, speaker: Speaker) -> tuple[_Note, ...]:
-    """Return what is written beside a leg: distance, rate and run; road and limits; whose road begins here."""
+def _wrapped_note(text: str, signs: tuple[str, ...] = (), soft: bool = False) -> list[_Note]:
+    """Return a text in as many notes as it has lines, the signs before the first."""
+    lines = wrapped(text, 12.0, _ROOM - _SIGN * len(signs))
+    return [_Note(line, signs if number == 0 else (), soft=soft) for number, line in enumerate(lines)]
+
+
+def _leg_notes(plan: Plan, leg: LegRow, before: LegRow | None, speaker: Speaker) -> list[_Note]:
+    """Return what is written beside a leg: distance, rate and run; what begins here: road, limits, regime, authority."""
     params = {"length": leg.length_m, "rate": leg.rate_mps, "run": leg.run_s}
     notes = [_Note(speaker.say("strip_leg", params), size=12.5)]
-    road = speaker.name(leg.leg) if plan.legs[leg.leg].name else ""
+    names = [dict(plan.legs[each.leg].name) if each else {} for each in (leg, before)]
+    road = speaker.name(leg.leg) if names[0] and names[0] != names[1] else ""
     limits = [
         speaker.say(f"limit_{key}", {"value": value})
         for key, value in leg.limits.items()
-        if isinstance(value, int | float) and key != "mlc_wheeled"
+        if isinstance(value, int | float)
+        and key != "mlc_wheeled"
+        and (before is None or before.limits.get(key) != value)
     ]
-    about = speaker.term("list_separator").join(text for text in (road, *limits) if text)
-    if about:
-        notes.append(_Note(about, soft=True))
+    notes += _wrapped_note(speaker.term("list_separator").join(text for text in (road, *limits) if text), soft=True)
     if leg.regime != "two-way":
-        notes.append(_Note(speaker.term(f"regime_{leg.regime}"), ("alternating",), soft=True))
-    if leg.authority and leg.authority != before:
-        notes.append(_Note(speaker.say("strip_enters", {"authority": leg.authority}), soft=True))
-    return tuple(notes)
+        notes += _wrapped_note(speaker.term(f"regime_{leg.regime}"), ("alternating",), soft=True)
+    if leg.authority and (before is None or leg.authority != before.authority):
+        notes += _wrapped_note(speaker.say("strip_enters", {"authority": leg.authority}), soft=True)
+    return notes
 
 
 def _draw_column(

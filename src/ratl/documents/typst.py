@@ -11,7 +11,11 @@ from typing import Any
 
 import typst
 
-_ISOLATE = re.compile("\u2068([^\u2068\u2069]{1,28})\u2069")
+_WHOLE = re.compile(
+    "\u2068[^\u2068\u2069]{1,28}\u2069"
+    r"|D[+-]\d+ \d\d:\d\d|\d{1,2}[A-Z] [A-Z]{2} \d{5} \d{5}|\d (?:km/h|km|min|[mtlhs%])(?=\W|$)"
+)
+"""What no line breaks: isolated references, times, grid references, numbers with their unit."""
 
 
 @functools.cache
@@ -40,18 +44,17 @@ def compile_pdf(template: str, paper: Mapping[str, Any], drawings: Mapping[str, 
         SVG files the paper shows, by the name it calls them.
     """
     texts = json.dumps(_keep_whole(paper), ensure_ascii=False).encode()
-    files = {"main.typ": _template(template), "frame.typ": _template("frame.typ"), "paper.json": texts}
+    # A dictionary is the form of several files in memory; typst's own type stub does not name it.
+    files: Any = {"main.typ": _template(template), "frame.typ": _template("frame.typ"), "paper.json": texts}
+    files.update(drawings or {})
     # A fixed time: without it typst asks the clock, and the same plan would give other bytes.
-    pdf: bytes = typst.compile(
-        {**files, **(drawings or {})}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", timestamp=0
-    )
-    return pdf
+    return typst.compile(files, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", timestamp=0)
 
 
 def _keep_whole(value: Any) -> Any:
-    """Return `value` with the spaces inside isolated references made no-break: a grid reference stays on one line."""
+    """Return `value` with the spaces inside references made no-break: a grid reference stays on one line."""
     if isinstance(value, str):
-        return _ISOLATE.sub(lambda found: found[0].replace(" ", "\u00a0"), value)
+        return _WHOLE.sub(lambda found: found[0].replace(" ", "\u00a0"), value)
     if isinstance(value, Mapping):
         return {key: _keep_whole(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

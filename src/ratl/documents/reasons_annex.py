@@ -116,7 +116,7 @@ def _add_what_if(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("doc_duration"), "end", 3.0),
         Column(scribe.term("doc_saved"), "end", 3.0),
     ]
-    cases = [("plan", start_s, movement.completion_s)]
+    cases: list[tuple[str, int | None, int | None]] = [("plan", start_s, movement.completion_s)]
     cases += [(each.without, each.start_s, each.completion_s) for each in movement.what_if]
     rows: list[list[Cell]] = []
     for without, case_start_s, case_end_s in cases:

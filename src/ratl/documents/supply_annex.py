@@ -1,4 +1,4 @@
-"""Annex of fuel and supply: totals, fuel per vehicle, refuels, reach of recovery and surgical care, the factors used."""
+"""Annex of fuel and supply: totals, fuel per vehicle, refuels, recovery and surgical care, the factors used."""
 
 from __future__ import annotations
 

@@ -1,0 +1,90 @@
+"""Annex of the control of the march: traffic control posts, escorts and hand-over points, reporting schedule."""
+
+from __future__ import annotations
+
+from ratl.documents.control import control_post_table, escort_table, reporting_schedule
+from ratl.documents.paper import Body, Cell, Column
+from ratl.documents.scribe import Scribe
+from ratl.model.movement import Movement
+
+
+def add_control(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add control posts, escorts with their hand-over points, and every report due."""
+    body.heading(scribe.term("doc_posts"), level=2)
+    add_posts(body, scribe, movement)
+    body.heading(scribe.term("doc_escorts"), level=2)
+    _add_escorts(body, scribe, movement)
+    body.heading(scribe.term("doc_reporting"), level=2)
+    columns = [
+        Column(scribe.term("th_due"), "center", 2.1),
+        Column(scribe.term("th_serial")),
+        Column(scribe.term("th_report"), width=4.6),
+        Column(scribe.term("th_point"), width="fill"),
+        Column(scribe.term("th_by"), width=3.2),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            scribe.clock(row.at_s),
+            scribe.ref(row.serial),
+            scribe.kind("report", row.report),
+            (scribe.speaker.name(row.point), scribe.speaker.name(row.site) if row.site else ""),
+            (scribe.kind("by", row.by), scribe.speaker.isolated(row.call_sign)),
+        ]
+        for row in reporting_schedule(scribe.plan, movement)
+    ]
+    body.table(columns, rows)
+
+
+def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add the traffic control posts with the times they are manned."""
+    posts = control_post_table(scribe.plan, movement)
+    if not posts:
+        body.text(scribe.term("doc_no_posts"), style="missing")
+        return
+    columns = [
+        Column(scribe.term("th_point"), width="fill"),
+        Column(scribe.term("th_km"), "end"),
+        Column(scribe.term("th_manned_by"), width=3.8),
+        Column(scribe.term("th_call_sign"), width=2.2),
+        Column(scribe.term("th_from_time"), "center", 2.1),
+        Column(scribe.term("th_to_time"), "center", 2.1),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            scribe.place(post.point),
+            scribe.km(post.distance_m, ""),
+            scribe.speaker.isolated(post.manned_by),
+            scribe.ref(post.call_sign),
+            scribe.clock(post.from_s),
+            scribe.clock(post.to_s),
+        ]
+        for post in posts
+    ]
+    body.table(columns, rows)
+
+
+def _add_escorts(body: Body, scribe: Scribe, movement: Movement) -> None:
+    escorts = escort_table(scribe.plan, movement)
+    if not escorts:
+        body.text(scribe.term("doc_no_escorts"), style="missing")
+        return
+    columns = [
+        Column(scribe.term("doc_escort_of"), width="fill"),
+        Column(scribe.term("th_serial")),
+        Column(scribe.term("doc_taken_over"), width=3.4),
+        Column(scribe.term("doc_head_enters"), "center", 2.1),
+        Column(scribe.term("doc_given_back"), width=3.4),
+        Column(scribe.term("doc_tail_leaves"), "center", 2.1),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            (scribe.speaker.name(row.authority), scribe.say("doc_teams", {"count": row.teams})),
+            scribe.ref(row.serial),
+            scribe.place(row.taken_over),
+            scribe.clock(row.from_s),
+            scribe.place(row.given_back),
+            scribe.clock(row.to_s),
+        ]
+        for row in escorts
+    ]
+    body.table(columns, rows)

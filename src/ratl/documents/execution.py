@@ -1,0 +1,171 @@
+"""Paragraph 3 of the movement order: how the march is carried out."""
+
+from __future__ import annotations
+
+from ratl.documents.control import start_point_index
+from ratl.documents.figures import Figures
+from ratl.documents.paper import Body, Column
+from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.tables import leg_ends, main_serial, route_points
+from ratl.model.movement import Movement, Rules, Serial
+
+
+def add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figures) -> None:
+    """Add concept, serials, rates of march, gaps and rules, posts and crossings."""
+    body.heading(scribe.term("doc_execution"), mark="3")
+    body.heading(scribe.term("doc_concept"), level=2, mark=scribe.letters[0].lower())
+    body.text(_concept(scribe, movement, figures))
+    body.heading(scribe.term("doc_serials"), level=2, mark=scribe.letters[1].lower())
+    body.table(*_serial_table(scribe, movement))
+    body.heading(scribe.term("doc_rates"), level=2, mark=scribe.letters[2].lower())
+    body.table(*_rate_table(scribe, movement))
+    body.heading(scribe.term("doc_gaps_and_rules"), level=2, mark=scribe.letters[3].lower())
+    body.items(_gaps(scribe, movement) + _rules(scribe, movement.request.rules))
+    services = _services(scribe, movement)
+    if services:
+        body.heading(scribe.term("doc_services"), level=2, mark=scribe.letters[4].lower())
+        body.items(services)
+
+
+def _concept(scribe: Scribe, movement: Movement, figures: Figures) -> str:
+    serial = main_serial(movement)
+    if serial is None:
+        return scribe.term("doc_not_placed")
+    overnight = list(dict.fromkeys(halt.site for halt in serial.halts if halt.kind == "overnight"))
+    critical = [p for p, _ in route_points(scribe.plan, serial.legs)[1:-1] if scribe.plan.points[p].critical]
+    parts = [
+        scribe.say(
+            "doc_concept_column",
+            {
+                "serials": figures.serials,
+                "march_units": figures.march_units,
+                "distance_m": figures.distance_m,
+                "days": scribe.counted("days", figures.days),
+                "profile": scribe.plan.profile.name,
+            },
+        )
+    ]
+    if critical:
+        parts.append(scribe.say("doc_concept_via", {"points": critical}))
+    parts.append(
+        scribe.say("doc_concept_overnight", {"sites": overnight})
+        if overnight
+        else scribe.term("doc_concept_no_overnight")
+    )
+    return " ".join(parts)
+
+
+def _serial_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], list[list[str | tuple[str, str]]]]:
+    columns = [
+        Column(scribe.term("th_serial"), width="fill"),
+        Column(scribe.term("th_role")),
+        Column(scribe.term("th_vehicles"), "end"),
+        Column(scribe.term("doc_march_units"), "center"),
+        Column(scribe.term("doc_road_space"), "end"),
+        Column(scribe.term("doc_pass_time"), "end"),
+        Column(scribe.term("doc_at_start_point")),
+        Column(scribe.term("doc_complete")),
+    ]
+    rows: list[list[str | tuple[str, str]]] = []
+    for serial in movement.serials:
+        start_s = serial.legs[start_point_index(scribe.plan, serial.legs)].head_enters_s if serial.legs else None
+        rows.append(
+            [
+                scribe.ref(serial.id),
+                scribe.kind("serial", serial.role),
+                scribe.count(len(serial.vehicles)),
+                scribe.ref(" + ".join(str(count) for count in serial.march_units)),
+                scribe.km(serial.road_space_m) if serial.legs else NONE,
+                scribe.duration(_road_pass_time_s(scribe, serial)),
+                scribe.clock(start_s),
+                scribe.clock(serial.completion_s),
+            ]
+        )
+    return columns, rows
+
+
+def _road_pass_time_s(scribe: Scribe, serial: Serial) -> int | None:
+    """Return the longest pass time of a serial on the open road, posts and ferries apart."""
+    passes = [driven.pass_time_s for driven in serial.legs if scribe.plan.legs[driven.leg].service is None]
+    return max(passes, default=None)
+
+
+def _rate_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], list[list[str]]]:
+    request = movement.request
+    columns = [
+        Column(scribe.term("th_class"), width="fill"),
+        Column(scribe.term("doc_by_day"), "end", 3.2),
+        Column(scribe.term("doc_by_night"), "end", 3.2),
+        Column(scribe.term("doc_catch_up"), "end", 3.2),
+    ]
+    driven = {scribe.plan.legs[leg.leg].class_ for serial in movement.serials for leg in serial.legs}
+    rows = [
+        [
+            scribe.kind("class", class_),
+            scribe.kmh(rates.get("day")),
+            scribe.kmh(rates.get("night")),
+            scribe.kmh(request.catch_up_mps.get(class_)),
+        ]
+        for class_, rates in request.rates_mps.items()
+        if class_ in driven or not driven
+    ]
+    return columns, rows
+
+
+def _gaps(scribe: Scribe, movement: Movement) -> list[str]:
+    profile, technique = scribe.plan.profile, movement.request.technique
+    gap = scribe.say(
+        "doc_gap_vehicles", {"technique": scribe.kind("technique", technique), "gap_m": profile.gaps_m[technique]}
+    )
+    between = scribe.say(
+        "doc_gap_elements",
+        {
+            "march_unit_s": profile.march_unit_gap_s,
+            "serial_s": profile.serial_gap_s,
+            "column_s": profile.column_gap_s,
+        },
+    )
+    halted = scribe.say("doc_gap_halted", {"gap_m": profile.halted_gap_m})
+    return [gap, between, halted]
+
+
+def _rules(scribe: Scribe, rules: Rules) -> list[str]:
+    sentences = []
+    if rules.halt_interval_s is not None:
+        sentences.append(scribe.say("doc_rule_halts", {"interval_s": rules.halt_interval_s, "halt_s": rules.halt_s}))
+        sentences.append(scribe.term("doc_rule_halts_in_rate" if rules.halts_in_rate else "doc_rule_halts_add"))
+    if rules.max_driving_s is not None:
+        sentences.append(scribe.say("doc_rule_driving", {"seconds": rules.max_driving_s}))
+    if rules.max_distance_m is not None:
+        sentences.append(scribe.say("doc_rule_distance", {"metres": rules.max_distance_m}))
+    if rules.rest_s is not None:
+        sentences.append(scribe.say("doc_rule_rest", {"seconds": rules.rest_s}))
+    if rules.daylight_only:
+        sentences.append(scribe.term("doc_rule_daylight"))
+    if rules.max_separation_s is not None:
+        sentences.append(scribe.say("doc_rule_separation", {"seconds": rules.max_separation_s}))
+    sentences.append(scribe.term(f"doc_rule_unknown_{rules.unknown_limits}"))
+    return sentences
+
+
+def _services(scribe: Scribe, movement: Movement) -> list[str]:
+    """Return a sentence per border post, ferry or checkpoint of the route: rate, formalities, room to queue, hours."""
+    serial, sentences = main_serial(movement), []
+    for driven in serial.legs if serial else ():
+        leg = scribe.plan.legs[driven.leg]
+        if leg.service is None:
+            continue
+        from_point, to_point = leg_ends(leg, driven.forward)
+        params = {
+            "from_point": from_point,
+            "to_point": to_point,
+            "kind": scribe.kind("service", leg.service.kind),
+            "rate": leg.service.rate_vph,
+            "fixed_s": leg.service.fixed_s,
+            "storage_m": leg.service.storage_m,
+        }
+        sentence = scribe.say("doc_service", params)
+        day_s = 43200
+        hours = scribe.spans(leg.open or (), driven.head_enters_s - day_s, driven.tail_leaves_s + day_s)
+        sentences.append(f"{sentence} {scribe.say('doc_service_hours', {'spans': hours})}" if hours else sentence)
+    return sentences
