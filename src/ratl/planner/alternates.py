@@ -7,6 +7,7 @@ from dataclasses import replace
 from ratl.model.movement import Alternate, Movement, Pin
 from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
+from ratl.planner.routes import unknown_limits
 from ratl.planner.traffic import Traffic
 
 
@@ -25,7 +26,11 @@ def _with_alternates(draft: Plan, plan: Plan, bare: Movement, placed: Movement) 
             for serial in other.serials:
                 if serial.legs:
                     traffic.add(other, serial)
-    return replace(placed, alternates=tuple(_timed(draft, bare, placed, a, traffic) for a in bare.alternates))
+    timed = tuple(_timed(draft, bare, placed, alternate, traffic) for alternate in bare.alternates)
+    serials = [*placed.serials, *(serial for alternate in timed for serial in alternate.serials)]
+    driven = {(times.leg, times.forward) for serial in serials for times in serial.legs}
+    kept = [warning for warning in placed.warnings if warning.code != "limit_unknown"]
+    return replace(placed, alternates=timed, warnings=(*unknown_limits(draft, placed, driven), *kept))
 
 
 def _timed(draft: Plan, bare: Movement, placed: Movement, alternate: Alternate, traffic: Traffic) -> Alternate:

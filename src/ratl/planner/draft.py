@@ -100,16 +100,18 @@ class _Clock:
     def movement(self, spec: MovementSpec, cut: Cut) -> Movement:
         permissions = tuple(
             Permission(
-                authority=p.stretch.authority, legs=_legs(p.stretch, cut), intervals=self.expand(p.hours, p.stretch.authority)
+                authority=p.stretch.authority,
+                legs=_legs(p.stretch, cut),
+                intervals=self.expand(p.hours, p.stretch.authority),
             )
             for p in spec.permissions
         )
         request = dataclasses.replace(
-            spec.request, permissions=permissions, escorts=tuple(self.escort(e.escort, e.stretch, e.hours, cut) for e in spec.escorts)
+            spec.request,
+            permissions=permissions,
+            escorts=tuple(self.escort(e.escort, e.stretch, e.hours, cut) for e in spec.escorts),
         )
-        return Movement(
-            id=spec.id, name=spec.name, request=request, serials=spec.serials, alternates=spec.alternates
-        )
+        return Movement(id=spec.id, name=spec.name, request=request, serials=spec.serials, alternates=spec.alternates)
 
     def escort(self, escort: Escort, stretch: Stretch, hours: str, cut: Cut) -> Escort:
         intervals = self.expand(hours, stretch.authority) if hours else ((0, self.horizon_s),)
@@ -122,7 +124,9 @@ def _legs(stretch: Stretch, cut: Cut) -> tuple[str, ...]:
     return tuple(i for i, leg in cut.legs.items() if leg.authority == stretch.authority)
 
 
-def allowed_by_authorities(request_permissions: tuple[Permission, ...], leg: str, horizon_s: int) -> tuple[Interval, ...]:
+def allowed_by_authorities(
+    request_permissions: tuple[Permission, ...], leg: str, horizon_s: int
+) -> tuple[Interval, ...]:
     """Return when every authority that names `leg` in a permission allows it: union per authority, then intersection."""
     by_authority: dict[str, list[Interval]] = {}
     for permission in request_permissions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ratl.march.timetable import find_pace
@@ -30,7 +31,9 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
 
     def cost(road: str, forward: bool) -> float | None:
         if any(slowest[leg_id] is None for leg_id in roads[road]):
-            refusals.append(Reason(code="road_no_rate", params={"leg": road, "class": plan.legs[roads[road][0]].class_}))
+            refusals.append(
+                Reason(code="road_no_rate", params={"leg": road, "class": plan.legs[roads[road][0]].class_})
+            )
             return None
         # The pieces of a road share its limits: its first piece speaks for all.
         found = _refusals(plan, vehicles, roads[road][0], forward, request.rules.unknown_limits)
@@ -44,11 +47,11 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
     return RouteChoice(tuple(expand_route(r, roads) for r in routes), _once(refusals))
 
 
-def unknown_limits(plan: Plan, movement: Movement, route: Route) -> tuple[Reason, ...]:
-    """Return a warning per limit that is unknown on legs of the route, as rule R6 asks."""
+def unknown_limits(plan: Plan, movement: Movement, driven: Iterable[tuple[str, bool]]) -> tuple[Reason, ...]:
+    """Return a warning per limit that is unknown on legs driven, as rule R6 asks."""
     vehicles = distinct_sizes(v for serial in movement.serials for v in serial.vehicles)
     legs_of: dict[str, list[str]] = {}
-    for leg_id, forward in route:
+    for leg_id, forward in sorted(driven):
         for limit in fit_leg(vehicles, plan.legs[leg_id], forward).unknown:
             legs_of.setdefault(limit, []).append(leg_id)
     return tuple(

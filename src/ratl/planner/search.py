@@ -241,7 +241,8 @@ class _Search:
         mine = self.course.vehicles if site.unit == "vehicles" else self.course.halted_m
         moments = [begin, *(u.begin for u in others if u.begin > begin)]
         loads = (
-            sum(u.vehicles if site.unit == "vehicles" else u.halted_m for u in others if u.begin <= m < u.end) for m in moments
+            sum(u.vehicles if site.unit == "vehicles" else u.halted_m for u in others if u.begin <= m < u.end)
+            for m in moments
         )
         return all(load + mine <= site.capacity for load in loads)
 
@@ -258,7 +259,11 @@ class _Search:
         rested = self.is_rest(label, departure, head_s)
         departure = replace(departure, rested=rested)
         fresh = label.site is None or rested
-        since_halt, since_rest, since_rest_m = 0, (0 if rested else label.since_rest_s), (0.0 if rested else label.since_rest_m)
+        since_halt, since_rest, since_rest_m = (
+            0,
+            (0 if rested else label.since_rest_s),
+            (0.0 if rested else label.since_rest_m),
+        )
         times: list[Driven] = []
         first = _pace(course, label.stop, head_s)
         tail_s = head_s + (first.pass_time_s if first else 0)
@@ -270,7 +275,9 @@ class _Search:
             leg = course.legs[index]
             pace = _pace(course, index, head_s)
             if pace is None:
-                return _until_light_changes(course, head_s), Reason(code="held_no_rate", params={"class": leg.leg.class_})
+                return _until_light_changes(course, head_s), Reason(
+                    code="held_no_rate", params={"class": leg.leg.class_}
+                )
             head_leaves, tail_leaves = drive(head_s, tail_s, pace)
             if leg.needs_staging and tail_s < head_s + pace.pass_time_s - pace.run_s:
                 raise _Stop(Reason(code="service_no_storage", params={"leg": leg.id, "need_m": round(course.halted_m)}))
@@ -322,9 +329,7 @@ class _Search:
     def use(self, begin: int, end: int, way_in: str, way_out: str, near_side: bool = False) -> PointUse:
         return PointUse(self.course.movement.id, self.course.serial.id, begin, end, way_in, way_out, near_side)
 
-    def leg_obstacle(
-        self, leg: CourseLeg, head_in: int, head_out: int, tail_in: int, tail_out: int
-    ) -> Wait | None:
+    def leg_obstacle(self, leg: CourseLeg, head_in: int, head_out: int, tail_in: int, tail_out: int) -> Wait | None:
         """Return the first obstacle on a leg: a window, other traffic, an escort that is elsewhere."""
         course = self.course
         block = leg.blocks.find(head_in, tail_out)
@@ -333,7 +338,12 @@ class _Search:
         times = (head_in, head_out, tail_in, tail_out)
         for use in course.traffic.legs.get(leg.id, ()):
             wait = leg_wait(
-                use, leg.leg.regime, leg.forward, times, course.gaps[use.serial], must_follow=use.serial in course.followed
+                use,
+                leg.leg.regime,
+                leg.forward,
+                times,
+                course.gaps[use.serial],
+                must_follow=use.serial in course.followed,
             )
             if wait is not None:
                 return wait

@@ -76,4 +76,3 @@ def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
         gap=(value - bound) / value if value else 0.0,
         excess_gap=(value - bound) / (value - alone) if value > alone else 0.0,
     )
-

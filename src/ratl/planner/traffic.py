@@ -61,7 +61,9 @@ class Traffic:
     legs: dict[str, list[LegUse]] = field(default_factory=lambda: defaultdict(list))
     points: dict[str, list[PointUse]] = field(default_factory=lambda: defaultdict(list))
     sites: dict[str, list[SiteUse]] = field(default_factory=lambda: defaultdict(list))
-    escorts: dict[tuple[str, tuple[str, ...]], list[tuple[int, int, str]]] = field(default_factory=lambda: defaultdict(list))
+    escorts: dict[tuple[str, tuple[str, ...]], list[tuple[int, int, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def copy(self) -> Traffic:
         """Return a copy that can be added to without touching this one."""

@@ -72,7 +72,8 @@ class Windows:
         if point_id not in self._points:
             held = [r for r in self.reservations if r.point == point_id]
             self._points[point_id] = make_blocks(
-                ((r.from_s, r.to_s), Reason(code="held_reserved", params={"what": point_id, "by": r.holder})) for r in held
+                ((r.from_s, r.to_s), Reason(code="held_reserved", params={"what": point_id, "by": r.holder}))
+                for r in held
             )
         return self._points[point_id]
 
