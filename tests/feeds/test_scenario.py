@@ -146,3 +146,20 @@ def test_a_vehicle_list_in_arabic_from_a_spreadsheet(folder, write_xlsx):
     first, second = serial.vehicles
     assert (first.id, first.role, first.people, first.length_m, first.mass_kg) == ("آلية 1", "command", 4, 5.1, 3_200)
     assert (second.role, second.length_m, second.mass_kg, second.mlc) == ("low-bed", 17.6, 55_000, 52)
+
+
+def test_keys_seldom_used(folder):
+    folder.replace("scenario.toml", "emergency = false", "emergency = true")
+    folder.replace("scenario.toml", '# idle_halts = ["short", "staging", "wait"]', 'idle_halts = ["wait"]')
+    folder.replace("scenario.toml", '# first_duration = "20 min"', 'first_duration = "20 min"')
+    folder.replace("scenario.toml", '# reported_distance = "150 km"', 'reported_distance = "150 km"')
+    scenario = read_scenario(folder.path)
+    assert scenario.papers.emergency
+    assert scenario.papers.reported_distance_m == 150_000
+    assert scenario.supply is not None
+    assert scenario.supply.idle_halts == ("wait",)
+    assert scenario.movements[0].request.rules.first_halt_s == 1200
+    folder.replace("scenario.toml", 'idle_halts = ["wait"]', 'idle_halts = ["nap"]')
+    ((en, ar),) = folder.lines()
+    assert en.startswith("scenario.toml · supply.idle_halts: nap is not possible here: write one of short, rest")
+    assert "nap" in ar

@@ -27,8 +27,8 @@ class Column:
     """One column of a table.
 
     `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``flag``, ``choice``, ``whole`` or ``figure``. A figure
-    with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must name one; with ``""`` it is
-    a plain number.
+    with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must name one; with ``""`` it
+    is a plain number.
     """
 
     key: str

@@ -223,15 +223,16 @@ def _replace_scheme(rules: Rules, halts: Section) -> Rules:
     every_s = halts.seconds("every", least=1, most=_WEEK_MIN, required=not none)
     duration_s = halts.seconds("duration", least=1, most=1440, required=not none)
     first_s = halts.seconds("first_after", least=1, most=_WEEK_MIN)
+    first_duration_s = halts.seconds("first_duration", least=1, most=1440)
     tolerance_s = halts.seconds("tolerance", most=1440)
     in_rate = halts.flag("in_rate", rules.halts_in_rate)
-    if none and any(halts.has(key) for key in ("every", "duration", "first_after")):
+    if none and any(halts.has(key) for key in ("every", "duration", "first_after", "first_duration")):
         halts.problems.add("halts_and_none", halts.where("none"))
     return dataclasses.replace(
         rules,
         halt_interval_s=None if none else every_s,
         first_halt_interval_s=None if none else first_s,
-        first_halt_s=None,
+        first_halt_s=None if none else first_duration_s,
         halt_s=0 if none else duration_s or 0,
         halt_tolerance_s=rules.halt_tolerance_s if tolerance_s is None else tolerance_s,
         halts_in_rate=in_rate,

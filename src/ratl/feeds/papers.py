@@ -23,6 +23,7 @@ _SUPPLY_FIELDS: Final = {
     "recovery_rate": "recovery_mps",
     "surface_factors": "surface_factors",
 }
+_HALT_KINDS: Final = ("short", "rest", "overnight", "staging", "wait")
 
 
 def read_papers(section: Section | None, setting: Setting) -> Papers:
@@ -45,6 +46,7 @@ def read_papers(section: Section | None, setting: Setting) -> Papers:
         reported_distance_m=section.quantity("reported_distance", "km", least=0.1, most=20_000),
         reported_source=section.text("reported_source"),
         humanitarian=section.flag("humanitarian"),
+        emergency=section.flag("emergency"),
         texts=texts,
     )
 
@@ -60,6 +62,7 @@ def read_supply(section: Section | None) -> SupplyFactors | None:
     refuel = section.quantity("refuel_rate", "l/min", least=1, most=5000, required=True)
     ambulance = section.quantity("ambulance_rate", "km/h", least=1, most=130, required=True)
     recovery = section.quantity("recovery_rate", "km/h", least=1, most=130, required=True)
+    idle = {"idle_halts": section.choices("idle_halts", _HALT_KINDS)} if section.has("idle_halts") else {}
     surfaces = section.section("surface_factors")
     stated = section.section("sources")
     factors = (
@@ -76,6 +79,7 @@ def read_supply(section: Section | None) -> SupplyFactors | None:
         ambulance_mps=ambulance or 0.0,
         recovery_mps=recovery or 0.0,
         surface_factors=factors,
+        **idle,
         sources={field: (stated.text(key) if stated else "") or "scenario" for key, field in _SUPPLY_FIELDS.items()},
     )
 

@@ -99,6 +99,14 @@ class Section:
         words = {option: option for option in options}
         return self.parse(key, lambda text: parse_choice(text, words), required=required) or default
 
+    def choices(self, key: str, options: Sequence[str]) -> tuple[str, ...]:
+        """Return a list of `options`."""
+        found = self.texts(key)
+        for item in found:
+            if item not in options:
+                self.problems.add("not_a_choice", self.where(key), found=item, known=tuple(options))
+        return found
+
     def flag(self, key: str, default: bool = False) -> bool:
         """Return true or false."""
         value = self.value(key, (bool,), "true, false")
