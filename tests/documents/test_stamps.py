@@ -1,6 +1,7 @@
+from tests.documents.sample import sample_plan
+
 from ratl.documents.stamps import date_time_group, iso_utc, mgrs_reference, plain, speaker_for, utc
 from ratl.model.route import Point
-from tests.documents.sample import sample_plan
 
 PLAN = sample_plan()
 

@@ -1,18 +1,19 @@
 import io
+import itertools
 from importlib import resources
 
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.documents.drawings import Label, labels, overlaps, parse
+from tests.documents.sample import sample_plan
 
 from ratl.documents.march_graph import march_graph
 from ratl.documents.signs import SIGNS
 from ratl.documents.strip_map import strip_map
 from ratl.documents.svg import FONT, Drawing, fitted, spread, text_width
 from ratl.words.catalogue import load
-from tests.documents.drawings import Label, labels, overlaps, parse
-from tests.documents.sample import sample_plan
 
 PLAN = sample_plan()
 MOVEMENT = PLAN.movements[0]
@@ -22,7 +23,7 @@ MOVEMENT = PLAN.movements[0]
 def test_spread_keeps_order_gap_and_bounds(wanted: list[float]) -> None:
     placed = spread(wanted, 18.0, 0.0, 500.0)
     assert len(placed) == len(wanted)
-    assert all(b - a >= 18.0 - 1e-6 for a, b in zip(placed, placed[1:], strict=False))
+    assert all(b - a >= 18.0 - 1e-6 for a, b in itertools.pairwise(placed))
     assert all(-1e-6 <= place <= 500 + 1e-6 for place in placed)
 
 

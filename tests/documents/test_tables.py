@@ -1,4 +1,5 @@
 import pytest
+from tests.documents.sample import DAY, HOUR, sample_plan
 
 from ratl.documents.control import (
     control_post_table,
@@ -21,7 +22,6 @@ from ratl.documents.tables import (
     refuel_table,
     route_length_m,
 )
-from tests.documents.sample import DAY, HOUR, sample_plan
 
 PLAN = sample_plan()
 MOVEMENT = PLAN.movements[0]
@@ -93,7 +93,7 @@ def test_fuel_tables_agree_with_the_supply() -> None:
     # 25 vehicles × 352.4 km × 120 l / 100 km
     assert sum(row.litres for row in legs) == pytest.approx(10_572)
     refuels = refuel_table(PLAN, MOVEMENT)
-    assert [(row.serial, row.point, row.vehicles) for row in refuels][0] == ("AA-01/1", "QAIM", 4)
+    assert (refuels[0].serial, refuels[0].point, refuels[0].vehicles) == ("AA-01/1", "QAIM", 4)
     assert len(care_table(PLAN, MOVEMENT)) == 14
 
 

@@ -11,6 +11,8 @@ from ratl.model.plan import Plan
 
 DRAWING_OUT = "drawing-out"
 """Class of the legs from the origin to the start point and from the release point to the destination."""
+START_POINT, RELEASE_POINT = "start-point", "release-point"
+"""Kinds of the points where the march commander takes the serials over and gives them up."""
 _REPORTED_KINDS = ("checkpoint", "border", "bridge")
 
 
@@ -63,7 +65,13 @@ class ReportRow:
 
 
 def start_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
-    """Return the index, among the points of driven legs, of the start point: where drawing out ends."""
+    """Return the index, among the points of driven legs, of the start point.
+
+    It is the point of that kind, else where drawing out ends, else the origin.
+    """
+    for index, (point, _) in enumerate(route_points(plan, legs)):
+        if plan.points[point].kind == START_POINT:
+            return index
     index = 0
     while index < len(legs) and plan.legs[legs[index].leg].class_ == DRAWING_OUT:
         index += 1
@@ -71,7 +79,13 @@ def start_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
 
 
 def release_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
-    """Return the index, among the points of driven legs, of the release point: where pulling in begins."""
+    """Return the index, among the points of driven legs, of the release point.
+
+    It is the last point of that kind, else where pulling in begins, else the destination.
+    """
+    for index, (point, _) in reversed(list(enumerate(route_points(plan, legs)))):
+        if plan.points[point].kind == RELEASE_POINT:
+            return index
     index = len(legs)
     while index > 0 and plan.legs[legs[index - 1].leg].class_ == DRAWING_OUT:
         index -= 1

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, fitted, spread, text_width
-from ratl.documents.tables import leg_table, main_serial, march_rows, route_points
+from ratl.documents.tables import CUT, leg_table, main_serial, march_rows, route_points
 from ratl.model.movement import Alternate, Movement, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Interval
@@ -17,7 +17,9 @@ from ratl.words.catalogue import Speaker
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#8a6d00")
 """Okabe and Ito's palette, told apart by colour-blind readers; serials also bear their number, for grey prints."""
 _WIDTH, _HEIGHT = 1180.0, 800.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 225.0, 26.0, 84.0, 90.0
+_RIGHT, _TOP, _BOTTOM = 26.0, 84.0, 90.0
+_KM_ROOM = 76.0
+"""Room of the km column between names and graph."""
 _LABEL_GAP = 18.5
 
 
@@ -28,10 +30,11 @@ class _Axes:
     from_s: int
     to_s: int
     length_m: float
+    left: float
 
     def x(self, seconds: float) -> float:
         share = (min(max(seconds, self.from_s), self.to_s) - self.from_s) / (self.to_s - self.from_s)
-        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+        return self.left + share * (_WIDTH - self.left - _RIGHT)
 
     def y(self, metres: float) -> float:
         return _HEIGHT - _BOTTOM - metres / self.length_m * (_HEIGHT - _TOP - _BOTTOM)
@@ -68,7 +71,9 @@ def march_graph(plan: Plan, movement: Movement | Alternate, name: str, lang: str
     length_m = max(route_points(plan, serial.legs)[-1][1] for serial in serials)
     start_s = min(serial.legs[0].head_enters_s for serial in serials)
     end_s = max(serial.legs[-1].tail_leaves_s for serial in serials)
-    axes = _Axes(start_s - 1800, end_s + 1800, length_m)
+    names = [speaker.name(row.point) for row in march_rows(plan, main) if plan.points[row.point].kind != CUT]
+    left = min(max(text_width(name, 13, bold=True) for name in names), 230.0) + _KM_ROOM + 8
+    axes = _Axes(start_s - 1800, end_s + 1800, length_m, left)
     drawing = Drawing(
         _WIDTH,
         _HEIGHT,
@@ -82,9 +87,11 @@ def march_graph(plan: Plan, movement: Movement | Alternate, name: str, lang: str
     _distance_axis(drawing, axes, speaker, plan, main)
     for number, serial in enumerate(serials):
         _serial(drawing, axes, plan, serial, number=number, count=len(serials))
-    drawing.rect(
-        _LEFT, _TOP, _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM, fill="none", stroke=INK, stroke_width=1.2
-    )
+    for number, serial in enumerate(serials):
+        for x, y in _badge_places(axes, plan, serial, (number + 1) / (len(serials) + 1)):
+            _badge(drawing, x, y, number)
+    width, height = _WIDTH - left - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+    drawing.rect(left, _TOP, width, height, fill="none", stroke=INK, stroke_width=1.2)
     _legend(drawing, speaker, serials, kept)
     return drawing.render()
 
@@ -171,7 +178,7 @@ def _time_axis(drawing: Drawing, axes: _Axes, speaker: Speaker) -> None:
 
 def _distance_axis(drawing: Drawing, axes: _Axes, speaker: Speaker, plan: Plan, main: Serial) -> None:
     """Draw the points of the main route at their distance, names kept apart, critical points bold."""
-    rows = list(march_rows(plan, main))
+    rows, left = list(march_rows(plan, main)), axes.left
     room = int((_HEIGHT - _TOP - _BOTTOM) / _LABEL_GAP)
     if len(rows) > room:
         rows = [row for row in rows if plan.points[row.point].critical or row.sites or row.index in (0, len(rows) - 1)]
@@ -182,14 +189,14 @@ def _distance_axis(drawing: Drawing, axes: _Axes, speaker: Speaker, plan: Plan, 
     for row, y, label_y in zip(rows, wanted, spread(wanted, _LABEL_GAP, _TOP, _HEIGHT - _BOTTOM), strict=True):
         critical = plan.points[row.point].critical
         stroke, width = (SOFT, 0.9) if critical else (FAINT, 0.6)
-        drawing.line((_LEFT, y), (_WIDTH - _RIGHT, y), stroke=stroke, stroke_width=width)
-        drawing.path([(_LEFT - 24, label_y), (_LEFT - 8, y), (_LEFT, y)], fill="none", stroke=SOFT, stroke_width=0.8)
+        drawing.line((left, y), (_WIDTH - _RIGHT, y), stroke=stroke, stroke_width=width)
+        drawing.path([(left - 24, label_y), (left - 8, y), (left, y)], fill="none", stroke=SOFT, stroke_width=0.8)
         km = f"{row.distance_m / 1000:.1f}"
-        drawing.text(_LEFT - 27, label_y + 4.5, km, size=12, anchor="end", fill=SOFT)
-        name = speaker.name(row.point)
-        size = fitted(name, 13, _LEFT - 76, critical)
-        drawing.text(_LEFT - 70, label_y + 4.5, name, size=size, anchor="end", bold=critical)
-    drawing.text(_LEFT - 27, _TOP - 14, speaker.term("graph_km"), size=12, anchor="end", fill=SOFT)
+        drawing.text(left - 27, label_y + 4.5, km, size=12, anchor="end", fill=SOFT)
+        name = "" if plan.points[row.point].kind == CUT else speaker.name(row.point)
+        size = fitted(name, 13, left - _KM_ROOM, critical)
+        drawing.text(left - 70, label_y + 4.5, name, size=size, anchor="end", bold=critical)
+    drawing.text(left - 27, _TOP - 14, speaker.term("graph_km"), size=12, anchor="end", fill=SOFT)
 
 
 def _serial(drawing: Drawing, axes: _Axes, plan: Plan, serial: Serial, *, number: int, count: int) -> None:
@@ -202,19 +209,18 @@ def _serial(drawing: Drawing, axes: _Axes, plan: Plan, serial: Serial, *, number
         head += [(axes.x(at_s), y) for at_s in (row.arrival_s, row.departure_s) if at_s is not None]
         tail += [(axes.x(at_s), y) for at_s in (row.closed_s, row.clearance_s) if at_s is not None]
     drawing.path([*head, *reversed(tail)], closed=True, fill=colour, fill_opacity=0.3)
-    along = dict(enumerate(distance for _, distance in route_points(plan, serial.legs)))
+    along = [distance for _, distance in route_points(plan, serial.legs)]
     lane = 6.0 * (number - (count - 1) / 2)
     for halt in serial.halts:
         x, y = axes.x(halt.head_arrives_s), axes.y(along[halt.after_leg + 1])
         drawing.rect(x, y + lane - 2.5, axes.x(halt.tail_departs_s) - x, 5, fill=colour, stroke=PAPER, stroke_width=0.6)
     drawing.path(tail, fill="none", stroke=colour, stroke_width=1.5, stroke_dasharray="5 3")
     drawing.path(head, fill="none", stroke=colour, stroke_width=2.2, stroke_linejoin="round")
-    for x, y in _badge_places(axes, serial, along, (number + 1) / (count + 1)):
-        _badge(drawing, x, y, number)
 
 
-def _badge_places(axes: _Axes, serial: Serial, along: dict[int, float], share: float) -> list[Place]:
+def _badge_places(axes: _Axes, plan: Plan, serial: Serial, share: float) -> list[Place]:
     """Return where the serial's number stands: on its head line, once for every stretch between rests."""
+    along = [distance for _, distance in route_points(plan, serial.legs)]
     rests = [halt.after_leg for halt in serial.halts if halt.kind in ("rest", "overnight")]
     last = len(serial.legs) - 1
     ends = sorted({*(rest for rest in rests if rest < last), last})

@@ -59,6 +59,16 @@ def _checkpoint(drawing: Drawing, x: float, y: float) -> None:
     drawing.path([(x, y - 8.5), (x + 9, y + 7), (x - 9, y + 7)], closed=True, **_SHAPE)
 
 
+def _start_point(drawing: Drawing, x: float, y: float) -> None:
+    drawing.circle(x, y, 8, **_SHAPE)
+    drawing.path([(x - 4, y + 3), (x, y - 5), (x + 4, y + 3)], closed=True, fill=INK)
+
+
+def _release_point(drawing: Drawing, x: float, y: float) -> None:
+    drawing.circle(x, y, 8, **_SHAPE)
+    drawing.rect(x - 3.6, y - 3.6, 7.2, 7.2, fill=INK)
+
+
 def _waypoint(drawing: Drawing, x: float, y: float) -> None:
     drawing.circle(x, y, 4.5, fill=INK)
 
@@ -144,9 +154,10 @@ def _class(drawing: Drawing, x: float, y: float) -> None:
 
 
 SIGNS: dict[str, Callable[[Drawing, float, float], None]] = {
-    "base": _base, "town": _town, "junction": _junction, "bridge": _bridge, "border": _border,
-    "checkpoint": _checkpoint, "waypoint": _waypoint, "critical": _critical, "halt": _halt, "overnight": _overnight,
-    "site": _site, "fuel": _fuel, "water": _water, "medical": _medical, "surgery": _surgery, "workshop": _workshop,
-    "turn_back": _turn_back, "post": _post, "alternating": _alternating, "class": _class,
+    "base": _base, "start-point": _start_point, "release-point": _release_point, "town": _town,
+    "junction": _junction, "bridge": _bridge, "border": _border, "checkpoint": _checkpoint, "waypoint": _waypoint,
+    "critical": _critical, "halt": _halt, "overnight": _overnight, "site": _site, "fuel": _fuel, "water": _water,
+    "medical": _medical, "surgery": _surgery, "workshop": _workshop, "turn_back": _turn_back, "post": _post,
+    "alternating": _alternating, "class": _class,
 }  # fmt: skip
 """In the order of the legend, each named by ``sign_<key>`` in the catalogue."""

@@ -19,7 +19,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Site
 from ratl.words.catalogue import Speaker
 
-_WIDTH, _COLUMN_HEIGHT = 420.0, 1020.0
+_WIDTH, _COLUMN_HEIGHT = 420.0, 930.0
 _TOP, _AXIS, _TEXT = 86.0, 104.0, 130.0
 """Height of the head; distance of the strip and of the texts from the side where a column's reading begins."""
 _LINE, _LEG_PAD = 19.0, 8.0
@@ -39,6 +39,7 @@ class _Note:
     size: float = 12.0
     bold: bool = False
     soft: bool = False
+    indent: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class _Block:
     """A point with all that is there, and the leg that leads on from it (None at the end)."""
 
     row: MarchRow
+    label: str
+    """Name, or distance for a point nobody knows by name."""
     sign: str
     critical: bool
     notes: tuple[_Note, ...]
@@ -153,7 +156,9 @@ def _sheets(plan: Plan, movement: Movement | Alternate, name: str, lang: str, wi
 def _columns(blocks: Sequence[_Block]) -> list[list[_Block]]:
     """Return the blocks in columns of about one height, from the start of the route."""
     total = sum(block.height for block in blocks)
-    count = max(1 if total < _COLUMN_HEIGHT * 0.6 else 2, -(-int(total) // int(_COLUMN_HEIGHT)))
+    count = -(-int(total) // int(_COLUMN_HEIGHT))
+    if total > _COLUMN_HEIGHT * 0.6:
+        count += count % 2  # sheets have two columns
     columns: list[list[_Block]] = [[]]
     filled = 0.0
     for block in blocks:
@@ -181,7 +186,7 @@ def _blocks(plan: Plan, movement: Movement | Alternate, speaker: Speaker) -> lis
         assert isinstance(row, MarchRow)  # there is one run less than there are points
         point = plan.points[row.point]
         leg = _joined(run)
-        mark = "point_start_point" if row.index == start else "point_release_point" if row.index == release else ""
+        mark = "point_start-point" if row.index == start else "point_release-point" if row.index == release else ""
         sites = [
             note
             for key, site in plan.sites.items()
@@ -192,6 +197,9 @@ def _blocks(plan: Plan, movement: Movement | Alternate, speaker: Speaker) -> lis
         blocks.append(
             _Block(
                 row=row,
+                label=speaker.number(row.distance_m / 1000, 1, "unit_km")
+                if point.kind == CUT
+                else speaker.name(row.point),
                 sign=_sign(point.kind),
                 critical=point.critical,
                 notes=(*_point_notes(plan, row, speaker.term(mark) if mark else "", speaker), *sites),
@@ -254,12 +262,13 @@ def _site_notes(key: str, site: Site, halts: list[HaltRow], placed: int, speaker
 
 def _wrapped_note(text: str, signs: tuple[str, ...] = (), soft: bool = False) -> list[_Note]:
     """Return a text in as many notes as it has lines, the signs before the first."""
-    lines = wrapped(text, 12.0, _ROOM - _SIGN * len(signs))
-    return [_Note(line, signs if number == 0 else (), soft=soft) for number, line in enumerate(lines)]
+    indent = _SIGN * len(signs)
+    first, *others = wrapped(text, 12.0, _ROOM - indent) or [""]
+    return [_Note(first, signs, soft=soft), *(_Note(line, soft=soft, indent=indent) for line in others)]
 
 
 def _leg_notes(plan: Plan, leg: LegRow, before: LegRow | None, speaker: Speaker) -> list[_Note]:
-    """Return what is written beside a leg: distance, rate and run; what begins here: road, limits, regime, authority."""
+    """Return what is written beside a leg: distance, rate, run; what begins here: road, limits, regime, authority."""
     params = {"length": leg.length_m, "rate": leg.rate_mps, "run": leg.run_s}
     notes = [_Note(speaker.say("strip_leg", params), size=12.5)]
     names = [dict(plan.legs[each.leg].name) if each else {} for each in (leg, before)]
@@ -271,7 +280,8 @@ def _leg_notes(plan: Plan, leg: LegRow, before: LegRow | None, speaker: Speaker)
         and key != "mlc_wheeled"
         and (before is None or before.limits.get(key) != value)
     ]
-    notes += _wrapped_note(speaker.term("list_separator").join(text for text in (road, *limits) if text), soft=True)
+    about = speaker.term("list_separator").join(text for text in (road, *limits) if text)
+    notes += _wrapped_note(about, soft=True) if about else []
     if leg.regime != "two-way":
         notes += _wrapped_note(speaker.term(f"regime_{leg.regime}"), ("alternating",), soft=True)
     if leg.authority and (before is None or leg.authority != before.authority):
@@ -301,7 +311,7 @@ def _draw_column(
             _draw_leg(paper, block, number, y + (block.leg_height + spare) / 2)
     if following is not None:
         drawing.path([(x - 9, top - 10), (x, top - 24), (x + 9, top - 10)], closed=True, fill=SOFT)
-        onward = speaker.say("strip_continues", {"point": following.row.point})
+        onward = speaker.say("strip_continues", {"place": following.label})
         drawing.text(paper.x(number, _TEXT), top - 12, onward, size=12.5, anchor=paper.anchor(), fill=SOFT)
 
 
@@ -325,7 +335,7 @@ def _draw_leg(paper: _Paper, block: _Block, number: int, middle: float) -> None:
 def _draw_notes(paper: _Paper, notes: Sequence[_Note], number: int, top: float) -> None:
     for line, note in enumerate(notes):
         y = top + _LINE * line + 14
-        inwards = _TEXT
+        inwards = _TEXT + note.indent
         for sign in note.signs:
             paper.sign(sign, paper.x(number, inwards + 9), y - 4.5)
             inwards += _SIGN

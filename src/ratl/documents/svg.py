@@ -14,6 +14,7 @@ from html import escape
 FONT = "Noto Sans Arabic, Noto Sans, sans-serif"
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_WORD = re.compile("(?:\u2068[^\u2068\u2069]{1,24}\u2069|\\d[\\d.,]* \\S{1,4}(?!\\S)|\\S)+")
 _MARKS = re.compile("[\u2066-\u2069\u064b-\u0652]")
 _LRI, _RLI, _PDI = "\u2066", "\u2067", "\u2069"
 
@@ -31,6 +32,21 @@ def fitted(text: str, size: float, room: float, bold: bool = False) -> float:
     """Return the font size, `size` or less, at which `text` is no wider than `room`."""
     width = text_width(text, size, bold)
     return size if width <= room else size * room / width
+
+
+def wrapped(text: str, size: float, room: float) -> list[str]:
+    """Return `text` in lines no wider than `room`.
+
+    It is broken at spaces, but not between a number and its unit nor inside a short isolated reference.
+    """
+    lines: list[str] = []
+    for word in _WORD.findall(text):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -15,6 +15,8 @@ from ratl.model.plan import Plan
 from ratl.model.route import Leg
 from ratl.model.vehicle import Vehicle
 
+CUT = "cut"
+"""Kind of a point that the planner made on a road, for a halt on its shoulder; nobody knows it by name."""
 LISTED = "listed"
 """Kind of a halt that the rate of march already contains."""
 
