@@ -1,0 +1,232 @@
+"""The papers as PDF: the same words as the golden texts, nothing clipped, nothing broken, nothing invented."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from fontTools.ttLib import TTFont
+from tests.documents.papers import AWKWARD, NUMBER, PAPERS, papers_plan, unplaced_plan
+from tests.documents.reading import read_golden, read_pages, see_lines
+
+from ratl.documents.order import render_order
+from ratl.documents.scribe import scribe_for
+from ratl.documents.stamps import mgrs_reference
+from ratl.documents.tables import march_rows
+from ratl.errors import InputError
+from ratl.model.plan import Plan
+from ratl.words.catalogue import LANGUAGES, load
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+_DIRECTION = re.compile("[\u2066-\u2069]")
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return papers_plan()
+
+
+@pytest.fixture(scope="module")
+def pdfs(plan: Plan) -> dict[tuple[str, str], bytes]:
+    return {(name, lang): render(plan, lang) for name, render in PAPERS.items() for lang in LANGUAGES}
+
+
+def _bare(text: str) -> str:
+    """Without direction marks, and every space gone: how lines break is not what is asked."""
+    return re.sub(r"\s", "", _DIRECTION.sub("", text))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAPERS)
+def test_text_is_the_golden_text(pdfs: dict[tuple[str, str], bytes], name: str, lang: str) -> None:
+    assert read_golden(pdfs[name, lang]) == (GOLDEN / f"{name}-{lang}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAPERS)
+def test_same_plan_same_bytes(plan: Plan, pdfs: dict[tuple[str, str], bytes], name: str, lang: str) -> None:
+    assert PAPERS[name](plan, lang) == pdfs[name, lang]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_page_bears_the_caveat_twice_and_its_number(
+    plan: Plan, pdfs: dict[tuple[str, str], bytes], name: str, lang: str
+) -> None:
+    pages = read_pages(pdfs[name, lang])
+    caveat = plan.papers.caveat[lang]
+    words = load(lang)
+    for number, text in enumerate(pages, start=1):
+        lines = text.splitlines()
+        assert lines[0] == caveat
+        assert lines[-1] == caveat
+        assert f"{words['doc_page']} {number} {words['doc_of']} {len(pages)}" in lines[-2]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAPERS)
+def test_pdf_names_its_title_and_language(pdfs: dict[tuple[str, str], bytes], name: str, lang: str) -> None:
+    pdf = pdfs[name, lang]
+    assert f"/Lang({lang})".encode() in pdf
+    title = pypdfium2.PdfDocument(pdf).get_metadata_value("Title")
+    assert title.startswith(next(t for k, t in load(lang).items() if k == f"doc_{name}"))
+    # Issued at D-2 00:00 local, three hours ahead of UTC.
+    assert pypdfium2.PdfDocument(pdf).get_metadata_value("CreationDate").startswith("D:20250815210000")
+
+
+def test_references_stay_whole_inside_arabic(plan: Plan, pdfs: dict[tuple[str, str], bytes]) -> None:
+    seen = see_lines(pdfs["order", "ar"])
+    base = mgrs_reference(plan.points["BASE"])
+    # The isolated token from left to right as the eye meets it.
+    for reference in (
+        base,
+        "180600CAUG25",
+        "(UTC+0300",
+        "D+1 05:30",
+        NUMBER,
+        "AA-01/2",
+        "45.200 MHz",
+        "NOMAD 05",
+        "K-4109",
+    ):
+        assert any(reference in line for line in seen), reference
+
+
+def test_units_in_arabic_stand_left_of_their_number(pdfs: dict[tuple[str, str], bytes]) -> None:
+    # "40 كم/س" is read from the right: the eye, from left to right, meets س / م ك and then 40.
+    assert any("س/مك 40" in line for line in see_lines(pdfs["order", "ar"]))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_march_table_has_head_and_tail_at_every_point_of_every_serial(
+    plan: Plan, pdfs: dict[tuple[str, str], bytes], lang: str
+) -> None:
+    seen = "\n".join(see_lines(pdfs["order", lang]))
+    scribe = scribe_for(plan, lang)
+    for serial in plan.movements[0].serials:
+        for row in march_rows(plan, serial):
+            assert row.mgrs in seen
+            for moment_s in (row.arrival_s, row.departure_s, row.clearance_s):
+                for text in scribe.clock(moment_s) if moment_s is not None else ():
+                    assert _DIRECTION.sub("", text) in seen
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_character_of_a_name_is_markup(pdfs: dict[tuple[str, str], bytes], lang: str) -> None:
+    # The load's cell is a few words wide: put its pieces together again, in English, where order is reading order.
+    text = _bare("".join(read_pages(pdfs["order", lang])))
+    if lang == "en":
+        assert _bare(AWKWARD) in text
+    else:
+        seen = _bare("".join(see_lines(pdfs["order", lang])))
+        for piece in ("#let", "_markup_", "@here", "`code`"):
+            assert piece in seen, piece
+
+
+def test_every_word_has_a_glyph() -> None:
+    folder = resources.files("ratl.documents") / "fonts"
+    for style in ("Regular", "Bold"):
+        glyphs: set[int] = set()
+        for family in ("Amiri", "NotoSans"):
+            with resources.as_file(folder / f"{family}-{style}.ttf") as path:
+                glyphs |= set(TTFont(path).getBestCmap())
+        needed = {ord(c) for lang in LANGUAGES for text in load(lang).values() for c in text}
+        needed |= set(map(ord, "→∞·–—≥≤×†…½°±%0123456789"))
+        unseen = {0x0A, *range(0x2066, 0x206A), *range(0x200B, 0x2010)}
+        assert not [hex(c) for c in needed - glyphs - unseen]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_fonts_are_the_bundled_ones(pdfs: dict[tuple[str, str], bytes], lang: str) -> None:
+    names = set(re.findall(rb"/FontName\s*/\w+\+([\w-]+)", pdfs["order", lang]))
+    assert names <= {
+        f"{family}-{style}".encode()
+        for family in ("Amiri", "NotoSans", "NotoSansArabic")
+        for style in ("Regular", "Bold")
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_text_the_author_did_not_give_is_not_invented(
+    plan: Plan, pdfs: dict[tuple[str, str], bytes], lang: str
+) -> None:
+    assert not plan.papers.texts.details
+    given = [text for text in (plan.papers.texts.reasons, plan.papers.texts.effects) if text]
+    brief = "".join(read_pages(pdfs["brief", lang]))
+    assert all(text[lang] in brief for text in given)
+    bare = PAPERS["brief"](replace(plan, papers=replace(plan.papers, texts=type(plan.papers.texts)())), lang)
+    missing = _bare(load(lang)["doc_not_given"])
+    if lang == "en":
+        assert _bare("".join(read_pages(bare))).count(missing) == 5
+    assert all(text[lang] not in "".join(read_pages(bare)) for text in given)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_brief_is_one_page_however_long_its_texts(plan: Plan, pdfs: dict[tuple[str, str], bytes], lang: str) -> None:
+    assert len(read_pages(pdfs["brief", lang])) == 1
+    texts = plan.papers.texts
+    long = {lang: texts.reasons[lang] * 25}
+    longer = replace(plan, papers=replace(plan.papers, texts=replace(texts, reasons=long, effects=long, measures=long)))
+    assert len(read_pages(PAPERS["brief"](longer, lang))) == 1
+
+
+def test_brief_refuses_texts_no_page_can_hold(plan: Plan) -> None:
+    texts = replace(plan.papers.texts, effects={"en": "Word after word. " * 2000})
+    with pytest.raises(InputError) as caught:
+        PAPERS["brief"](replace(plan, papers=replace(plan.papers, texts=texts)), "en")
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.where) == ("brief_too_long", ("papers", "texts", "effects", "en"))
+    assert scribe_for(plan, "en").say(problem.code, problem.params)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["extract", "request"])
+def test_an_authority_sees_its_stretch_and_nothing_else(
+    plan: Plan, pdfs: dict[tuple[str, str], bytes], name: str, lang: str
+) -> None:
+    text = _bare("".join(read_pages(pdfs[name, lang])) + "".join(see_lines(pdfs[name, lang])))
+    own = {point for leg in plan.legs.values() if leg.authority == "SYR" for point in (leg.from_, leg.to)}
+    for key, point in plan.points.items():
+        assert (_bare(mgrs_reference(point)) in text) == (key in own)
+    hidden = [_bare(plan.points[key].name[lang]) for key in plan.points if key not in own]
+    hidden += [
+        "NOMAD", "K-4109", "#let", "containers", _bare(plan.papers.texts.effects[lang]), "RELIEF", "45.200",
+        _bare(plan.authorities["IRQ"].name[lang]), _bare(plan.authorities["DEZ"].name[lang]),
+    ]  # fmt: skip
+    assert not [word for word in hidden if word in text]
+
+
+def test_request_says_why_it_is_needed_and_why_late(plan: Plan, pdfs: dict[tuple[str, str], bytes]) -> None:
+    text = _bare("".join(read_pages(pdfs["request", "en"])))
+    scribe, need = scribe_for(plan, "en"), plan.clearance[0]
+    for sentence in scribe.sentences((*need.because, *need.late_because)):
+        assert _bare(sentence) in text
+    assert _bare(scribe.term("doc_acknowledgement")) in text
+
+
+def test_request_that_is_not_needed_says_so(plan: Plan) -> None:
+    text = _bare("".join(read_pages(PAPERS["request"](replace(plan, clearance=()), "en"))))
+    assert _bare(load("en")["doc_not_needed"]) in text
+    assert _bare(load("en")["doc_needed_because"]) not in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_order_of_an_unplaced_movement_gives_the_reasons(lang: str) -> None:
+    plan = unplaced_plan()
+    pdf = render_order(plan, "AA-01", lang, NUMBER)
+    text = _bare("".join(read_pages(pdf)))
+    assert "AA-01/2" in "".join(see_lines(pdf))
+    if lang == "en":
+        assert _bare(scribe_for(plan, lang).sentences(plan.movements[0].reasons)[0]) in text
+        assert _bare(load(lang)["doc_not_placed"]) in text
+
+
+def test_unknown_movement_or_authority(plan: Plan) -> None:
+    with pytest.raises(KeyError):
+        render_order(plan, "ZZ-99", "en", NUMBER)
