@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from ratl.cli.screen import problem_sentence
 from ratl.errors import InputError, Problem
 from ratl.feeds.scenario import read_scenario, write_template
 from ratl.words.catalogue import Speaker
@@ -34,8 +35,7 @@ class Folder:
 
 
 def _line(speaker: Speaker, problem: Problem) -> str:
-    line = f"{' · '.join(problem.where)}: {speaker.say(problem.code, problem.params)}"
-    return line.replace("\u2066", "").replace("\u2069", "")
+    return problem_sentence(speaker, problem).replace("\u2066", "").replace("\u2069", "")
 
 
 @pytest.fixture

@@ -248,7 +248,7 @@ def test_the_sentence(folder, name):
     found = [(en, ar) for en, ar in lines if en.startswith(f"{place}: ")]
     assert found, lines
     en, ar = found[0]
-    assert ar.startswith(f"{place}: ")
+    assert ar.startswith(f"{place.replace('row ', 'الصف ')}: ")
     assert wrong in en and wrong in ar, (en, ar)
     assert mend_en in en, en
     assert mend_ar in ar, ar

@@ -28,9 +28,16 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of what is printed: 
 
 def problem_sentence(speaker: Speaker, problem: Problem) -> str:
     """Return one problem as a line: where, then what is wrong and what mends it."""
-    where = " · ".join(speaker.isolated(part) for part in problem.where)
+    where = " · ".join(_say_place(speaker, part) for part in problem.where)
     sentence = speaker.say(problem.code, problem.params)
     return f"{where}: {sentence}" if where else sentence
+
+
+def _say_place(speaker: Speaker, part: str) -> str:
+    word, _, number = part.partition(" ")
+    if word == "row" and number.isdigit():
+        return speaker.say("where_row", {"number": number})
+    return speaker.isolated(part)
 
 
 @contextmanager
