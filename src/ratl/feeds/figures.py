@@ -119,7 +119,7 @@ def parse_figure(text: str, unit: str, *, header_unit: str = "", least: float, m
     match = _NUMBER.match(western_digits(text).strip())
     numbers = _readings(match[1]) if match else ()
     if match is None or not numbers:
-        raise UnreadableError("not_a_number", found=text, example=f"{least:g} {unit}".strip())
+        raise UnreadableError("not_a_number", found=text, example=f"{max(least, 1):g} {unit}".strip())
     written = (match[2] or "").strip()
     if unit in ("", PERCENT):
         if written not in ("", unit):
