@@ -1,5 +1,6 @@
 """A scenario folder to spoil: the template, and what Ratl says about it."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Folder:
 
 
 def _line(speaker: Speaker, problem: Problem) -> str:
-    return problem_sentence(speaker, problem).replace("\u2066", "").replace("\u2069", "")
+    return re.sub("[\u2066-\u2069]", "", problem_sentence(speaker, problem))
 
 
 @pytest.fixture
