@@ -106,17 +106,31 @@ def _sites() -> dict[str, Site]:
     return {
         "S-HAD": Site(at="HAD", capacity=80, name=_name("Haditha lay-by", "موقف حديثة"), services={"water": True}),
         "S-ANAH": Site(
-            at="ANAH", capacity=90, overnight=True, name=_name("Anah staging ground", "ساحة تجمع عنه"),
+            at="ANAH",
+            capacity=90,
+            overnight=True,
+            name=_name("Anah staging ground", "ساحة تجمع عنه"),
             services={"fuel_l": 30000.0, "water": True, "medical": True, "security": True},
         ),
-        "S-UBA": Site(at="UBA", capacity=60, name=_name("Ubaydi truck park", "موقف شاحنات العبيدي"), services={"workshop": True}),
+        "S-UBA": Site(
+            at="UBA", capacity=60, name=_name("Ubaydi truck park", "موقف شاحنات العبيدي"), services={"workshop": True}
+        ),
         "S-QAIM": Site(
-            at="QAIM", capacity=120, overnight=True, name=_name("Qaim customs yard", "ساحة جمارك القائم"),
+            at="QAIM",
+            capacity=120,
+            overnight=True,
+            name=_name("Qaim customs yard", "ساحة جمارك القائم"),
             services={"fuel_l": 20000.0, "water": True, "surgery": True, "turn_back": True},
         ),
-        "S-ABUK": Site(at="ABUK", capacity=100, overnight=True, name=_name("Abu Kamal yard", "ساحة البوكمال"), services={"holding": True}),
+        "S-ABUK": Site(
+            at="ABUK",
+            capacity=100,
+            overnight=True,
+            name=_name("Abu Kamal yard", "ساحة البوكمال"),
+            services={"holding": True},
+        ),
         "S-ASH": Site(at="ASH", capacity=40, name=_name("Asharah grain store", "صومعة العشارة")),
-    }  # fmt: skip
+    }
 
 
 def _vehicle(number: int, role: str = "cargo") -> Vehicle:
@@ -184,10 +198,16 @@ def _drive(
         tail_out_s = max(tail_s + run_s, out_s + pass_s)
         driven.append(
             LegTimes(
-                leg=key, forward=True, run_s=run_s, pass_time_s=pass_s, head_enters_s=head_s, head_leaves_s=out_s,
-                tail_enters_s=tail_s, tail_leaves_s=tail_out_s,
+                leg=key,
+                forward=True,
+                run_s=run_s,
+                pass_time_s=pass_s,
+                head_enters_s=head_s,
+                head_leaves_s=out_s,
+                tail_enters_s=tail_s,
+                tail_leaves_s=tail_out_s,
             )
-        )  # fmt: skip
+        )
         head_s, tail_s = out_s, tail_out_s
         for after, site, kind, minimum_s, earliest_s in _PLANNED_HALTS:
             if after != index:
@@ -202,11 +222,17 @@ def _drive(
             )
             halts.append(
                 Halt(
-                    site=site, after_leg=index, kind=kind, minimum_s=minimum_s, head_arrives_s=out_s,
-                    tail_arrives_s=tail_out_s, head_departs_s=depart_s, tail_departs_s=depart_s + next_pass_s,
+                    site=site,
+                    after_leg=index,
+                    kind=kind,
+                    minimum_s=minimum_s,
+                    head_arrives_s=out_s,
+                    tail_arrives_s=tail_out_s,
+                    head_departs_s=depart_s,
+                    tail_departs_s=depart_s + next_pass_s,
                     reasons=reasons,
                 )
-            )  # fmt: skip
+            )
             head_s, tail_s = depart_s, depart_s + next_pass_s
     return tuple(driven), tuple(halts)
 
@@ -222,11 +248,18 @@ def _serials(
         road_space = max(d.pass_time_s * RATES_MPS[legs[d.leg].class_] for d in driven if legs[d.leg].service is None)
         serials.append(
             Serial(
-                id=key, role=role, march_units=units, vehicles=vehicles, road_space_m=round(road_space), start_s=start_s,
-                completion_s=driven[-1].tail_leaves_s, legs=driven, halts=halts,
+                id=key,
+                role=role,
+                march_units=units,
+                vehicles=vehicles,
+                road_space_m=round(road_space),
+                start_s=start_s,
+                completion_s=driven[-1].tail_leaves_s,
+                legs=driven,
+                halts=halts,
                 listed_halts=(ListedHalt(leg=5, at_m=26000.0, head_s=driven[5].head_enters_s + 2340, duration_s=600),),
             )
-        )  # fmt: skip
+        )
     return tuple(serials)
 
 
@@ -234,18 +267,30 @@ def _supply(serials: tuple[Serial, ...], legs: dict[str, Leg]) -> Supply:
     lengths = [legs[driven.leg].length_m for driven in serials[0].legs]
     fuel = tuple(
         VehicleFuel(
-            vehicle=vehicle.id, driving_l=sum(lengths) / 1e5 * 120, idle_l=12.0, lowest_l=180.0, lowest_after_leg=6,
+            vehicle=vehicle.id,
+            driving_l=sum(lengths) / 1e5 * 120,
+            idle_l=12.0,
+            lowest_l=180.0,
+            lowest_after_leg=6,
             by_leg_l=tuple(length / 1e5 * 120 for length in lengths),
         )
-        for serial in serials for vehicle in serial.vehicles
-    )  # fmt: skip
+        for serial in serials
+        for vehicle in serial.vehicles
+    )
     return Supply(
         movement="AA-01",
         fuel_l=sum(each.driving_l + each.idle_l for each in fuel),
         fuel=fuel,
         refuels=tuple(
-            Refuel(serial=serial.id, halt=3, site="S-QAIM", source="site", litres=180.0 * len(serial.vehicles),
-                   duration_s=3600, vehicles=tuple(v.id for v in serial.vehicles))
+            Refuel(
+                serial=serial.id,
+                halt=3,
+                site="S-QAIM",
+                source="site",
+                litres=180.0 * len(serial.vehicles),
+                duration_s=3600,
+                vehicles=tuple(v.id for v in serial.vehicles),
+            )
             for serial in serials
         ),
         tanker_issued_l=0.0,
@@ -255,14 +300,26 @@ def _supply(serials: tuple[Serial, ...], legs: dict[str, Leg]) -> Supply:
         water_l=1782.0,
         rations=330.0,
         care=tuple(
-            LegCare(leg=key, recovery_s=900 + 300 * n, recovery_from="column", surgery_s=1800 + 600 * abs(n - 6), surgery_at="S-QAIM")
+            LegCare(
+                leg=key,
+                recovery_s=900 + 300 * n,
+                recovery_from="column",
+                surgery_s=1800 + 600 * abs(n - 6),
+                surgery_at="S-QAIM",
+            )
             for n, key in enumerate(legs)
         ),
         factors=SupplyFactors(
-            water_l_per_person_day=5.0, rations_per_person_day=3.0, fuel_reserve_share=0.2, days_carried=5.0,
-            refuel_l_per_min=190.0, ambulance_mps=60 / 3.6, recovery_mps=40 / 3.6, sources={"days_carried": "scenario"},
+            water_l_per_person_day=5.0,
+            rations_per_person_day=3.0,
+            fuel_reserve_share=0.2,
+            days_carried=5.0,
+            refuel_l_per_min=190.0,
+            ambulance_mps=60 / 3.6,
+            recovery_mps=40 / 3.6,
+            sources={"days_carried": "scenario"},
         ),
-    )  # fmt: skip
+    )
 
 
 def _texts() -> Texts:
@@ -310,11 +367,17 @@ def sample_plan() -> Plan:
         best_alone_s=completion_s,
         alternates=(
             Alternate(
-                name=_name("Desert road", "طريق البادية"), via=("ANAH",), go_no_go="HAD", decide_by_s=9 * HOUR,
-                turn_back=("S-HAD",), holding=("S-ANAH",), serials=_serials(legs, _DRAFT[:1]), completion_s=completion_s,
+                name=_name("Desert road", "طريق البادية"),
+                via=("ANAH",),
+                go_no_go="HAD",
+                decide_by_s=9 * HOUR,
+                turn_back=("S-HAD",),
+                holding=("S-ANAH",),
+                serials=_serials(legs, _DRAFT[:1]),
+                completion_s=completion_s,
             ),
         ),
-    )  # fmt: skip
+    )
     return Plan(
         epoch="2025-08-18T00:00:00+03:00",
         zone="Asia/Baghdad",
@@ -326,11 +389,24 @@ def sample_plan() -> Plan:
         movements=(movement,),
         horizon_s=5 * DAY,
         objective=Objective(value=1.0, lower_bound=1.0),
-        night=((0, int(5.4 * HOUR)), *((int(d * DAY + 18.5 * HOUR), int((d + 1) * DAY + 5.4 * HOUR)) for d in range(5))),
+        night=(
+            (0, int(5.4 * HOUR)),
+            *((int(d * DAY + 18.5 * HOUR), int((d + 1) * DAY + 5.4 * HOUR)) for d in range(5)),
+        ),
         authorities={
-            "IRQ": Authority(name=_name("Joint Operations Command", "قيادة العمليات المشتركة"), zone="Asia/Baghdad", contact="JOC desk"),
-            "SYR": Authority(name=_name("Eastern Road Authority", "هيئة طرق المنطقة الشرقية"), zone="Asia/Damascus", contact="ERA desk"),
-            "DEZ": Authority(name=_name("Deir ez-Zor council", "مجلس دير الزور"), zone="Asia/Damascus", contact="DEZ desk"),
+            "IRQ": Authority(
+                name=_name("Joint Operations Command", "قيادة العمليات المشتركة"),
+                zone="Asia/Baghdad",
+                contact="JOC desk",
+            ),
+            "SYR": Authority(
+                name=_name("Eastern Road Authority", "هيئة طرق المنطقة الشرقية"),
+                zone="Asia/Damascus",
+                contact="ERA desk",
+            ),
+            "DEZ": Authority(
+                name=_name("Deir ez-Zor council", "مجلس دير الزور"), zone="Asia/Damascus", contact="DEZ desk"
+            ),
         },
         curfews=(
             Curfew(authority="IRQ", legs=irq, intervals=((0, 5 * HOUR), *_daily(21, 29))),
@@ -338,13 +414,26 @@ def sample_plan() -> Plan:
         ),
         reservations=(Reservation(from_s=9 * HOUR, to_s=10 * HOUR, holder="RELIEF-7", leg="L05"),),
         control_posts=(
-            ControlPost(point="HAD", manned_by="JOC traffic company", call_sign="GATE 2", manned=((7 * HOUR, 11 * HOUR),)),
-            ControlPost(point="MAY", manned_by="Bridge team", call_sign="SPAN", manned=((2 * DAY + 7 * HOUR, 2 * DAY + 13 * HOUR),)),
+            ControlPost(
+                point="HAD", manned_by="JOC traffic company", call_sign="GATE 2", manned=((7 * HOUR, 11 * HOUR),)
+            ),
+            ControlPost(
+                point="MAY",
+                manned_by="Bridge team",
+                call_sign="SPAN",
+                manned=((2 * DAY + 7 * HOUR, 2 * DAY + 13 * HOUR),),
+            ),
         ),
         clearance=(
             ClearanceNeed(
-                movement="AA-01", authority="IRQ", needed=True, because=(Reason(code="clearance_us_vehicles"),), late=False,
-                late_because=(), enters_s=6 * HOUR, leaves_s=2 * DAY,
+                movement="AA-01",
+                authority="IRQ",
+                needed=True,
+                because=(Reason(code="clearance_us_vehicles"),),
+                late=False,
+                late_because=(),
+                enters_s=6 * HOUR,
+                leaves_s=2 * DAY,
             ),
         ),
         supply=(_supply(serials, legs),),
@@ -352,8 +441,15 @@ def sample_plan() -> Plan:
             title=_name("Movement of the first column", "حركة الرتل الأول"),
             caveat=_name("FOR OFFICIAL USE", "للاستعمال الرسمي"),
             organisation=_name("Movement Control Centre", "مركز ضبط الحركة"),
-            issued_s=-2 * DAY, submitted_s=-3 * DAY, sequence=1, organiser="MCC", commander="Lt Col A. Example",
-            contact="+000 000 000", frequencies="45.200 MHz", reported_distance_m=350000.0, reported_source="press report",
+            issued_s=-2 * DAY,
+            submitted_s=-3 * DAY,
+            sequence=1,
+            organiser="MCC",
+            commander="Lt Col A. Example",
+            contact="+000 000 000",
+            frequencies="45.200 MHz",
+            reported_distance_m=350000.0,
+            reported_source="press report",
             texts=_texts(),
         ),
-    )  # fmt: skip
+    )

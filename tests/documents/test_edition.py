@@ -2,6 +2,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from tests.documents.sample import sample_plan
@@ -153,6 +154,27 @@ def test_an_edition_has_the_times_of_the_plan() -> None:
 def test_an_edition_is_a_plan_file() -> None:
     edition = edition_for_authority(PLAN, "IRQ")
     assert parse_plan(render_plan(edition)) == edition
+
+
+def test_a_stretch_that_begins_with_an_overnight_halt_can_be_drawn() -> None:
+    # Qaim's yard belongs to the border authority whose road begins there: the halt comes before its first leg.
+    legs = {key: replace(leg, authority="DEZ") if key in ("L08", "L09") else leg for key, leg in PLAN.legs.items()}
+    points = {**PLAN.points, "QAIM": replace(PLAN.points["QAIM"], authority="DEZ")}
+    movement = PLAN.movements[0]
+    serials = tuple(
+        replace(serial, halts=tuple(replace(h, kind="overnight") if h.site == "S-QAIM" else h for h in serial.halts))
+        for serial in movement.serials
+    )
+    plan = replace(PLAN, legs=legs, points=points, movements=(replace(movement, serials=serials),))
+    edition = edition_for_authority(plan, "DEZ")
+    # Two stretches of one authority are two movements.
+    assert [part.id for part in edition.movements] == ["AA-01", "AA-01 (2)"]
+    first = edition.movements[0]
+    assert [halt.after_leg for halt in first.serials[0].halts] == [-1]
+    row = march_table(edition, first)["AA-01/2"][0]
+    assert (row.point, row.sites) == ("QAIM", ("S-QAIM",))
+    assert march_graph(edition, first, first.id, "en")
+    assert strip_map(edition, first, first.id, "ar")
 
 
 def test_unknown_authority() -> None:

@@ -1,5 +1,6 @@
 import io
 import itertools
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -11,8 +12,10 @@ from tests.documents.sample import sample_plan
 
 from ratl.documents.march_graph import march_graph
 from ratl.documents.signs import SIGNS
-from ratl.documents.strip_map import strip_map
-from ratl.documents.svg import FONT, Drawing, fitted, spread, text_width
+from ratl.documents.strip_map import strip_map, strip_map_sheets
+from ratl.documents.svg import FONT, Drawing, fitted, spread, text_width, wrapped
+from ratl.model.plan import ControlPost
+from ratl.model.route import Site
 from ratl.words.catalogue import load
 
 PLAN = sample_plan()
@@ -29,6 +32,14 @@ def test_spread_keeps_order_gap_and_bounds(wanted: list[float]) -> None:
 
 def test_spread_leaves_free_labels_alone() -> None:
     assert spread([10, 40, 90], 18, 0, 100) == [10, 40, 90]
+
+
+def test_wrapped_keeps_numbers_with_units_and_references_whole() -> None:
+    lines = wrapped("Holding area before the crossing: short halt 20 h 16 min, width 4.40 m", 12, 120)
+    assert " ".join(lines) == "Holding area before the crossing: short halt 20 h 16 min, width 4.40 m"
+    assert all(text_width(line, 12) <= 120 for line in lines)
+    assert any("4.40 m" in line for line in lines)
+    assert wrapped("\u206838S KB 12345 67890\u2069", 12, 10) == ["\u206838S KB 12345 67890\u2069"]
 
 
 def test_fitted_text_is_no_wider_than_its_room() -> None:
@@ -77,6 +88,33 @@ def test_strip_map_has_both_names_and_what_is_at_each_point() -> None:
         assert "GATE 2" in texts
         assert "37S FU 33380 76348" in texts
     assert "49.2 km · 40 km/h · 1 h 14 min" in texts or lang == "ar"
+
+
+def test_a_halt_on_the_shoulder_has_a_place_but_no_name() -> None:
+    cut = replace(PLAN.points["BAGH"], kind="cut", name={"en": "Highway 1 +8", "ar": "الطريق 1 +8"})
+    site = Site(at="BAGH", capacity=30, shoulder=True, name={"en": "Highway 1 +8", "ar": "الطريق 1 +8"})
+    plan = replace(PLAN, points={**PLAN.points, "BAGH": cut}, sites={**PLAN.sites, "S-CUT": site})
+    unused = " | ".join(label.text for label in labels(strip_map(plan, MOVEMENT, "x", "en")))
+    # Nobody halts there: the two legs are one again, 8.4 + 38.6 km.
+    assert "Highway 1 +8" not in unused
+    assert "47.0 km" in unused
+    serial = MOVEMENT.serials[1]
+    halt = replace(serial.halts[0], site="S-CUT", after_leg=1)
+    movement = replace(MOVEMENT, serials=(MOVEMENT.serials[0], replace(serial, halts=(halt, *serial.halts))))
+    used = " | ".join(label.text for label in labels(strip_map(plan, movement, "x", "en")))
+    assert "short halt on the shoulder" in used
+    assert "(AA-01/2)" in used
+    assert "14.4 km" in used
+
+
+def test_a_long_route_takes_several_sheets() -> None:
+    (sheet,) = strip_map_sheets(PLAN, MOVEMENT, "x", "en")
+    assert sheet == strip_map(PLAN, MOVEMENT, "x", "en")
+    posts = tuple(ControlPost(point="SAL", manned_by=f"team {number}") for number in range(60))
+    sheets = strip_map_sheets(replace(PLAN, control_posts=posts), MOVEMENT, "x", "en")
+    assert len(sheets) == 2
+    assert "352.4 km" not in [label.text for label in labels(sheets[0])]
+    assert "352.4 km" in [label.text for label in labels(sheets[1])]
 
 
 def test_arabic_strip_map_is_mirrored() -> None:

@@ -223,7 +223,7 @@ def _badge_places(axes: _Axes, plan: Plan, serial: Serial, share: float) -> list
     along = [distance for _, distance in route_points(plan, serial.legs)]
     rests = [halt.after_leg for halt in serial.halts if halt.kind in ("rest", "overnight")]
     last = len(serial.legs) - 1
-    ends = sorted({*(rest for rest in rests if rest < last), last})
+    ends = sorted({*(rest for rest in rests if 0 <= rest < last), last})
     places, first = [], 0
     for end in ends:
         wanted = along[first] + share * (along[end + 1] - along[first])
