@@ -57,7 +57,13 @@ def papers_plan() -> Plan:
             movement.request,
             pins=(Pin(kind="start", at_s=6 * HOUR), Pin(kind="overnight", serial="AA-01/2", site="S-ANAH")),
         ),
-        warnings=(Reason(code="care_worst_recovery_column", params={"seconds": 4500, "leg": "L13"}),),
+        warnings=(
+            Reason(code="care_worst_recovery_column", params={"seconds": 4500, "leg": "L13"}),
+            Reason(
+                code="pin_kept",
+                params={"kind": "pin_overnight", "serial": "AA-01/2", "what": "S-ANAH", "cost_s": 5400},
+            ),
+        ),
         what_if=(
             WhatIf(without="daylight", start_s=6 * HOUR, completion_s=2 * DAY),
             WhatIf(without="curfew", start_s=6 * HOUR, completion_s=None),

@@ -12,7 +12,7 @@ from ratl.documents.reasons_annex import add_alternates, add_reasons
 from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.strip_map import strip_map_sheets
 from ratl.documents.supply_annex import add_supply
-from ratl.documents.tables import LegRow, MarchRow, halts_table, leg_table, main_serial, march_table
+from ratl.documents.tables import HaltRow, LegRow, MarchRow, halts_table, leg_table, main_serial, march_table
 from ratl.documents.vehicles_annex import add_order_of_march, serial_title
 from ratl.model.movement import Alternate, Movement
 
@@ -84,25 +84,21 @@ def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
     columns = [
         Column(scribe.term("th_site"), width="fill"),
         Column(scribe.term("th_km"), "end"),
-        Column(scribe.term("th_kind"), width=2.6),
-        Column(scribe.term("doc_head_arrives"), "center", 1.9),
-        Column(scribe.term("doc_tail_in"), "center", 1.85),
-        Column(scribe.term("doc_head_departs"), "center", 1.85),
-        Column(scribe.term("doc_tail_clears"), "center", 1.85),
-        Column(scribe.term("doc_stands"), "end", 2.1),
+        Column(scribe.term("doc_stands"), width=2.5),
+        Column(scribe.term("doc_head_arrives"), "center", 1.95),
+        Column(scribe.term("doc_tail_in"), "center", 1.95),
+        Column(scribe.term("doc_head_departs"), "center", 1.95),
+        Column(scribe.term("doc_tail_clears"), "center", 1.95),
     ]
     cells: list[list[Cell]] = [
         [
-            (scribe.speaker.name(row.site), scribe.speaker.name(row.point))
-            if row.site
-            else scribe.say("doc_before", {"point": row.point}),
+            _halt_place(scribe, row),
             scribe.km(row.distance_m, ""),
-            scribe.kind("halt", row.kind),
+            (scribe.duration(row.duration_s), scribe.kind("halt", row.kind)),
             scribe.clock(row.head_arrives_s),
             scribe.clock(row.tail_arrives_s),
             scribe.clock(row.head_departs_s),
             scribe.clock(row.tail_departs_s),
-            scribe.duration(row.duration_s),
         ]
         for row in rows
     ]
@@ -112,6 +108,13 @@ def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
             groups[index] = scribe.say("doc_serial_named", {"serial": row.serial})
     body.table(columns, cells, groups)
     body.text(scribe.term("doc_halt_note"), style="note")
+
+
+def _halt_place(scribe: Scribe, row: HaltRow) -> Cell:
+    if not row.site:
+        return scribe.say("doc_before", {"point": row.point})
+    site, point = scribe.speaker.name(row.site), scribe.speaker.name(row.point)
+    return site if site == point else (site, point)
 
 
 def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
@@ -128,10 +131,10 @@ def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("th_road"), width="fill"),
         Column(scribe.term("th_from_km"), "end"),
         Column(scribe.term("th_km"), "end"),
-        Column(scribe.term("th_class"), width=2.9),
-        Column(scribe.term("th_limits"), width=3.6),
-        Column(scribe.term("doc_rate"), "end", 1.7),
-        Column(scribe.term("th_length_source"), width=3.0),
+        Column(scribe.term("th_class"), width=2.6),
+        Column(scribe.term("th_limits"), width=2.9),
+        Column(scribe.term("doc_rate"), "end"),
+        Column(scribe.term("th_length_source"), width=2.7),
     ]
 
     def alike(row: LegRow) -> tuple[object, ...]:

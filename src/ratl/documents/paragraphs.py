@@ -5,6 +5,7 @@ from __future__ import annotations
 from ratl.documents.execution import add_execution
 from ratl.documents.figures import Figures
 from ratl.documents.paper import Body, Column
+from ratl.documents.reasons_annex import PIN_CODES
 from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.stretches import Stretch, authority_stretches
 from ratl.documents.tables import leg_table, main_serial
@@ -221,7 +222,7 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
             for r in alternating
         ]
     body.items(items)
-    if movement.warnings:
-        body.heading(scribe.term("doc_warnings"), level=2)
-        body.items(scribe.sentences(movement.warnings))
+    warnings = [warning for warning in movement.warnings if warning.code not in PIN_CODES]
+    body.heading(scribe.term("doc_warnings"), level=2)
+    body.items(scribe.sentences(warnings) or [scribe.term("doc_no_warnings")])
     body.text(scribe.term("doc_see_actions"), style="note")

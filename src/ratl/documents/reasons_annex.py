@@ -5,7 +5,10 @@ from __future__ import annotations
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.tables import main_serial, march_rows, route_length_m
-from ratl.model.movement import Alternate, Movement, Pin, Serial
+from ratl.model.movement import Alternate, Movement, Serial
+
+PIN_CODES = ("pin_kept", "pin_broken")
+"""Warnings that tell what a pin costs or breaks; they stand with the pins."""
 
 
 def add_alternates(body: Body, scribe: Scribe, movement: Movement) -> None:
@@ -73,16 +76,17 @@ def _alternate_table(scribe: Scribe, serial: Serial) -> tuple[list[Column], list
 def add_reasons(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add where each minute went, what the movement would be without each rule, and the pins."""
     body.heading(scribe.term("doc_reasons_movement"), level=2)
-    _add_sentences(body, scribe, scribe.sentences(movement.reasons))
+    _add_sentences(body, scribe, scribe.sentences(movement.reasons), "doc_no_delay")
     body.heading(scribe.term("doc_reasons_serials"), level=2)
-    _add_sentences(body, scribe, _serial_reasons(scribe, movement))
+    _add_sentences(body, scribe, _serial_reasons(scribe, movement), "doc_no_reasons")
     body.heading(scribe.term("doc_what_if"), level=2)
     _add_what_if(body, scribe, movement)
     body.heading(scribe.term("doc_pins"), level=2)
-    _add_sentences(body, scribe, [_pin(scribe, pin) for pin in movement.request.pins], "doc_no_pins")
+    pins = [warning for warning in movement.warnings if warning.code in PIN_CODES]
+    _add_sentences(body, scribe, scribe.sentences(pins), "doc_no_pins")
 
 
-def _add_sentences(body: Body, scribe: Scribe, sentences: list[str], none: str = "doc_no_reasons") -> None:
+def _add_sentences(body: Body, scribe: Scribe, sentences: list[str], none: str) -> None:
     if sentences:
         body.items(sentences)
     else:
@@ -116,15 +120,17 @@ def _add_what_if(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("doc_duration"), "end", 3.0),
         Column(scribe.term("doc_saved"), "end", 3.0),
     ]
-    cases: list[tuple[str, int | None, int | None]] = [("plan", start_s, movement.completion_s)]
-    cases += [(each.without, each.start_s, each.completion_s) for each in movement.what_if]
+    cases: list[tuple[str, int | None, int | None]] = [
+        (scribe.term("doc_without_plan"), start_s, movement.completion_s),
+        *((scribe.kind("without", each.without), each.start_s, each.completion_s) for each in movement.what_if),
+    ]
     rows: list[list[Cell]] = []
-    for without, case_start_s, case_end_s in cases:
+    for case, case_start_s, case_end_s in cases:
         lasts_s = case_end_s - case_start_s if case_end_s is not None and case_start_s is not None else None
         saved_s = movement.completion_s - case_end_s if case_end_s is not None else None
         rows.append(
             [
-                scribe.kind("doc_without", without),
+                case,
                 scribe.clock(case_start_s),
                 scribe.term("doc_case_unplaced") if case_end_s is None else scribe.clock(case_end_s),
                 scribe.duration(lasts_s),
@@ -132,16 +138,3 @@ def _add_what_if(body: Body, scribe: Scribe, movement: Movement) -> None:
             ]
         )
     body.table(columns, rows)
-
-
-def _pin(scribe: Scribe, pin: Pin) -> str:
-    params = {
-        "serial": pin.serial,
-        "at_s": pin.at_s,
-        "point": pin.point,
-        "site": pin.site,
-        "for_s": pin.for_s or 0,
-        "via": pin.via,
-    }
-    who = scribe.say("doc_serial_named", params) if pin.serial else scribe.term("doc_every_serial")
-    return scribe.say(f"doc_pin_{pin.kind}", {**params, "who": who})

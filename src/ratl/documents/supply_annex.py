@@ -48,7 +48,7 @@ def _add_refuels(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("th_site"), width="fill"),
         Column(scribe.term("th_km"), "end"),
         Column(scribe.term("doc_head_arrives"), "center", 2.1),
-        Column(scribe.term("th_source"), width=2.6),
+        Column(scribe.term("th_source"), width=2.0),
         Column(scribe.term("th_vehicles"), "end"),
         Column(scribe.term("th_litres"), "end"),
         Column(scribe.term("doc_pumping"), "end"),
@@ -74,12 +74,12 @@ def _add_fuel(body: Body, scribe: Scribe, movement: Movement) -> None:
     columns = [
         Column(scribe.term("th_vehicle")),
         Column(scribe.term("th_type"), width="fill"),
-        Column(scribe.term("th_driving_l"), "end", 2.0),
-        Column(scribe.term("th_idle_l"), "end", 2.0),
-        Column(scribe.term("th_total_l"), "end", 2.0),
-        Column(scribe.term("doc_tank"), "end", 2.0),
-        Column(scribe.term("th_lowest_l"), "end", 2.2),
-        Column(scribe.term("th_lowest_at"), width=3.0),
+        Column(scribe.term("th_driving_l"), "end", 1.6),
+        Column(scribe.term("th_idle_l"), "end", 1.6),
+        Column(scribe.term("th_total_l"), "end", 1.6),
+        Column(scribe.term("doc_tank"), "end", 1.5),
+        Column(scribe.term("th_lowest_l"), "end", 1.9),
+        Column(scribe.term("th_lowest_at"), width=3.3),
     ]
     table = fuel_table(scribe.plan, movement)
     rows: list[list[Cell]] = [
@@ -120,19 +120,15 @@ def _add_care(body: Body, scribe: Scribe, movement: Movement) -> None:
     columns = [
         Column(scribe.term("doc_leg_to"), width="fill"),
         Column(scribe.term("th_km"), "end"),
-        Column(scribe.term("doc_recovery"), "end", 2.6),
-        Column(scribe.term("doc_recovery_from"), width=3.4),
-        Column(scribe.term("doc_surgery"), "end", 2.6),
-        Column(scribe.term("doc_surgery_at"), width=3.4),
+        Column(scribe.term("doc_recovery"), width=4.6),
+        Column(scribe.term("doc_surgery"), width=6.2),
     ]
     rows: list[list[Cell]] = [
         [
             scribe.speaker.name(row.to_point),
             scribe.km(row.to_m, ""),
-            scribe.duration(row.recovery_s),
-            _recovery_from(scribe, row.recovery_from),
-            scribe.duration(row.surgery_s),
-            scribe.speaker.name(row.surgery_at) if row.surgery_at else NONE,
+            (scribe.duration(row.recovery_s), _recovery_from(scribe, row.recovery_from)),
+            (scribe.duration(row.surgery_s), scribe.speaker.name(row.surgery_at) if row.surgery_at else ""),
         ]
         for row in care
         if scribe.is_place(row.to_point)
@@ -143,7 +139,7 @@ def _add_care(body: Body, scribe: Scribe, movement: Movement) -> None:
 
 def _recovery_from(scribe: Scribe, key: str) -> str:
     if not key:
-        return NONE
+        return ""
     return scribe.term("doc_own_recovery") if key == "column" else scribe.speaker.name(key)
 
 
