@@ -130,9 +130,8 @@ class Drawing:
         anchor: str = "start",
         bold: bool = False,
         fill: str = INK,
-        halo: bool = False,
     ) -> None:
-        """Add a line of text with its baseline at `y`; `halo` sets paper around it where lines run behind."""
+        """Add a line of text with its baseline at `y`."""
         if not text:
             return
         shown = _shown(text, self.lang)
@@ -143,9 +142,6 @@ class Drawing:
             "text_anchor": None if anchor == "start" else anchor,
             "font_weight": "bold" if bold else None,
         }
-        if halo:
-            around = {**attributes, "fill": PAPER, "stroke": PAPER, "stroke_width": 3, "stroke_linejoin": "round"}
-            self._parts.append(f'<text{_attributes(around)} aria-hidden="true">{shown}</text>')
         self._parts.append(f"<text{_attributes({**attributes, 'fill': fill})}>{shown}</text>")
 
     def render(self) -> str:
