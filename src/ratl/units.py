@@ -57,23 +57,6 @@ def find_unit(text: str) -> str | None:
     return spelling if spelling in UNITS else None
 
 
-def parse_number(text: str) -> float:
-    """Return the plain number in `text`, Western or Arabic-Indic digits.
-
-    Raises
-    ------
-    ValueError
-        When `text` is not one finite number.
-    """
-    cleaned = western_digits(text).strip().replace(" ", "")
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
-        cleaned = cleaned.replace(",", "")
-    value = float(cleaned.replace(",", "."))
-    if not math.isfinite(value):
-        raise ValueError(text)
-    return value
-
-
 def parse_quantity(text: str, measure: str) -> float:
     """Return the SI value of a quantity written with its unit, for example ``"40 km/h"``.
 
@@ -87,7 +70,8 @@ def parse_quantity(text: str, measure: str) -> float:
     Raises
     ------
     ValueError
-        ``"no_number"``, ``"no_unit"``, ``"unknown_unit"`` or ``"wrong_measure"`` as the only argument.
+        ``"no_number"``, ``"two_readings"`` (``20,000``: a comma before three digits), ``"no_unit"``, ``"unknown_unit"`` or
+        ``"wrong_measure"`` as the only argument.
 
     Examples
     --------
@@ -99,6 +83,8 @@ def parse_quantity(text: str, measure: str) -> float:
     match = _QUANTITY.match(western_digits(text))
     if match is None:
         raise ValueError("no_number")
+    if re.fullmatch(r"[-+]?\d{1,3},\d{3}", match[1]):
+        raise ValueError("two_readings")
     if match[2] is None:
         raise ValueError("no_unit")
     unit = find_unit(match[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,6 +13,12 @@ from ratl.formats.fields import from_json, put_back, to_json
 from ratl.model.plan import Plan
 
 FORMAT = "ratl-plan/1"
+
+#: How a value of each kind is written, by the beginning of the validator's error type.
+_FORMS: Final = {
+    "int": "12", "float": "3.5", "finite_number": "3.5", "string": '"…"', "bool": "true", "tuple": "[…]", "mapping": "{…}",
+    "dict": "{…}", "dataclass": "{…}", "too_": "[…, …]",
+}  # fmt: skip
 
 
 def parse_plan(data: bytes, name: str = "plan") -> Plan:
@@ -50,7 +56,8 @@ def _problem(name: str, error: Any) -> Problem:
     where = (name, ".".join(str(part).rstrip("_") for part in error["loc"]))
     if error["type"] == "missing" or error["type"] == "missing_keyword_only_argument":
         return Problem("missing_key", where)
-    return Problem("wrong_value", where, {"found": str(error["input"])[:60], "expected": error["msg"]})
+    form = next((form for kind, form in _FORMS.items() if error["type"].startswith(kind)), "…")
+    return Problem("wrong_value", where, {"found": str(error["input"])[:60], "expected": form})
 
 
 def render_plan(plan: Plan) -> bytes:
