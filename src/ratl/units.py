@@ -70,7 +70,7 @@ def parse_quantity(text: str, measure: str) -> float:
     Raises
     ------
     ValueError
-        ``"no_number"``, ``"two_readings"`` (``20,000``: a comma before three digits), ``"no_unit"``, ``"unknown_unit"`` or
+        ``"no_number"``, ``"two_readings"`` (``20,000``), ``"no_unit"``, ``"unknown_unit"`` or
         ``"wrong_measure"`` as the only argument.
 
     Examples

@@ -16,8 +16,8 @@ FORMAT = "ratl-plan/1"
 
 #: How a value of each kind is written, by the beginning of the validator's error type.
 _FORMS: Final = {
-    "int": "12", "float": "3.5", "finite_number": "3.5", "string": '"…"', "bool": "true", "tuple": "[…]", "mapping": "{…}",
-    "dict": "{…}", "dataclass": "{…}", "too_": "[…, …]",
+    "int": "12", "float": "3.5", "finite_number": "3.5", "string": '"…"', "bool": "true", "tuple": "[…]",
+    "mapping": "{…}", "dict": "{…}", "dataclass": "{…}", "too_": "[…, …]",
 }  # fmt: skip
 
 
