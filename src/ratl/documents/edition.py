@@ -146,7 +146,7 @@ def _halt(halt: Halt, first: int) -> Halt:
 
 
 def _vehicle(vehicle: Vehicle) -> Vehicle:
-    """Return what a road needs to know of a vehicle: its size, mass, load class and dangerous goods."""
+    """Return what a road needs to know of a vehicle: its type, size, mass, load class and dangerous goods."""
     return Vehicle(
         id=vehicle.id,
         type=vehicle.type,
@@ -158,6 +158,7 @@ def _vehicle(vehicle: Vehicle) -> Vehicle:
         mlc=vehicle.mlc,
         tracked=vehicle.tracked,
         people=0,
+        name=vehicle.name,
         weight_class=vehicle.weight_class,
         dangerous_goods=vehicle.dangerous_goods,
         assumed=tuple(name for name in vehicle.assumed if name in _SHOWN),
