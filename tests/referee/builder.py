@@ -114,6 +114,8 @@ class Road:
                 if depart is None:
                     next_pass = self.pass_time(request, serial, next_name, self.rate(request, next_name, head_out))
                     depart = max(head_out + stop.minimum_s, tail_out + stop.minimum_s - next_pass)
+                    if stop.kind in ("rest", "overnight"):
+                        depart = tail_out + stop.minimum_s
                 halts.append(
                     Halt(
                         site=stop.site,

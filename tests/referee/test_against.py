@@ -71,3 +71,14 @@ def test_a_planned_movement_may_move_in_the_future() -> None:
     old = crossroads()
     new = with_movement(old, "S", serials=(shifted(old.movements[2].serials[0], 5000),))
     assert codes(replace(new, now_s=1620), old) == []
+
+
+def test_the_largest_shift_counts() -> None:
+    # W/1 departs from its halt ten minutes later and everything before stands.
+    old = with_movement(crossroads(), "W", status="fixed")
+    new = with_shift(old, old.movements[1], old.movements[1].serials[0], 600, from_leg=1)
+    assert codes(new, old, 600) == []
+    [found] = check_against(new, old, 599)
+    assert (found.code, found.params["shift_s"]) == ("r8_fixed_moved", 600)
+    [past] = check_against(replace(new, now_s=10**6), old, 600)
+    assert (past.code, past.params["at_s"]) == ("r8_past_changed", 4920)

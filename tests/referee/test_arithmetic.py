@@ -45,6 +45,20 @@ def test_each_step_rounds_as_the_calculator_does() -> None:
     assert arithmetic.pass_time_s(profile, "open", column, LEG, 45 * MILE / 3600) == 108
 
 
+def test_each_step_with_gaps_and_with_a_density() -> None:
+    # 20 vehicles in two march units, 20 per mile, 40 mph: 20 × 60 ÷ (20 × 40) = 1.5 min; 120 + 60 s more.
+    profile = Profile(
+        name="x", density_vpkm={"open": 20 / MILE * 1000}, rounding="each-step", march_unit_gap_s=120, extal_s=60
+    )
+    assert arithmetic.pass_time_s(profile, "open", serial((10, 10)), LEG, 40 * MILE / 3600) == 270
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, float("inf"), float("nan")])
+def test_no_rate_that_is_none(rate: float) -> None:
+    request = Request(origin="A", destination="B", earliest_start_s=0, rates_mps={"primary": {"day": rate}})
+    assert arithmetic.rate_mps(request, LEG, (), night=False) is None
+
+
 def test_spacing_with_and_without_lengths() -> None:
     cars = vehicles("V", 3, length_m=10.0)
     assert arithmetic.spacing_m(Profile(name="x", gaps_m={"open": 50}), "open", cars) == 60

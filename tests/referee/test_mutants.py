@@ -106,6 +106,19 @@ def test_alternates_are_judged_like_the_main_route(plan: Plan) -> None:
     assert len(found) == len(m.serials)
 
 
+def test_an_alternate_is_judged_for_its_own_movement_only() -> None:
+    # The main plan is broken elsewhere too: what concerns another movement is not told twice.
+    plan = crossroads()
+    m = plan.movements[0]
+    lost = replace(m.serials[0], legs=(replace(m.serials[0].legs[0], leg="nowhere"), *m.serials[0].legs[1:]))
+    broken = with_serial(plan, plan.movements[2], plan.movements[2].serials[0], start_s=0)
+    found = check(_with_alternate(broken, (lost, m.serials[1])))
+    assert [(v.code, v.serial, v.params.get("alternate")) for v in found] == [
+        ("r4_unknown_name", "E/1", 0),
+        ("r8_start", "S/1", None),
+    ]
+
+
 def _with_alternate(plan: Plan, serials: tuple[Serial, ...]) -> Plan:
     first = plan.movements[0]
     alternate = Alternate(name={"en": "same again"}, via=(), serials=serials, completion_s=first.completion_s)
