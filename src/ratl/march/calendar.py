@@ -6,8 +6,10 @@ minutes are its resolution.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, State
@@ -15,6 +17,7 @@ from opening_hours import OpeningHours, State
 from ratl.model.route import Interval
 
 Intervals = tuple[Interval, ...]
+_ends = itemgetter(1)
 
 
 def merged(intervals: Iterable[Interval]) -> Intervals:
@@ -89,15 +92,18 @@ def expand_hours(
 
 
 def first_meeting(intervals: Intervals, begin: int, end: int) -> Interval | None:
-    """Return the first of sorted, disjoint `intervals` that meets ``[begin, end)``, or None."""
-    for interval in intervals:
-        if interval[0] >= end:
-            return None
-        if interval[1] > begin:
-            return interval
+    """Return the first of sorted, disjoint `intervals` that meets ``[begin, end)``, or None.
+
+    >>> first_meeting(((0, 3), (5, 9)), 3, 6)
+    (5, 9)
+    """
+    index = bisect_right(intervals, begin, key=_ends)
+    if index < len(intervals) and intervals[index][0] < end:
+        return intervals[index]
     return None
 
 
 def holds(intervals: Intervals, moment: int) -> bool:
-    """Return whether one of the sorted `intervals` holds `moment`."""
-    return first_meeting(intervals, moment, moment + 1) is not None
+    """Return whether one of the sorted, disjoint `intervals` holds `moment`."""
+    index = bisect_right(intervals, moment, key=_ends)
+    return index < len(intervals) and intervals[index][0] <= moment

@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from itertools import count
 
-from ratl.march.timetable import Pace, find_pace
+from ratl.march.timetable import Pace
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
+from ratl.planner.paces import Paces
 from ratl.planner.remaining import earliest_through
 from ratl.planner.windows import Windows
 from ratl.roads.fit import distinct_sizes, fit_leg
@@ -19,19 +20,19 @@ def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
     Every serial is alone, halts and rests for nothing, and may wait anywhere; it heeds rates, fit, and every window of rule R5
     with its own pass time. Each of these only drops rules, so no valid plan completes earlier.
     """
-    windows = Windows(plan, movement)
-    bounds = [_serial_bound_s(plan, movement, serial, windows) for serial in movement.serials]
+    windows, paces = Windows(plan, movement), Paces(plan, movement)
+    bounds = [_serial_bound_s(plan, movement, serial, windows, paces) for serial in movement.serials]
     known = [bound for bound in bounds if bound is not None]
     return max(known) if known and len(known) == len(bounds) else None
 
 
-def _serial_bound_s(plan: Plan, movement: Movement, serial: Serial, windows: Windows) -> int | None:
+def _serial_bound_s(plan: Plan, movement: Movement, serial: Serial, windows: Windows, paces: Paces) -> int | None:
     """Earliest clearance at the destination by Dijkstra over points (times only grow along a leg: waiting is allowed)."""
     request = movement.request
     outgoing: dict[str, list[tuple[str, str, Pace | None, Pace | None]]] = {}
     sizes = distinct_sizes(serial.vehicles)
     for leg_id, leg in plan.legs.items():
-        day, night = (find_pace(plan.profile, request, serial, leg, night=dark) for dark in (False, True))
+        day, night = paces.of(serial, leg_id)
         for forward in (True, False):
             if not fit_leg(sizes, leg, forward).refusals:
                 start, end = (leg.from_, leg.to) if forward else (leg.to, leg.from_)

@@ -8,6 +8,7 @@ from ratl.march.halts import list_halts
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.course import Course, make_course
+from ratl.planner.paces import Paces
 from ratl.planner.routes import find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
 from ratl.planner.traffic import Traffic
@@ -55,11 +56,11 @@ def place_movement(
         via = next((pin.via for pin in movement.request.pins if pin.kind == "route"), ())
         choice = find_movement_routes(plan, movement, via=via, most=_ROUTES)
         routes, refusals = choice.routes, choice.refusals
-    windows = Windows(plan, movement, heed_reservations=heed_reservations)
+    windows, paces = Windows(plan, movement, heed_reservations=heed_reservations), Paces(plan, movement)
     placed: tuple[int, tuple[Serial, ...], Route] | None = None
     failed: Unplaced | None = None
     for route in routes:
-        column = _Column(plan, movement, route, windows, before_s=placed[0] if placed else before_s)
+        column = _Column(plan, movement, route, windows, paces, before_s=placed[0] if placed else before_s)
         outcome = column.place(traffic)
         if isinstance(outcome, Unplaced):
             failed = outcome if failed is None or outcome.legs_driven > failed.legs_driven else failed
@@ -95,6 +96,7 @@ class _Column:
     movement: Movement
     route: Route
     windows: Windows
+    paces: Paces
     before_s: int | None
     held: NotBefore = field(default_factory=dict)
 
@@ -131,7 +133,7 @@ class _Column:
 
     def course(self, serial: Serial, traffic: Traffic) -> Course:
         held = self.held.get(serial.id, {})
-        return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, held)
+        return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held)
 
     def hold_back(self, serials: list[Serial]) -> int | None:
         """Hold a serial back where the next falls more than the longest separation behind it; return which, if any."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from ratl.march.calendar import Intervals, first_meeting
+from ratl.march.calendar import Intervals, holds
 from ratl.march.formulas import halted_length_m
-from ratl.march.timetable import Pace, find_pace
+from ratl.march.timetable import Pace
 from ratl.model.movement import Escort, Movement, Pin, Reason, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
+from ratl.planner.paces import Paces
 from ratl.planner.remaining import Remaining
-from ratl.planner.traffic import Traffic, gap_s
+from ratl.planner.traffic import LegUse, Traffic, gap_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
 
@@ -26,9 +27,13 @@ class CourseLeg:
     leg: Leg
     start: str
     """The point it enters at."""
+    end: str
+    """The point it leaves at."""
     day: Pace | None
     night: Pace | None
     blocks: Blocks
+    uses: tuple[tuple[LegUse, int, bool], ...]
+    """What the serials placed so far do here, each with the gap to it, and whether this serial must come behind it."""
     needs_staging: bool
     """A service whose queue does not hold the halted serial."""
     escorts: tuple[Escort, ...]
@@ -36,11 +41,19 @@ class CourseLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class Must:
+    """A halt that pins demand: where, for how long at least, and whether as a rest."""
+
+    site: str
+    for_s: int = 0
+    overnight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """Everything the search needs for one serial on one route.
 
-    `stops[k]` are the sites at the point after `k` legs that hold the serial whole; `musts` maps such k to the pin that demands a
-    halt there.
+    `stops[k]` are the sites at the point after `k` legs where the serial may stand whole; `musts` maps such k to the halt pinned there.
     """
 
     plan: Plan
@@ -49,22 +62,24 @@ class Course:
     rules: Rules
     legs: tuple[CourseLeg, ...]
     stops: tuple[tuple[str, ...], ...]
-    musts: Mapping[int, Pin]
+    musts: Mapping[int, Must]
     night: Intervals
     vehicles: int
     halted_m: float
-    start_pin: Pin | None
+    start_s: int | None
+    """When pins have it start."""
+    unmet: Reason | None
+    """A pin that cannot be kept on this route at all."""
     windows: Windows
     traffic: Traffic
     gaps: Mapping[str, int]
     """Gap to every serial placed so far, by id."""
-    followed: frozenset[str]
-    """Serials of the same column ahead of this one."""
     remaining: Remaining
 
-    def is_night(self, moment: int) -> bool:
-        """Return whether it is night at `moment`."""
-        return first_meeting(self.night, moment, moment + 1) is not None
+    def pace(self, index: int, moment: int) -> Pace | None:
+        """Return the pace of the leg with this index when it is entered at `moment`."""
+        leg = self.legs[index]
+        return leg.night if holds(self.night, moment) else leg.day
 
     def site(self, site_id: str) -> Site:
         """Return a site by id."""
@@ -78,6 +93,7 @@ def make_course(
     route: Route,
     traffic: Traffic,
     windows: Windows,
+    paces: Paces,
     not_before: Mapping[str, tuple[int, Reason]],
 ) -> Course:
     """Return the course of `serial` on `route`.
@@ -89,6 +105,10 @@ def make_course(
     """
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
+    others = {use.serial: use.movement for uses in traffic.legs.values() for use in uses}
+    gaps = {other: gap_s(plan, movement, serial, by, other) for other, by in others.items()}
+    order = [s.id for s in movement.serials]
+    ahead = {o for o, by in others.items() if by == movement.id and o in order[: order.index(serial.id)]}
     legs = []
     for index, (leg_id, forward) in enumerate(route):
         leg = plan.legs[leg_id]
@@ -98,42 +118,42 @@ def make_course(
             until_s, reason = not_before[leg_id]
             known = zip(blocks.starts, blocks.ends, blocks.reasons, strict=True)
             blocks = make_blocks([*(((a, b), r) for a, b, r in known), ((0, until_s), reason)])
+        day, night = paces.of(serial, leg_id)
         legs.append(
             CourseLeg(
                 id=leg_id,
                 forward=forward,
                 leg=leg,
                 start=leg.from_ if forward else leg.to,
-                day=find_pace(plan.profile, request, serial, leg, night=False),
-                night=find_pace(plan.profile, request, serial, leg, night=True),
+                end=leg.to if forward else leg.from_,
+                day=day,
+                night=night,
                 blocks=blocks,
+                uses=tuple((u, gaps[u.serial], u.serial in ahead) for u in traffic.legs.get(leg_id, ())),
                 needs_staging=leg.service is not None and leg.service.storage_m < halted_m,
                 escorts=tuple(e for e in request.escorts if leg_id in e.legs and before not in e.legs),
             )
         )
-    pins = [pin for pin in request.pins if pin.serial in ("", serial.id)]
-    ends = [c.leg.to if c.forward else c.leg.from_ for c in legs]
-    stops = ((), *(_sites_at(plan, movement, end, serial, halted_m) for end in ends))
-    others = {use.serial: use.movement for uses in traffic.legs.values() for use in uses}
-    order = [s.id for s in movement.serials]
-    return Course(
+    stops = ((), *(_sites_at(plan, movement, leg.end, serial, halted_m) for leg in legs[:-1]), ())
+    course = Course(
         plan=plan,
         movement=movement,
         serial=serial,
         rules=request.rules,
         legs=tuple(legs),
         stops=stops,
-        musts={k: pin for k, sites in enumerate(stops) for pin in pins if pin.site in sites},
+        musts={},
         night=plan.night,
         vehicles=len(serial.vehicles),
         halted_m=halted_m,
-        start_pin=next((pin for pin in pins if pin.kind in ("start", "start_point")), None),
+        start_s=None,
+        unmet=None,
         windows=windows,
         traffic=traffic,
-        gaps={other: gap_s(plan, movement, serial, by, other) for other, by in others.items()},
-        followed=frozenset(o for o, by in others.items() if by == movement.id and o in order[: order.index(serial.id)]),
+        gaps=gaps,
         remaining=Remaining([(c.day, c.night, c.blocks) for c in legs], plan.night, plan.horizon_s),
     )
+    return _pinned(course, [pin for pin in request.pins if pin.serial in ("", serial.id)])
 
 
 def _sites_at(plan: Plan, movement: Movement, point: str, serial: Serial, halted_m: float) -> tuple[str, ...]:
@@ -141,3 +161,74 @@ def _sites_at(plan: Plan, movement: Movement, point: str, serial: Serial, halted
         return ()
     need = {"vehicles": float(len(serial.vehicles)), "m": halted_m}
     return tuple(i for i, site in plan.sites.items() if site.at == point and need[site.unit] <= site.capacity)
+
+
+# ---- pins
+
+
+def _pinned(course: Course, pins: Sequence[Pin]) -> Course:
+    """Return the course under its pins: where it must stand and nowhere else at that point, and when it starts."""
+    starts: set[int] = set()
+    for pin in pins:
+        if pin.kind in ("halt", "overnight"):
+            course = _with_must(course, pin)
+        elif pin.kind == "start" and pin.at_s is not None:
+            starts.add(pin.at_s)
+        elif pin.kind == "start_point" and pin.at_s is not None:
+            passed = next((k for k, leg in enumerate(course.legs) if leg.start == pin.point), None)
+            start_s = None if passed is None else _start_for(course, passed, pin.at_s)
+            if passed is None or start_s is None:
+                return replace(course, unmet=Reason(code="pin_no_passing", params={"point": pin.point, "at_s": pin.at_s}))
+            starts.add(start_s)
+            course = replace(course, stops=tuple(() if k <= passed else s for k, s in enumerate(course.stops)))
+    return _with_start(_with_stops(course), sorted(starts))
+
+
+def _with_must(course: Course, pin: Pin) -> Course:
+    """Return the course with one more halt demanded."""
+    where = {"site": pin.site}
+    stop = next((k for k, sites in enumerate(course.stops) if pin.site in sites), None)
+    known = course.musts.get(stop, Must(pin.site)) if stop is not None else None
+    if stop is None or known is None or known.site != pin.site:
+        return replace(course, unmet=Reason(code="pin_off_route", params=where))
+    must = Must(pin.site, max(known.for_s, pin.for_s or 0), known.overnight or pin.kind == "overnight")
+    if must.overnight and not (course.site(pin.site).overnight and (course.rules.rest_s or must.for_s)):
+        return replace(course, unmet=Reason(code="pin_no_rest", params=where))
+    return replace(course, musts={**course.musts, stop: must})
+
+
+def _with_stops(course: Course) -> Course:
+    """Return the course with no other site where a halt is demanded."""
+    lost = [must.site for k, must in course.musts.items() if must.site not in course.stops[k]]
+    if lost:
+        return replace(course, unmet=Reason(code="pin_off_route", params={"site": lost[0]}))
+    stops = tuple((course.musts[k].site,) if k in course.musts else sites for k, sites in enumerate(course.stops))
+    return replace(course, stops=stops)
+
+
+def _with_start(course: Course, starts: Iterable[int]) -> Course:
+    """Return the course with its start pinned; no two pins may say otherwise."""
+    first, *others = [*starts, None]
+    earliest_s = course.movement.request.earliest_start_s
+    if first is None or course.unmet is not None:
+        return course
+    if others != [None]:
+        return replace(course, unmet=Reason(code="pin_starts_differ", params={"at_s": first, "other_s": others[0]}))
+    if first < earliest_s:
+        return replace(course, unmet=Reason(code="pin_too_early", params={"at_s": first, "earliest_s": earliest_s}))
+    return replace(course, start_s=first)
+
+
+def _start_for(course: Course, passed: int, at_s: int) -> int | None:
+    """Return the latest start with which the head drives past the start of leg `passed` at `at_s`; None: there is none."""
+    head_s = at_s
+    for leg in reversed(course.legs[:passed]):
+        entered = [
+            head_s - pace.run_s
+            for pace, dark in ((leg.day, False), (leg.night, True))
+            if pace and holds(course.night, head_s - pace.run_s) is dark
+        ]
+        if not entered:
+            return None
+        head_s = max(entered)
+    return head_s

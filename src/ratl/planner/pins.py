@@ -13,31 +13,48 @@ from ratl.planner.traffic import Traffic
 def settle_pins(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
     """Return `movement` placed with all its pins, or with those that break it left out; each pin is accounted for in a warning.
 
-    A pin that breaks the movement is found by leaving pins out one after the other, in the author's order, until it can
-    be placed. The cost of a kept pin is the completion with all kept pins less the completion without that one.
+    Where not all can be kept together, they are kept in the author's order, each that still can beside those before it.
+    The cost of a kept pin is the completion with all kept pins less the completion without that one.
     """
-    kept, broken = list(movement.request.pins), []
+    pins = movement.request.pins
+    kept, broken = list(pins), list[tuple[Pin, tuple[Reason, ...]]]()
     placed = place_movement(plan, movement, traffic)
-    for pin in movement.request.pins:
-        if placed.status == "planned":
-            break
-        without = [p for p in kept if p is not pin]
-        trial = place_movement(plan, _with_pins(movement, without), traffic)
-        alone = place_movement(plan, _with_pins(movement, [pin]), traffic)
-        if trial.status == "planned" or alone.status == "unplaced":
-            broken.append((pin, placed.reasons))
-            kept, placed = without, trial
-    if placed.status != "planned" or not movement.request.pins:
+    if placed.status != "planned" and pins:
+        kept, placed, broken = _keep_most(plan, movement, traffic)
+    if placed.status != "planned":
         return placed
-    warnings = [_told("pin_broken", pin, {"because": reasons[-1].code}) for pin, reasons in broken]
+    warnings = [_told("pin_broken", pin, {"because": _because(reasons)}) for pin, reasons in broken]
     for pin in kept:
-        free = place_movement(plan, _with_pins(movement, [p for p in kept if p is not pin]), traffic)
-        cost_s = (placed.completion_s or 0) - (free.completion_s or 0)
+        free = place_movement(plan, with_pins(movement, [p for p in kept if p is not pin]), traffic)
+        cost_s = max(0, (placed.completion_s or 0) - (free.completion_s or 0))
         warnings.append(_told("pin_kept", pin, {"cost_s": cost_s}))
-    return replace(placed, request=movement.request, warnings=(*placed.warnings, *warnings))
+    return replace(placed, warnings=(*placed.warnings, *warnings))
 
 
-def _with_pins(movement: Movement, pins: list[Pin]) -> Movement:
+def _keep_most(
+    plan: Plan, movement: Movement, traffic: Traffic
+) -> tuple[list[Pin], Movement, list[tuple[Pin, tuple[Reason, ...]]]]:
+    """Return the pins kept, the movement placed with them, and the others with what they break."""
+    kept: list[Pin] = []
+    broken: list[tuple[Pin, tuple[Reason, ...]]] = []
+    placed = place_movement(plan, with_pins(movement, kept), traffic)
+    for pin in movement.request.pins:
+        trial = place_movement(plan, with_pins(movement, [*kept, pin]), traffic)
+        if trial.status == "planned":
+            kept, placed = [*kept, pin], trial
+        else:
+            broken.append((pin, trial.reasons))
+    return kept, placed, broken
+
+
+def _because(reasons: tuple[Reason, ...]) -> dict[str, object]:
+    """Return what a pin breaks as one value: the reason that says most, behind which serial it is about."""
+    telling = next((reason for reason in reasons if reason.code != "serial_stuck"), reasons[0])
+    return {"code": telling.code, **telling.params}
+
+
+def with_pins(movement: Movement, pins: list[Pin]) -> Movement:
+    """Return `movement` asked for with these pins and no others."""
     return replace(movement, request=replace(movement.request, pins=tuple(pins)))
 
 

@@ -48,6 +48,15 @@ class Remaining:
             self.known[index][bucket] = answer
         return max(answer, head_s)
 
+    def find_barrier(self, stop: int, head_s: int) -> tuple[int, int] | None:
+        """Return the first leg ahead that there is no way through before the horizon, and when the head is there at the earliest."""
+        for index in range(stop, len(self.ways)):
+            through_s, _ = earliest_through(self.ways[index], self.night, self.horizon_s, head_s)
+            if through_s >= self.horizon_s:
+                return index, head_s
+            head_s = through_s
+        return None
+
 
 def earliest_through(way: Way, night: Intervals, horizon_s: int, moment: int) -> tuple[int, int]:
     """Return the earliest head and the earliest tail through a leg entered at `moment` or later, each on its own.
@@ -57,7 +66,7 @@ def earliest_through(way: Way, night: Intervals, horizon_s: int, moment: int) ->
     day_pace, night_pace, blocks = way
     head_s = tail_s = horizon_s
     at = moment
-    while at < horizon_s and at < head_s:
+    while at < min(horizon_s, tail_s):  # a later light may bring the tail through earlier, not the head
         dark = first_meeting(night, at, horizon_s)
         is_dark = dark is not None and dark[0] <= at
         pace = night_pace if is_dark else day_pace

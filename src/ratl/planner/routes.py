@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ratl.march.timetable import find_pace
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
+from ratl.planner.paces import Paces
 from ratl.roads.fit import distinct_sizes, fit_leg
 from ratl.roads.paths import Route, chains, expand_route, find_routes
 
@@ -25,7 +25,8 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
     """Return the routes of `movement`: by free running time of its slowest serial, every vehicle fitting every leg."""
     request = movement.request
     vehicles = tuple(v for serial in movement.serials for v in serial.vehicles)
-    slowest = {leg_id: _run_s(plan, movement, leg_id) for leg_id in plan.legs}
+    paces = Paces(plan, movement)
+    slowest = {leg_id: _run_s(movement, leg_id, paces) for leg_id in plan.legs}
     refusals: list[Reason] = []
     roads = chains(plan.legs)
 
@@ -63,12 +64,10 @@ def unknown_limits(plan: Plan, movement: Movement, driven: Iterable[tuple[str, b
     )
 
 
-def _run_s(plan: Plan, movement: Movement, leg_id: str) -> int | None:
-    leg = plan.legs[leg_id]
+def _run_s(movement: Movement, leg_id: str, paces: Paces) -> int | None:
     runs = []
     for serial in movement.serials:
-        paces = (find_pace(plan.profile, movement.request, serial, leg, night=night) for night in (False, True))
-        known = [pace.run_s for pace in paces if pace]
+        known = [pace.run_s for pace in paces.of(serial, leg_id) if pace]
         if not known:
             return None
         runs.append(min(known))

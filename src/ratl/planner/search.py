@@ -2,7 +2,8 @@
 
 A label-setting search over halts (Desrochers and Soumis, "A generalized permanent labelling algorithm for the shortest path problem
 with time windows", INFOR 26 (1988)): a label is an arrival at a site; from it the serial drives on without a halt and may halt at
-every site it passes. Where something is in the way the departure is moved later by just as much, and the reason is kept.
+every site it passes. Where something is in the way the departure is moved later by just as much, and the reason is kept; where it may
+not stand that long, it arrives later: it leaves the halt before, in the end the origin, by as much later.
 """
 
 from __future__ import annotations
@@ -13,50 +14,15 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from ratl.march.calendar import first_meeting
-from ratl.march.timetable import Pace, drive, ready_after_halt
-from ratl.model.movement import Halt, LegTimes, Reason, Serial
-from ratl.model.route import Interval
-from ratl.planner.course import Course, CourseLeg
-from ratl.planner.traffic import PointUse, Wait, is_near_side, leg_wait, point_wait, site_way
+from ratl.march.timetable import drive, ready_after_halt
+from ratl.model.movement import Reason, Rules, Serial
+from ratl.planner.course import Course
+from ratl.planner.labels import Departure, Driven, Label, dominates, make_serial
+from ratl.planner.obstacles import Stop, crossing, leg_obstacle, pull_in, pull_out
+from ratl.planner.traffic import Wait
 
-Driven = tuple[int, int, int, int, Pace]
-"""Head enters, head leaves, tail enters, tail leaves, by which pace: one leg."""
-
-_DEPARTURES = 24
+_DEPARTURES = 100
 """Most departures tried from one label: each obstacle moves the departure once."""
-_LATER_IS_OTHER_S = 10_800
-"""At a site not for overnight, an arrival this much later is not made useless by an earlier one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """An arrival: after `stop` legs at `site` (None: the origin, before leaving)."""
-
-    stop: int
-    site: str | None
-    head_s: int
-    tail_s: int
-    since_halt_s: int
-    since_rest_s: int
-    since_rest_m: float
-    fresh: bool
-    """No halt since the start or the last rest."""
-    parent: _Label | None = None
-    halt: _Departure | None = None
-    """How the parent was left."""
-    driven: tuple[Driven, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Departure:
-    """A way to leave a label: when at the earliest, and what the stand is."""
-
-    ready_s: int
-    minimum_s: int
-    kind: str
-    head_s: int = 0
-    holds: tuple[Wait, ...] = ()
-    rested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +33,6 @@ class Failure:
     reasons: tuple[Reason, ...]
 
 
-class _Stop(Exception):
-    """The serial cannot drive on from this departure, whenever it leaves."""
-
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
-        super().__init__(reason.code)
-
-
 def place_serial(course: Course, *, before_s: int | None = None) -> Serial | Failure:
     """Return the serial with its earliest timetable on this course, or why there is none.
 
@@ -83,114 +41,96 @@ def place_serial(course: Course, *, before_s: int | None = None) -> Serial | Fai
     before_s
         Only a completion before this is wanted (another route already gives it); None: any within the horizon.
     """
+    if course.unmet is not None:
+        return Failure(-1, (course.unmet,))
     return _Search(course, before_s).run()
 
 
 class _Search:
     def __init__(self, course: Course, before_s: int | None) -> None:
         self.course = course
+        self.has_first_halt = course.rules.first_halt_interval_s is not None or course.rules.first_halt_s is not None
+        self.wants_any = before_s is None
         self.before_s = course.plan.horizon_s if before_s is None else before_s
-        self.queue: list[tuple[int, int, int, _Label]] = []
+        self.queue: list[tuple[int, int, int, Label, Departure | None]] = []
         self.ticket = count()
-        self.kept: dict[tuple[int, str], list[_Label]] = {}
+        self.kept: dict[tuple[int, str], list[Label]] = {}
+        self.too_early: dict[Label, Wait] = {}
+        """Labels that may not stand until they can go on: how much later to arrive, and why."""
+        self.put_off: dict[tuple[Label, str], int] = {}
+        """Label and kind of departure: when it is left again later."""
         self.farthest = -1
         self.stopped: dict[str, Reason] = {}
 
     def run(self) -> Serial | Failure:
         course = self.course
-        start_s = course.movement.request.earliest_start_s
-        self.push(_Label(0, None, start_s, start_s, 0, 0, 0.0, True))
+        start_s = course.movement.request.earliest_start_s if course.start_s is None else course.start_s
+        self.push(Label(0, None, start_s, start_s, 0, 0, 0.0, self.has_first_halt))
         while self.queue:
-            label = heapq.heappop(self.queue)[-1]
+            *_, label, departure = heapq.heappop(self.queue)
             if label.stop == len(course.legs):
-                return _placed(course, label)
-            if not self.is_dominated(label, among_kept_only=True):
+                return make_serial(course, label)
+            if departure is not None:
+                if self.put_off[label, departure.kind] == departure.ready_s:
+                    self.leave(label, departure)
+            elif label.site is None or label in self.kept[label.stop, label.site]:
                 for departure in self.departures(label):
                     self.leave(label, departure)
         return Failure(self.farthest, tuple(self.stopped.values()))
 
     # ---- labels
 
-    def push(self, label: _Label) -> None:
-        if label.site is not None:
-            if self.is_dominated(label):
+    def push(self, label: Label) -> None:
+        """Queue a label, unless another does as well or it comes too late."""
+        if label.stop == len(self.course.legs):
+            least_s = label.tail_s
+            if least_s >= self.before_s:
+                self.note(label.stop, Reason(code="held_horizon", params={}))
                 return
-            self.kept.setdefault((label.stop, label.site), []).append(label)
-        done = label.stop == len(self.course.legs)
-        least_s = label.tail_s if done else self.course.remaining.completion_s(label.stop, label.head_s)
-        if least_s < self.before_s:
-            heapq.heappush(self.queue, (least_s, -label.stop, next(self.ticket), label))
         else:
-            self.note(label.stop, Reason(code="held_horizon", params={}))
+            least_s = self.least_s(label.stop, label.head_s)
+            if least_s >= self.before_s:
+                return
+        if label.site is not None:
+            kept = self.kept.setdefault((label.stop, label.site), [])
+            if self.is_useless(label, kept):
+                return
+            kept[:] = [other for other in kept if not dominates(label, other)]
+            kept.append(label)
+        heapq.heappush(self.queue, (least_s, -label.stop, next(self.ticket), label, None))
 
-    def is_dominated(self, label: _Label, *, among_kept_only: bool = False) -> bool:
-        if label.site is None:
-            return False
-        spread = None if self.course.site(label.site).overnight else _LATER_IS_OTHER_S
-        for other in self.kept.get((label.stop, label.site), ()):
-            if other is label:
-                if among_kept_only:
-                    return False
-                continue
-            if _dominates(other, label, spread):
-                return True
+    def is_useless(self, label: Label, kept: list[Label]) -> bool:
+        """Return whether another label does as well; where that one came too early, so does this, and it is put off."""
+        for other in kept:
+            if dominates(other, label):
+                later_s, reason = self.too_early.get(other, (0, None))
+                if reason is None:
+                    return True
+                if label.head_s < other.head_s + later_s:
+                    self.put_off_parent(label, (other.head_s + later_s - label.head_s, reason))
+                    return True
         return False
 
-    # ---- leaving
+    def least_s(self, stop: int, head_s: int) -> int:
+        """Return the least completion from a stop; note what stands in the way for good where there is none."""
+        least_s = self.course.remaining.completion_s(stop, head_s)
+        if least_s >= self.before_s and self.wants_any:
+            self.explain(stop, head_s)
+        return least_s
 
-    def departures(self, label: _Label) -> Iterator[_Departure]:
-        """Yield the ways to leave a label: as soon as its halt allows, or after a rest."""
-        course, rules = self.course, self.course.rules
-        if label.site is None:
-            yield _Departure(self.start_s(label), 0, "start")
+    def explain(self, stop: int, head_s: int) -> None:
+        """Note the leg that there is no way through before the planning period ends."""
+        barrier = self.course.remaining.find_barrier(stop, head_s)
+        if barrier is None:
+            self.note(stop, Reason(code="held_horizon", params={}))
             return
-        pace = _pace(course, label.stop, label.tail_s)
-        passing = pace.pass_time_s if pace else 0
-        pin = course.musts.get(label.stop)
-        if pin is None or pin.kind != "overnight":
-            asked = pin.for_s if pin and pin.for_s else 0
-            scheme = 0 if rules.halts_in_rate else rules.halt_s
-            if course.legs[label.stop].needs_staging and asked < scheme:
-                yield _Departure(ready_after_halt(label.head_s, label.tail_s, asked, passing), asked, "staging")
-            stand = max(asked, scheme)
-            yield _Departure(ready_after_halt(label.head_s, label.tail_s, stand, passing), stand, "short")
-        if rules.rest_s is not None and course.site(label.site).overnight:
-            yield _Departure(label.tail_s + rules.rest_s, rules.rest_s, "rest")
-
-    def start_s(self, label: _Label) -> int:
-        pin = self.course.start_pin
-        if pin is None or pin.at_s is None:
-            return label.head_s
-        return pin.at_s if pin.kind == "start" else _start_for(self.course, pin.point, pin.at_s)
-
-    def leave(self, label: _Label, departure: _Departure) -> None:
-        """Drive on from a label, moving the departure later past every obstacle."""
-        head_s, holds = departure.ready_s, departure.holds
-        for _ in range(_DEPARTURES):
-            head_s = max(head_s, self.ready_s(label, departure, head_s))
-            try:
-                wait = self.pull_out(label, departure, head_s) or self.drive(
-                    label, replace(departure, head_s=head_s, holds=holds), head_s
-                )
-            except _Stop as stop:
-                self.note(label.stop, stop.reason)
-                return
-            if wait is None:
-                return
-            if label.site is None and self.course.start_pin is not None:
-                self.note(label.stop, wait[1])
-                return
-            head_s, holds = head_s + wait[0], (*holds, wait)
-            if head_s >= self.course.plan.horizon_s:
-                self.note(label.stop, wait[1])
-                return
-
-    def ready_s(self, label: _Label, departure: _Departure, head_s: int) -> int:
-        """Return the earliest departure by the pace of the light at `head_s`."""
-        pace = _pace(self.course, label.stop, head_s)
-        if label.site is None or departure.kind == "rest" or pace is None:
-            return departure.ready_s
-        return ready_after_halt(label.head_s, label.tail_s, departure.minimum_s, pace.pass_time_s)
+        index, moment = barrier
+        leg = self.course.legs[index]
+        need_s = min(pace.run_s + pace.pass_time_s for pace in (leg.day, leg.night) if pace)
+        self.note(index, Reason(code="no_window", params={"leg": leg.id, "need_s": need_s}))
+        block = leg.blocks.find(moment, moment + need_s)
+        if block is not None:
+            self.note(index, leg.blocks.reasons[block])
 
     def note(self, legs_driven: int, reason: Reason) -> None:
         if legs_driven > self.farthest:
@@ -198,201 +138,187 @@ class _Search:
         if legs_driven == self.farthest:
             self.stopped.setdefault(reason.code, reason)
 
-    def pull_out(self, label: _Label, departure: _Departure, head_s: int) -> Wait | None:
-        """Return a wait before the serial may leave where it stands; raise when standing on is not allowed."""
-        course, first = self.course, self.course.legs[label.stop]
-        pace = _pace(course, label.stop, head_s)
-        if pace is None:
-            return None
-        tail_s = head_s + pace.pass_time_s
+    # ---- leaving
+
+    def departures(self, label: Label) -> Iterator[Departure]:
+        """Yield the ways to leave a label: as soon as its halt allows, or after a rest."""
+        course, rules = self.course, self.course.rules
         if label.site is None:
-            way, near = "origin", False
-        else:
-            site, (arrived, forward) = course.site(label.site), _arrival(course, label.stop)
-            way, near = site_way(label.site), is_near_side(site, arrived, forward)
-            self.check_stand(label, head_s, tail_s)
-            if site.open is not None and not _inside(site.open, head_s, tail_s):
-                opening = next((a for a, b in site.open if a > head_s and b - a >= pace.pass_time_s), None)
-                reason = Reason(code="held_site_hours", params={"site": label.site})
-                if opening is None:
-                    raise _Stop(reason)
-                return opening - head_s, reason
-        return self.crossing(first.start, self.use(head_s, tail_s, way, first.id, near))
+            yield Departure(label.head_s, 0, "start")
+            return
+        must = course.musts.get(label.stop)
+        asked_s = must.for_s if must else 0
+        scheme_s = _asked_halt_s(rules, label.fresh)
+        if must is None or not must.overnight:
+            stand_s = asked_s if rules.halts_in_rate else max(asked_s, scheme_s)
+            if course.legs[label.stop].needs_staging and asked_s < stand_s:
+                yield Departure(label.head_s + asked_s, asked_s, "staging")
+            kind = "short" if stand_s and stand_s >= scheme_s else "wait"
+            yield Departure(label.head_s + stand_s, stand_s, kind)
+        rest_s = max(rules.rest_s or 0, asked_s) if must and must.overnight else rules.rest_s
+        if rest_s is not None and course.site(label.site).overnight:
+            yield Departure(label.tail_s + rest_s, rest_s, "rest")
 
-    def check_stand(self, label: _Label, head_s: int, tail_s: int) -> None:
-        """Raise when the serial may not stand at its site until `tail_s`."""
-        assert label.site is not None
-        course, site = self.course, self.course.site(label.site)
-        if not site.overnight:
-            if course.rules.max_stand_s is not None and head_s - label.head_s > course.rules.max_stand_s:
-                raise _Stop(Reason(code="stand_too_long", params={"site": label.site}))
-            if site.open is not None and not _inside(site.open, label.head_s, tail_s):
-                raise _Stop(Reason(code="site_not_overnight", params={"site": label.site}))
-        if not self.has_room(label.site, label.head_s, tail_s):
-            raise _Stop(Reason(code="site_full", params={"site": label.site}))
-        if first_meeting(course.windows.site(label.site), label.head_s, tail_s):
-            raise _Stop(Reason(code="site_reserved", params={"site": label.site}))
+    def leave(self, label: Label, departure: Departure) -> None:
+        """Drive on from a label, moving the departure later past every obstacle."""
+        head_s, holds = departure.ready_s, departure.holds
+        for _ in range(_DEPARTURES):
+            head_s = self.ready_s(label, departure, head_s)
+            if self.least_s(label.stop, head_s) >= self.before_s:
+                return
+            try:
+                wait = self.set_off(label, replace(departure, head_s=head_s, holds=holds))
+            except Stop as stop:
+                self.note(label.stop, stop.reason)
+                if stop.later_s > 0 and label.site is not None:
+                    self.too_early[label] = stop.later_s, holds[-1][1] if holds else stop.reason
+                    self.put_off_parent(label, self.too_early[label])
+                return
+            if wait is None:
+                return
+            head_s, holds = head_s + wait[0], (*holds, wait)
+            if label.site is None and self.course.start_s is not None:
+                break
+        self.note(label.stop, holds[-1][1])
 
-    def has_room(self, site_id: str, begin: int, end: int) -> bool:
-        if site_id not in self.course.traffic.sites:
-            return True
-        site = self.course.site(site_id)
-        others = [u for u in self.course.traffic.sites.get(site_id, ()) if u.begin < end and begin < u.end]
-        mine = self.course.vehicles if site.unit == "vehicles" else self.course.halted_m
-        moments = [begin, *(u.begin for u in others if u.begin > begin)]
-        loads = (
-            sum(u.vehicles if site.unit == "vehicles" else u.halted_m for u in others if u.begin <= m < u.end)
-            for m in moments
-        )
-        return all(load + mine <= site.capacity for load in loads)
+    def ready_s(self, label: Label, departure: Departure, moment: int) -> int:
+        """Return the earliest departure from `moment` on, by the pace of the light it departs in."""
+        if label.site is None or departure.kind == "rest":
+            return moment
+        while True:
+            pace = self.course.pace(label.stop, moment)
+            passing = pace.pass_time_s if pace else 0
+            ready_s = ready_after_halt(label.head_s, label.tail_s, departure.minimum_s, passing)
+            if ready_s <= moment:
+                return moment
+            moment = ready_s
+
+    def put_off_parent(self, label: Label, wait: Wait) -> None:
+        """Queue leaving the halt before `label`, or the origin, so much later that it may stand here until it can go on."""
+        parent, left = label.parent, label.left
+        if parent is None or left is None or (parent.site is None and self.course.start_s is not None):
+            return
+        # The least delay asked for at a halt is tried first; who needs more asks again.
+        ready_s, key = left.head_s + wait[0], (parent, left.kind)
+        least_s = self.course.remaining.completion_s(parent.stop, ready_s)
+        if least_s < self.before_s and not left.head_s < self.put_off.get(key, left.head_s) <= ready_s:
+            self.put_off[key] = ready_s
+            later = replace(left, ready_s=ready_s, holds=(*left.holds, wait))
+            heapq.heappush(self.queue, (least_s, -parent.stop, next(self.ticket), parent, later))
 
     # ---- driving
 
-    def drive(self, label: _Label, departure: _Departure, head_s: int) -> Wait | None:
-        """Drive from a label without a halt, leaving a label at every site on the way.
+    def set_off(self, label: Label, departure: Departure) -> Wait | None:
+        """Leave a label at `departure.head_s` and drive on without a halt, leaving a label at every site on the way.
 
         Returns
         -------
             None when the drive came to its own end, else the first obstacle that a later departure may avoid.
+
+        Raises
+        ------
+        Stop
+            When no later departure from this label helps.
         """
-        course, rules = self.course, self.course.rules
-        rested = self.is_rest(label, departure, head_s)
-        departure = replace(departure, rested=rested)
-        fresh = label.site is None or rested
-        since_halt, since_rest, since_rest_m = (
-            0,
-            (0 if rested else label.since_rest_s),
-            (0.0 if rested else label.since_rest_m),
+        course, stop, head_s = self.course, label.stop, departure.head_s
+        pace = course.pace(stop, head_s)
+        if pace is None:
+            return _until_light_changes(course, head_s), _no_rate(course, stop)
+        tail_s = head_s + pace.pass_time_s
+        wait = pull_out(course, label, head_s, tail_s)
+        if wait is not None:
+            return wait
+        rested = self.is_rest(label, departure)
+        starts = replace(
+            label,
+            head_s=head_s,
+            tail_s=tail_s,
+            since_rest_s=0 if rested else label.since_rest_s,
+            since_rest_m=0.0 if rested else label.since_rest_m,
         )
+        if label.site is not None and self.is_sufficient(label, head_s, tail_s):
+            starts = replace(starts, since_halt_s=0, fresh=rested and self.has_first_halt)
+        return self.drive(label, replace(departure, rested=rested), starts)
+
+    def drive(self, label: Label, departure: Departure, starts: Label) -> Wait | None:
+        """Drive leg after leg from `starts`: the label as it is left, at the time of departure."""
+        course, rules = self.course, self.course.rules
+        head_s, tail_s, fresh = starts.head_s, starts.tail_s, starts.fresh
+        since_halt_s, since_rest_s, since_rest_m = starts.since_halt_s, starts.since_rest_s, starts.since_rest_m
+        limit_s = _halt_limit_s(rules, fresh)
         times: list[Driven] = []
-        first = _pace(course, label.stop, head_s)
-        tail_s = head_s + (first.pass_time_s if first else 0)
-        if not (label.site is None or rested) and not self.is_sufficient(label, head_s, tail_s):
-            since_halt, fresh = label.since_halt_s, label.fresh
-        limit = _halt_limit_s(course, fresh)
         retry: Wait | None = None
         for index in range(label.stop, len(course.legs)):
-            leg = course.legs[index]
-            pace = _pace(course, index, head_s)
+            leg, pace = course.legs[index], course.pace(index, head_s)
             if pace is None:
-                return _until_light_changes(course, head_s), Reason(
-                    code="held_no_rate", params={"class": leg.leg.class_}
-                )
+                return _until_light_changes(course, head_s), _no_rate(course, index)
             head_leaves, tail_leaves = drive(head_s, tail_s, pace)
             if leg.needs_staging and tail_s < head_s + pace.pass_time_s - pace.run_s:
-                raise _Stop(Reason(code="service_no_storage", params={"leg": leg.id, "need_m": round(course.halted_m)}))
-            since_halt += pace.run_s
-            since_rest += pace.run_s
-            since_rest_m += leg.leg.length_m
-            if limit is not None and since_halt > limit:
-                self.note(index, Reason(code="no_halt_in_reach", params={"point": leg.start, "limit_s": limit}))
+                params = {"leg": leg.id, "need_m": round(course.halted_m)}
+                self.note(index, Reason(code="service_no_storage", params=params))
                 return retry
-            if _over(since_rest, rules.max_driving_s) or _over(since_rest_m, rules.max_distance_m):
+            since_halt_s += pace.run_s
+            since_rest_s += pace.run_s
+            since_rest_m += leg.leg.length_m
+            if limit_s is not None and since_halt_s > limit_s:
+                self.note(index, Reason(code="no_halt_in_reach", params={"point": leg.start, "limit_s": limit_s}))
+                return retry
+            if _over(since_rest_s, rules.max_driving_s) or _over(since_rest_m, rules.max_distance_m):
                 self.note(index, Reason(code="no_rest_in_reach", params={"point": leg.start}))
                 return retry
-            wait = self.leg_obstacle(leg, head_s, head_leaves, tail_s, tail_leaves)
+            wait = leg_obstacle(course, leg, head_s, head_leaves, tail_s, tail_leaves)
             if wait is None and index > label.stop:
-                wait = self.crossing(leg.start, self.use(head_s, tail_s, course.legs[index - 1].id, leg.id))
+                wait = crossing(course, leg.start, head_s, tail_s, course.legs[index - 1].id, leg.id)
             if wait is not None:
                 self.note(index, wait[1])
                 return wait
             times.append((head_s, head_leaves, tail_s, tail_leaves, pace))
-            head_s, tail_s = head_leaves, tail_leaves
-            counters = (since_halt, since_rest, since_rest_m, fresh)
-            if index + 1 == len(course.legs):
-                point = leg.leg.to if leg.forward else leg.leg.from_
-                wait = self.crossing(point, self.use(head_s, tail_s, leg.id, "destination"))
+            head_s, tail_s, stop = head_leaves, tail_leaves, index + 1
+            counters = (since_halt_s, since_rest_s, since_rest_m, fresh)
+            if stop == len(course.legs):
+                wait = crossing(course, leg.end, head_s, tail_s, leg.id, "destination")
                 if wait is None:
-                    self.push(_Label(index + 1, None, head_s, tail_s, *counters, label, departure, tuple(times)))
+                    self.push(Label(stop, None, head_s, tail_s, *counters, label, departure, tuple(times)))
                 return wait
-            for site_id in course.stops[index + 1]:
-                missed = self.pull_in(site_id, leg, head_s, tail_s)
+            for site_id in course.stops[stop]:
+                missed = pull_in(course, site_id, leg, head_s, tail_s)
                 if missed is None:
-                    self.push(_Label(index + 1, site_id, head_s, tail_s, *counters, label, departure, tuple(times)))
+                    self.push(Label(stop, site_id, head_s, tail_s, *counters, label, departure, tuple(times)))
                 elif missed[0] > 0 and (retry is None or missed[0] < retry[0]):
                     retry = missed
-            if index + 1 in course.musts:
+                if missed and stop in course.musts:
+                    self.note(stop, missed[1])
+            if stop in course.musts:
                 return retry
         return None
 
-    def is_rest(self, label: _Label, departure: _Departure, head_s: int) -> bool:
+    def is_rest(self, label: Label, departure: Departure) -> bool:
+        """Return whether the stand before a departure counts as rest."""
         rest_s = self.course.rules.rest_s
-        if label.site is None or rest_s is None or not self.course.site(label.site).overnight:
+        if label.site is None or not self.course.site(label.site).overnight:
             return False
-        return head_s - label.tail_s >= rest_s
+        return departure.kind == "rest" or (rest_s is not None and departure.head_s - label.tail_s >= rest_s)
 
-    def is_sufficient(self, label: _Label, head_s: int, tail_s: int) -> bool:
+    def is_sufficient(self, label: Label, head_s: int, tail_s: int) -> bool:
         """Return whether every vehicle has stood long enough for the scheme."""
-        need = self.course.rules.halt_s
-        return head_s - label.head_s >= need and tail_s - label.tail_s >= need
+        need_s = _asked_halt_s(self.course.rules, label.fresh)
+        return head_s - label.head_s >= need_s and tail_s - label.tail_s >= need_s
 
-    def use(self, begin: int, end: int, way_in: str, way_out: str, near_side: bool = False) -> PointUse:
-        return PointUse(self.course.movement.id, self.course.serial.id, begin, end, way_in, way_out, near_side)
 
-    def leg_obstacle(self, leg: CourseLeg, head_in: int, head_out: int, tail_in: int, tail_out: int) -> Wait | None:
-        """Return the first obstacle on a leg: a window, other traffic, an escort that is elsewhere."""
-        course = self.course
-        block = leg.blocks.find(head_in, tail_out)
-        if block is not None:
-            return leg.blocks.ends[block] - head_in, leg.blocks.reasons[block]
-        times = (head_in, head_out, tail_in, tail_out)
-        for use in course.traffic.legs.get(leg.id, ()):
-            wait = leg_wait(
-                use,
-                leg.leg.regime,
-                leg.forward,
-                times,
-                course.gaps[use.serial],
-                must_follow=use.serial in course.followed,
-            )
-            if wait is not None:
-                return wait
-        for escort in leg.escorts:
-            holds = [h for h in course.traffic.escorts.get((escort.authority, escort.legs), ()) if h[1] > head_in]
-            if len(holds) >= escort.teams:
-                free_s = sorted(h[1] for h in holds)[len(holds) - escort.teams]
-                reason = Reason(code="held_escort_busy", params={"authority": escort.authority, "until_s": free_s})
-                return free_s - head_in, reason
+def _asked_halt_s(rules: Rules, fresh: bool) -> int:
+    return rules.first_halt_s if fresh and rules.first_halt_s is not None else rules.halt_s
+
+
+def _halt_limit_s(rules: Rules, fresh: bool) -> int | None:
+    if rules.halts_in_rate:
         return None
-
-    def crossing(self, point: str, mine: PointUse) -> Wait | None:
-        """Return a wait before the serial may occupy a point."""
-        course = self.course
-        blocks = course.windows.point(point)
-        block = blocks.find(mine.begin, mine.end)
-        if block is not None:
-            return blocks.ends[block] - mine.begin, blocks.reasons[block]
-        uses = course.traffic.points.get(point)
-        return point_wait(course.plan, point, mine, uses, course.gaps) if uses else None
-
-    def pull_in(self, site_id: str, leg: CourseLeg, begin: int, end: int) -> Wait | None:
-        """Return None where the serial can pull in off `leg`, else the wait after which it may be able to (0: never)."""
-        course, site = self.course, self.course.site(site_id)
-        if site.open is not None and not _inside(site.open, begin, end):
-            return 0, Reason(code="held_site_hours", params={"site": site_id})
-        near = is_near_side(site, leg.id, leg.forward)
-        wait = self.crossing(site.at, self.use(begin, end, leg.id, site_way(site_id), near))
-        if wait is None and not self.has_room(site_id, begin, end):
-            freed = min(u.end for u in course.traffic.sites[site_id] if u.end > begin)
-            return freed - begin, Reason(code="held_site_full", params={"site": site_id, "until_s": freed})
-        return wait
+    first_s = rules.first_halt_interval_s if fresh else None
+    interval_s = rules.halt_interval_s if first_s is None else first_s
+    return None if interval_s is None else interval_s + rules.halt_tolerance_s
 
 
-def _dominates(one: _Label, other: _Label, spread_s: int | None) -> bool:
-    return (
-        one.head_s <= other.head_s
-        and one.tail_s <= other.tail_s
-        and one.since_rest_s <= other.since_rest_s
-        and one.since_rest_m <= other.since_rest_m
-        and one.since_halt_s <= other.since_halt_s
-        and one.fresh >= other.fresh
-        and (spread_s is None or other.head_s - one.head_s < spread_s)
-    )
-
-
-def _pace(course: Course, index: int, moment: int) -> Pace | None:
-    leg = course.legs[index]
-    return leg.night if course.is_night(moment) else leg.day
+def _no_rate(course: Course, index: int) -> Reason:
+    return Reason(code="held_no_rate", params={"class": course.legs[index].leg.class_})
 
 
 def _until_light_changes(course: Course, moment: int) -> int:
@@ -402,102 +328,5 @@ def _until_light_changes(course: Course, moment: int) -> int:
     return (night[1] if night[0] <= moment else night[0]) - moment
 
 
-def _halt_limit_s(course: Course, fresh: bool) -> int | None:
-    rules = course.rules
-    if rules.halt_interval_s is None or rules.halts_in_rate:
-        return None
-    first = rules.first_halt_interval_s if fresh else None
-    return (first or rules.halt_interval_s) + rules.halt_tolerance_s
-
-
 def _over(value: float, limit: float | None) -> bool:
     return limit is not None and value > limit
-
-
-def _inside(intervals: tuple[Interval, ...], begin: int, end: int) -> bool:
-    return any(a <= begin and end <= b for a, b in intervals)
-
-
-def _arrival(course: Course, stop: int) -> tuple[str, bool]:
-    leg = course.legs[stop - 1]
-    return leg.id, leg.forward
-
-
-def _start_for(course: Course, point: str, at_s: int) -> int:
-    """Return when to start so that the head passes `point` at `at_s` without a halt on the way."""
-    head_s = at_s
-    ahead = [i for i, leg in enumerate(course.legs) if leg.start == point]
-    for index in reversed(range(ahead[0] if ahead else 0)):
-        pace = _pace(course, index, head_s)
-        head_s -= pace.run_s if pace else 0
-    return head_s
-
-
-def _placed(course: Course, last: _Label) -> Serial:
-    """Return the serial with the legs and halts that lead to the last label."""
-    labels = [last]
-    while labels[-1].parent is not None:
-        labels.append(labels[-1].parent)
-    labels.reverse()
-    driven = [times for label in labels for times in label.driven]
-    legs = tuple(
-        LegTimes(
-            leg=leg.id, forward=leg.forward, run_s=pace.run_s, pass_time_s=pace.pass_time_s, head_enters_s=head_in,
-            head_leaves_s=head_out, tail_enters_s=tail_in, tail_leaves_s=tail_out,
-        )
-        for leg, (head_in, head_out, tail_in, tail_out, pace) in zip(course.legs, driven, strict=True)
-    )  # fmt: skip
-    halts = [_halt(course, at, after) for at, after in zip(labels[1:], labels[2:], strict=False)]
-    first = labels[1].halt
-    assert first is not None
-    return replace(
-        course.serial,
-        start_s=legs[0].head_enters_s,
-        completion_s=legs[-1].tail_leaves_s,
-        legs=legs,
-        halts=tuple(halts),
-        start_reasons=_reasons(first.holds),
-        road_space_m=_road_space_m(course, driven),
-    )
-
-
-def _halt(course: Course, at: _Label, after: _Label) -> Halt:
-    left = after.halt
-    assert left is not None and at.site is not None
-    head_departs, _, tail_departs, _, _ = after.driven[0]
-    kind = left.kind
-    if left.rested:
-        kind = "overnight" if first_meeting(course.night, at.tail_s, head_departs) else "rest"
-    elif kind == "short" and left.minimum_s == 0:
-        kind = "wait"
-    return Halt(
-        site=at.site,
-        after_leg=at.stop - 1,
-        kind=kind,
-        minimum_s=course.rules.rest_s if left.rested and course.rules.rest_s else left.minimum_s,
-        head_arrives_s=at.head_s,
-        tail_arrives_s=at.tail_s,
-        head_departs_s=head_departs,
-        tail_departs_s=tail_departs,
-        reasons=_reasons(left.holds),
-    )
-
-
-def _reasons(holds: tuple[Wait, ...]) -> tuple[Reason, ...]:
-    """Return waits as reasons with their seconds, in order; neighbours of one cause as one."""
-    merged: list[Reason] = []
-    for wait_s, reason in holds:
-        if merged and merged[-1].code == reason.code:
-            merged[-1] = Reason(code=reason.code, params={**reason.params, "seconds": _seconds(merged[-1]) + wait_s})
-        else:
-            merged.append(Reason(code=reason.code, params={**reason.params, "seconds": wait_s}))
-    return tuple(merged)
-
-
-def _seconds(reason: Reason) -> int:
-    return int(str(reason.params["seconds"]))
-
-
-def _road_space_m(course: Course, driven: list[Driven]) -> int:
-    paces = [pace for leg, (*_, pace) in zip(course.legs, driven, strict=True) if leg.leg.service is None]
-    return round(max((pace.pass_time_s * pace.rate_mps for pace in paces), default=0.0))

@@ -37,7 +37,8 @@ def solve(draft: Plan, *, on_progress: Progress = lambda _: None) -> Plan:
     for movement in sorted(waiting, key=lambda m: (m.request.priority, m.request.earliest_start_s, m.id)):
         on_progress(movement.id)
         settled = settle_pins(draft, movement, traffic)
-        placed[movement.id] = explain_delay(settled, _best_alone_s(draft, settled))
+        explained = explain_delay(settled, _best_alone_s(draft, settled))
+        placed[movement.id] = replace(explained, request=movement.request)
         _put(traffic, placed[movement.id])
     movements = tuple(placed[m.id] for m in draft.movements)
     plan = replace(draft, movements=movements, objective=judge(draft, movements))
@@ -51,11 +52,13 @@ def _put(traffic: Traffic, movement: Movement) -> None:
 
 
 def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
-    """Completion of the movement with nobody else on the road and no reservation."""
-    if movement.status != "planned" or (len(draft.movements) == 1 and not draft.reservations):
+    """Best completion known of the movement with nobody else on the road and no reservation, under the pins it keeps."""
+    if movement.completion_s is None or (len(draft.movements) == 1 and not draft.reservations):
         return movement.completion_s
-    bare = replace(movement, serials=tuple(replace(s, legs=(), halts=()) for s in movement.serials))
-    return place_movement(draft, bare, Traffic(draft), heed_reservations=False).completion_s
+    alone = place_movement(
+        draft, movement, Traffic(draft), heed_reservations=False, before_s=movement.completion_s
+    )
+    return movement.completion_s if alone.completion_s is None else alone.completion_s
 
 
 def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:

@@ -6,7 +6,7 @@ A wait is a pair (seconds, reason): how much later to come so that this one obst
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ratl.march.formulas import halted_length_m
@@ -15,6 +15,8 @@ from ratl.model.plan import Plan
 from ratl.model.route import Site
 
 Wait = tuple[int, Reason]
+EscortPool = tuple[str, tuple[str, ...]]
+"""Authority and legs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,8 @@ class Traffic:
     legs: dict[str, list[LegUse]] = field(default_factory=lambda: defaultdict(list))
     points: dict[str, list[PointUse]] = field(default_factory=lambda: defaultdict(list))
     sites: dict[str, list[SiteUse]] = field(default_factory=lambda: defaultdict(list))
-    escorts: dict[tuple[str, tuple[str, ...]], list[tuple[int, int, str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    escorts: dict[EscortPool, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    """From when until when each team is away, its return included."""
 
     def copy(self) -> Traffic:
         """Return a copy that can be added to without touching this one."""
@@ -84,16 +85,19 @@ class Traffic:
             halted_m = halted_length_m(self.plan.profile, serial.vehicles)
             stand = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
             self.sites[halt.site].append(stand)
-        for escort in movement.request.escorts:
-            held = escort_hold(escort, serial)
-            if held:
-                self.escorts[escort.authority, escort.legs].append((*held, serial.id))
+        for pool, records in escort_pools(movement.request.escorts).items():
+            escorted = [times for times in serial.legs if times.leg in pool[1]]
+            if escorted:
+                back_s = max(record.return_s for record in records)
+                self.escorts[pool].append((escorted[0].head_enters_s, escorted[-1].tail_leaves_s + back_s))
 
 
-def escort_hold(escort: Escort, serial: Serial) -> tuple[int, int] | None:
-    """Return from when until when a serial holds one team of `escort`, its return included; None when it never does."""
-    times = [t for t in serial.legs if t.leg in escort.legs]
-    return (times[0].head_enters_s, times[-1].tail_leaves_s + escort.return_s) if times else None
+def escort_pools(escorts: Iterable[Escort]) -> dict[EscortPool, list[Escort]]:
+    """Return the records of each pool of teams: one authority's over the same legs, its hours in several records or in one."""
+    pools: dict[EscortPool, list[Escort]] = {}
+    for escort in escorts:
+        pools.setdefault((escort.authority, escort.legs), []).append(escort)
+    return pools
 
 
 def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str, PointUse]]:

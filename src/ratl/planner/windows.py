@@ -6,16 +6,20 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ratl.march.calendar import complement
+from ratl.march.calendar import complement, merged
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.route import Interval
 from ratl.planner.draft import allowed_by_authorities
+from ratl.planner.traffic import escort_pools
+
+
+_HORIZON = Reason(code="held_horizon", params={})
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Disjoint sorted intervals in which nothing may be there; each with the reason that lifts last."""
+    """Disjoint sorted intervals in which nothing may be there, each with its reason; neighbours may touch."""
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -28,20 +32,23 @@ class Blocks:
 
 
 def make_blocks(blocked: Iterable[tuple[Interval, Reason]]) -> Blocks:
-    """Return blocked intervals merged; where several overlap the reason is the one that lifts last."""
+    """Return blocked intervals as disjoint pieces: each begins where the last one lifts and is the one that lasts longest."""
+    waiting = sorted((item for item in blocked if item[0][0] < item[0][1]), key=lambda item: item[0])
     starts: list[int] = []
     ends: list[int] = []
     reasons: list[Reason] = []
-    for (begin, end), reason in sorted(blocked, key=lambda item: item[0]):
-        if begin >= end:
-            continue
-        if ends and begin <= ends[-1]:
-            if end > ends[-1]:
-                ends[-1], reasons[-1] = end, reason
-        else:
-            starts.append(begin)
+    index, at = 0, 0
+    while index < len(waiting):
+        begun = index
+        at = at if waiting[index][0][0] <= at else waiting[index][0][0]
+        while index < len(waiting) and waiting[index][0][0] <= at:
+            index += 1
+        (_, end), reason = max(waiting[begun:index], key=lambda item: item[0][1])
+        if end > at:
+            starts.append(at)
             ends.append(end)
             reasons.append(reason)
+            at = end
     return Blocks(tuple(starts), tuple(ends), tuple(reasons))
 
 
@@ -60,6 +67,7 @@ class Windows:
         self.reservations = [r for r in plan.reservations if heed_reservations and r.holder != movement.id]
         self._legs: dict[str, Blocks] = {}
         self._points: dict[str, Blocks] = {}
+        self._sites: dict[str, tuple[Interval, ...]] = {}
 
     def leg(self, leg_id: str) -> Blocks:
         """Return the blocks of a leg."""
@@ -79,7 +87,9 @@ class Windows:
 
     def site(self, site_id: str) -> tuple[Interval, ...]:
         """Return when a site is held for somebody else."""
-        return tuple((r.from_s, r.to_s) for r in self.reservations if r.site == site_id)
+        if site_id not in self._sites:
+            self._sites[site_id] = merged((r.from_s, r.to_s) for r in self.reservations if r.site == site_id)
+        return self._sites[site_id]
 
     def _blocked(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
         plan, request = self.plan, self.movement.request
@@ -99,11 +109,11 @@ class Windows:
                 yield (reservation.from_s, reservation.to_s), reason
         for interval in complement(allowed_by_authorities(request.permissions, leg_id, horizon), horizon):
             yield interval, Reason(code="held_permission", params={"authority": leg.authority, "leg": leg_id})
-        for escort in request.escorts:
-            if leg_id in escort.legs:
-                for interval in complement(escort.intervals, horizon):
-                    yield interval, Reason(code="held_escort_hours", params={"authority": escort.authority})
+        for (authority, legs), records in escort_pools(request.escorts).items():
+            if leg_id in legs:
+                for interval in complement((i for record in records for i in record.intervals), horizon):
+                    yield interval, Reason(code="held_escort_hours", params={"authority": authority})
         if request.rules.daylight_only:
             for interval in plan.night:
                 yield interval, Reason(code="held_night", params={})
-        yield (horizon, horizon * 2), Reason(code="held_horizon", params={})
+        yield (horizon, horizon * 2), _HORIZON

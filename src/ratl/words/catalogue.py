@@ -100,8 +100,16 @@ class Speaker:
 
     def name(self, key: str) -> str:
         """Return the name of the point, leg, site, authority or movement with id `key`; the id where it has none."""
-        names = self.names.get(key, {})
-        return names.get(self.lang) or self.isolated(names.get("en") or key)
+        return self.wording(self.names.get(key, {})) or self.isolated(key)
+
+    def wording(self, texts: Mapping[str, str]) -> str:
+        """Return what `texts` (language → text) say in this language; what they say in another where that is all.
+
+        A text of another language, or one that serves for both, keeps its own direction. Empty where there is none.
+        """
+        own = texts.get(self.lang, "")
+        others = [text for lang, text in texts.items() if lang != self.lang and text]
+        return own if own and own not in others else self.isolated(own or next(iter(others), ""))
 
     def isolated(self, text: str) -> str:
         """Return `text` kept in its own direction inside Arabic (digits with units, references, call signs)."""
@@ -146,6 +154,7 @@ _WAYS: Mapping[str, Callable[[Speaker, object], str]] = {
     "text": lambda _, v: str(v),
     "ref": lambda s, v: s.isolated(str(v)),
     "term": lambda s, v: s.term_or_id(str(v)),
+    "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "time": lambda s, v: s.time(int(float(str(v)))),
     "duration": lambda s, v: s.duration(float(str(v))),
