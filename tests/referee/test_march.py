@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.referee.builder import Road, Stop, leg, movement, plan, points, vehicles
 from tests.referee.edits import replace, with_halt, with_leg, with_rules, with_serial, with_site
+from tests.referee.mutants import shifted_whole
+from tests.referee.plans import night_escort
 
 from ratl.model.movement import Movement, Request, Rules, Serial
 from ratl.model.plan import Plan
@@ -108,3 +110,22 @@ def test_figures_nobody_can_work_out() -> None:
     assert "r7_no_figure" in codes(with_leg(judged, "L1", length_m=float("nan")))
     assert "r7_no_figure" in codes(with_serial(judged, m, s, vehicles=(), march_units=()))
     assert "r7_no_figure" in codes(replace(judged, profile=Profile(name="x", gaps_m={})))
+
+
+def test_light_is_decided_where_the_head_enters() -> None:
+    # X/1's head is on A2 at 64900, planned at the night's rate; Y/1's enters A3 at the same second.
+    judged = night_escort()
+
+    def slow_or_fast(*night: tuple[int, int]) -> set[tuple[str, str]]:
+        found = check(replace(judged, night=night))
+        return {(v.serial, str(v.params["leg"])) for v in found if v.code == "r7_run"}
+
+    assert slow_or_fast((64900, 108000)) == set()
+    assert slow_or_fast((64901, 108000)) == {("X/1", "A2"), ("Y/1", "A3")}
+    assert slow_or_fast((64800, 64900), (64901, 108000)) == {("X/1", "A2"), ("Y/1", "A3")}
+    assert slow_or_fast((64800, 64901), (64901, 108000)) == set()
+
+
+@pytest.mark.parametrize(("by_s", "found"), [(0, []), (-1, ["r8_horizon"])])
+def test_nothing_before_the_plan_begins(by_s: int, found: list[str]) -> None:
+    assert codes(shifted_whole(replace(march({}), horizon_s=10**6), by_s)) == found

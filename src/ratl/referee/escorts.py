@@ -21,6 +21,7 @@ def judge(case: Case) -> Iterator[Violation]:
     for track in case.judged:
         for legs, records in _pools(track).items():
             yield from _hours(track, legs, records)
+    # Where records of one pool differ in teams or way back, the fewer teams and the longer way count.
     holds: dict[tuple[str, tuple[str, ...]], list[Hold]] = defaultdict(list)
     teams: dict[tuple[str, tuple[str, ...]], int] = {}
     for track in case.tracks:

@@ -24,6 +24,7 @@ class Way:
         return self if self.forward is None else Way(self.name, not self.forward, self.two_way)
 
 
+# Two ways, not one: who leaves a base and who enters it meet in its gate, unless the point lets several through.
 ORIGIN, DESTINATION = Way("origin"), Way("destination")
 
 
