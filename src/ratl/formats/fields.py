@@ -36,7 +36,8 @@ def to_json(value: object) -> Any:
         return {str(k): to_json(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
         return [to_json(v) for v in value]
-    return value
+    # 25000 and 25000.0 are one length: one spelling, whoever wrote the plan.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def from_json(kind: Any, value: object, unknown: dict[str, object], at: str = "") -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from typing import Any, Final
 
@@ -21,6 +22,26 @@ _FORMS: Final = {
 }  # fmt: skip
 
 
+_LARGEST: Final = 1e11
+"""No number of a plan is as large; beyond it (some 3,000 years of seconds) clocks fail."""
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[Plan]:
+    return TypeAdapter(Plan)
+
+
+class _AbsurdNumberError(Exception):
+    """A number no plan can hold, as written."""
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not -_LARGEST < value < _LARGEST:
+        raise _AbsurdNumberError(text)
+    return value
+
+
 def parse_plan(data: bytes, name: str = "plan") -> Plan:
     """Return the plan in `data`.
 
@@ -37,7 +58,11 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
         When it is no JSON, another format, or a field is missing or of the wrong kind: all that was found at once.
     """
     try:
-        document = json.loads(data)
+        document = json.loads(
+            data, parse_float=_number, parse_constant=_number, parse_int=lambda text: int(text) if _number(text) else 0
+        )
+    except _AbsurdNumberError as error:
+        raise InputError([Problem("wrong_value", (name,), {"found": str(error)[:60], "expected": "12"})]) from None
     except (ValueError, RecursionError) as error:
         raise InputError([Problem("not_json", (name,), {"detail": str(error)})]) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -46,7 +71,7 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
     unknown: dict[str, object] = {}
     named = from_json(Plan, document, unknown)
     try:
-        plan = TypeAdapter(Plan).validate_python(named)
+        plan = _adapter().validate_python(named)
     except ValidationError as error:
         raise InputError([_problem(name, e) for e in error.errors()]) from None
     return dataclasses.replace(plan, extra=unknown)
@@ -70,7 +95,7 @@ def render_plan(plan: Plan) -> bytes:
 
 def plan_schema() -> dict[str, Any]:
     """Return the JSON Schema of the plan file, made from the dataclasses."""
-    schema = TypeAdapter(Plan).json_schema(mode="serialization")
+    schema = _adapter().json_schema(mode="serialization")
     renamed: dict[str, Any] = json.loads(json.dumps(schema).replace('"class_"', '"class"').replace('"from_"', '"from"'))
     renamed["properties"].pop("extra")
     renamed["title"] = FORMAT
