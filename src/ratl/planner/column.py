@@ -40,7 +40,7 @@ def place_movement(
     routes: tuple[Route, ...] = (),
     before_s: int | None = None,
 ) -> Movement:
-    """Return `movement` with a timetable, earliest completion over its routes; unplaced with its reasons when there is none.
+    """Return `movement` with a timetable, the earliest over its routes; unplaced with its reasons when there is none.
 
     Serials are placed in the order of march, each as early as those before it allow.
 
@@ -136,19 +136,30 @@ class _Column:
         return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held)
 
     def hold_back(self, serials: list[Serial]) -> int | None:
-        """Hold a serial back where the next falls more than the longest separation behind it; return which, if any."""
+        """Hold a serial back where the next falls more than the longest separation behind it; return which, if any.
+
+        The rearmost pair comes first, and every leg of it at once: the serial behind can only become later, so that
+        each of these holds is needed.
+        """
         limit = self.movement.request.rules.max_separation_s
         if limit is None:
             return None
-        for index, (ahead, behind) in enumerate(zip(serials, serials[1:], strict=False)):
-            first = {(times.leg, times.forward): times for times in ahead.legs}
+        for index in reversed(range(len(serials) - 1)):
+            ahead, behind = serials[index], serials[index + 1]
+            times_ahead = {(times.leg, times.forward): times for times in ahead.legs}
+            held = self.held.setdefault(ahead.id, {})
+            parted = False
             for times in behind.legs:
-                other = first.get((times.leg, times.forward))
+                other = times_ahead.get((times.leg, times.forward))
                 excess = 0 if other is None else times.head_enters_s - other.tail_enters_s - limit
                 if other is not None and excess > 0:
-                    reason = Reason(code="held_for_column", params={"by": behind.id})
-                    self.held.setdefault(ahead.id, {})[times.leg] = (other.head_enters_s + excess, reason)
-                    return index
+                    parted = True
+                    held[times.leg] = (
+                        other.head_enters_s + excess,
+                        Reason(code="held_for_column", params={"by": behind.id}),
+                    )
+            if parted:
+                return index
         return None
 
 
