@@ -351,3 +351,11 @@ def test_unknown_reasons_are_never_silent() -> None:
     placed = plan_one(network, move("M", "AD", rules=Rules(halt_interval_s=5400, halt_s=600)))
     assert placed.status == "unplaced"
     assert len(codes(placed)) > 1
+
+
+def test_too_slow_by_night_to_reach_the_next_halt() -> None:
+    # B is an hour away by day, two by night; a halt is due after an hour and a half. At 20:00 it waits for the day.
+    network = draw("A---36---B---36---C", sites={"S": site("B")})
+    placed = plan_one(network, move("M", "AC", start="20:00", rules=Rules(halt_interval_s=5400, halt_s=600)))
+    assert clock(placed.completion_s) == "D+1 08:11:40"
+    assert [r.code for r in placed.serials[0].start_reasons] == ["held_slow_by_night"]

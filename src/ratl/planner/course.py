@@ -63,6 +63,8 @@ class Course:
     legs: tuple[CourseLeg, ...]
     stops: tuple[tuple[str, ...], ...]
     musts: Mapping[int, Must]
+    next_stop_s: tuple[int, ...]
+    """Least driving time from each stop to the next that has a site, or to the destination."""
     night: Intervals
     vehicles: int
     halted_m: float
@@ -72,6 +74,8 @@ class Course:
     """A pin that cannot be kept on this route at all."""
     windows: Windows
     traffic: Traffic
+    busy: frozenset[str]
+    """Points that somebody uses or holds."""
     gaps: Mapping[str, int]
     """Gap to every serial placed so far, by id."""
     remaining: Remaining
@@ -143,6 +147,7 @@ def make_course(
         legs=tuple(legs),
         stops=stops,
         musts={},
+        next_stop_s=_next_stop_s(legs, stops),
         night=plan.night,
         vehicles=len(serial.vehicles),
         halted_m=halted_m,
@@ -150,10 +155,19 @@ def make_course(
         unmet=None,
         windows=windows,
         traffic=traffic,
+        busy=frozenset(leg.start for leg in legs if traffic.points.get(leg.start) or windows.point(leg.start).starts),
         gaps=gaps,
         remaining=Remaining([(c.day, c.night, c.blocks) for c in legs], plan.night, plan.horizon_s),
     )
     return _pinned(course, [pin for pin in request.pins if pin.serial in ("", serial.id)])
+
+
+def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+    least_s = [0] * len(stops)
+    for k in reversed(range(len(legs))):
+        run_s = min((pace.run_s for pace in (legs[k].day, legs[k].night) if pace), default=0)
+        least_s[k] = run_s if stops[k + 1] or k + 1 == len(legs) else run_s + least_s[k + 1]
+    return tuple(least_s)
 
 
 def _sites_at(plan: Plan, movement: Movement, point: str, serial: Serial, halted_m: float) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ratl.march.calendar import first_meeting
 from ratl.march.timetable import Pace
@@ -14,6 +15,18 @@ Driven = tuple[int, int, int, int, Pace]
 """Head enters, head leaves, tail enters, tail leaves, by which pace: one leg."""
 
 
+class Since(NamedTuple):
+    """Driving of the head since its last sufficient halt and its last rest.
+
+    `fresh`: the scheme's first halt, with an interval and a length of its own, is still to come.
+    """
+
+    halt_s: int
+    rest_s: int
+    rest_m: float
+    fresh: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Label:
     """An arrival: after `stop` legs at `site` (None: the origin before leaving, or the destination)."""
@@ -22,11 +35,7 @@ class Label:
     site: str | None
     head_s: int
     tail_s: int
-    since_halt_s: int
-    since_rest_s: int
-    since_rest_m: float
-    fresh: bool
-    """The scheme's first halt, with an interval and a length of its own, is still to come."""
+    since: Since
     parent: Label | None = None
     left: Departure | None = None
     """How the parent was left."""
@@ -50,10 +59,10 @@ def dominates(one: Label, other: Label) -> bool:
     return (
         one.head_s <= other.head_s
         and one.tail_s <= other.tail_s
-        and one.since_rest_s <= other.since_rest_s
-        and one.since_rest_m <= other.since_rest_m
-        and one.since_halt_s <= other.since_halt_s
-        and one.fresh == other.fresh
+        and one.since.halt_s <= other.since.halt_s
+        and one.since.rest_s <= other.since.rest_s
+        and one.since.rest_m <= other.since.rest_m
+        and one.since.fresh == other.since.fresh
     )
 
 

@@ -12,12 +12,14 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from math import inf
+from typing import NamedTuple
 
 from ratl.march.calendar import first_meeting
-from ratl.march.timetable import drive, ready_after_halt
+from ratl.march.timetable import Pace, drive, ready_after_halt
 from ratl.model.movement import Reason, Rules, Serial
-from ratl.planner.course import Course
-from ratl.planner.labels import Departure, Driven, Label, dominates, make_serial
+from ratl.planner.course import Course, CourseLeg
+from ratl.planner.labels import Departure, Driven, Label, Since, dominates, make_serial
 from ratl.planner.obstacles import Stop, crossing, leg_obstacle, pull_in, pull_out
 from ratl.planner.traffic import Wait
 
@@ -31,6 +33,14 @@ class Failure:
 
     legs_driven: int
     reasons: tuple[Reason, ...]
+
+
+class _Limits(NamedTuple):
+    """The most driving since the last halt and the last rest; infinite where no rule says so."""
+
+    halt_s: float
+    rest_s: float
+    rest_m: float
 
 
 def place_serial(course: Course, *, before_s: int | None = None) -> Serial | Failure:
@@ -65,7 +75,7 @@ class _Search:
     def run(self) -> Serial | Failure:
         course = self.course
         start_s = course.movement.request.earliest_start_s if course.start_s is None else course.start_s
-        self.push(Label(0, None, start_s, start_s, 0, 0, 0.0, self.has_first_halt))
+        self.push(Label(0, None, start_s, start_s, Since(0, 0, 0.0, self.has_first_halt)))
         while self.queue:
             *_, label, departure = heapq.heappop(self.queue)
             if label.stop == len(course.legs):
@@ -148,7 +158,7 @@ class _Search:
             return
         must = course.musts.get(label.stop)
         asked_s = must.for_s if must else 0
-        scheme_s = _asked_halt_s(rules, label.fresh)
+        scheme_s = _asked_halt_s(rules, label.since.fresh)
         if must is None or not must.overnight:
             stand_s = asked_s if rules.halts_in_rate else max(asked_s, scheme_s)
             if course.legs[label.stop].needs_staging and asked_s < stand_s:
@@ -167,7 +177,7 @@ class _Search:
             if self.least_s(label.stop, head_s) >= self.before_s:
                 return
             try:
-                wait = self.set_off(label, replace(departure, head_s=head_s, holds=holds))
+                wait = self.set_off(label, departure, head_s, holds)
             except Stop as stop:
                 self.note(label.stop, stop.reason)
                 if stop.later_s > 0 and label.site is not None:
@@ -196,6 +206,9 @@ class _Search:
     def put_off_parent(self, label: Label, wait: Wait) -> None:
         """Queue leaving the halt before `label`, or the origin, so much later that it may stand here until it can go on."""
         parent, left = label.parent, label.left
+        while parent is not None and left is not None and not self.may_stand(parent, left.head_s + wait[0]):
+            self.too_early[parent] = wait
+            parent, left = parent.parent, parent.left
         if parent is None or left is None or (parent.site is None and self.course.start_s is not None):
             return
         # The least delay asked for at a halt is tried first; who needs more asks again.
@@ -206,10 +219,20 @@ class _Search:
             later = replace(left, ready_s=ready_s, holds=(*left.holds, wait))
             heapq.heappush(self.queue, (least_s, -parent.stop, next(self.ticket), parent, later))
 
+    def may_stand(self, label: Label, until_s: int) -> bool:
+        """Return whether a serial may stand where it is until then, for all that the length of the stand matters."""
+        most_s = self.course.rules.max_stand_s
+        return (
+            label.site is None
+            or most_s is None
+            or self.course.site(label.site).overnight
+            or until_s - label.head_s <= most_s
+        )
+
     # ---- driving
 
-    def set_off(self, label: Label, departure: Departure) -> Wait | None:
-        """Leave a label at `departure.head_s` and drive on without a halt, leaving a label at every site on the way.
+    def set_off(self, label: Label, departure: Departure, head_s: int, holds: tuple[Wait, ...]) -> Wait | None:
+        """Leave a label at `head_s` and drive on without a halt, leaving a label at every site on the way.
 
         Returns
         -------
@@ -220,88 +243,82 @@ class _Search:
         Stop
             When no later departure from this label helps.
         """
-        course, stop, head_s = self.course, label.stop, departure.head_s
-        pace = course.pace(stop, head_s)
+        course, since = self.course, label.since
+        pace = course.pace(label.stop, head_s)
         if pace is None:
-            return _until_light_changes(course, head_s), _no_rate(course, stop)
+            return _until_light_changes(course, head_s), _no_rate(course, label.stop)
         tail_s = head_s + pace.pass_time_s
         wait = pull_out(course, label, head_s, tail_s)
         if wait is not None:
             return wait
-        rested = self.is_rest(label, departure)
-        starts = replace(
-            label,
-            head_s=head_s,
-            tail_s=tail_s,
-            since_rest_s=0 if rested else label.since_rest_s,
-            since_rest_m=0.0 if rested else label.since_rest_m,
-        )
+        rested = self.is_rest(label, departure.kind, head_s)
+        if rested:
+            since = since._replace(rest_s=0, rest_m=0.0)
         if label.site is not None and self.is_sufficient(label, head_s, tail_s):
-            starts = replace(starts, since_halt_s=0, fresh=rested and self.has_first_halt)
-        return self.drive(label, replace(departure, rested=rested), starts)
+            since = since._replace(halt_s=0, fresh=rested and self.has_first_halt)
+        left = replace(departure, head_s=head_s, holds=holds, rested=rested)
+        return self.drive(label, left, tail_s, since)
 
-    def drive(self, label: Label, departure: Departure, starts: Label) -> Wait | None:
-        """Drive leg after leg from `starts`: the label as it is left, at the time of departure."""
-        course, rules = self.course, self.course.rules
-        head_s, tail_s, fresh = starts.head_s, starts.tail_s, starts.fresh
-        since_halt_s, since_rest_s, since_rest_m = starts.since_halt_s, starts.since_rest_s, starts.since_rest_m
-        limit_s = _halt_limit_s(rules, fresh)
+    def drive(self, label: Label, left: Departure, tail_s: int, since: Since) -> Wait | None:
+        """Drive leg after leg from a label as it was left."""
+        course, head_s = self.course, left.head_s
+        most = _limits(course.rules, since.fresh)
+        halt_s, rest_s, rest_m, fresh = since
         times: list[Driven] = []
-        retry: Wait | None = None
+        retry, slowed = None, False
         for index in range(label.stop, len(course.legs)):
             leg, pace = course.legs[index], course.pace(index, head_s)
             if pace is None:
                 return _until_light_changes(course, head_s), _no_rate(course, index)
+            slowed = slowed or (leg.day is not None and leg.day.run_s < pace.run_s)
             head_leaves, tail_leaves = drive(head_s, tail_s, pace)
+            halt_s, rest_s, rest_m = halt_s + pace.run_s, rest_s + pace.run_s, rest_m + leg.leg.length_m
+            if halt_s > most.halt_s or rest_s > most.rest_s or rest_m > most.rest_m:
+                self.note(index, _out_of_reach(leg, int(most.halt_s) if halt_s > most.halt_s else None))
+                return _sooner(retry, _dawn(course, left.head_s)) if slowed else retry
             if leg.needs_staging and tail_s < head_s + pace.pass_time_s - pace.run_s:
                 params = {"leg": leg.id, "need_m": round(course.halted_m)}
                 self.note(index, Reason(code="service_no_storage", params=params))
                 return retry
-            since_halt_s += pace.run_s
-            since_rest_s += pace.run_s
-            since_rest_m += leg.leg.length_m
-            if limit_s is not None and since_halt_s > limit_s:
-                self.note(index, Reason(code="no_halt_in_reach", params={"point": leg.start, "limit_s": limit_s}))
-                return retry
-            if _over(since_rest_s, rules.max_driving_s) or _over(since_rest_m, rules.max_distance_m):
-                self.note(index, Reason(code="no_rest_in_reach", params={"point": leg.start}))
-                return retry
             wait = leg_obstacle(course, leg, head_s, head_leaves, tail_s, tail_leaves)
-            if wait is None and index > label.stop:
+            if wait is None and index > label.stop and leg.start in course.busy:
                 wait = crossing(course, leg.start, head_s, tail_s, course.legs[index - 1].id, leg.id)
             if wait is not None:
                 self.note(index, wait[1])
                 return wait
             times.append((head_s, head_leaves, tail_s, tail_leaves, pace))
             head_s, tail_s, stop = head_leaves, tail_leaves, index + 1
-            counters = (since_halt_s, since_rest_s, since_rest_m, fresh)
             if stop == len(course.legs):
                 wait = crossing(course, leg.end, head_s, tail_s, leg.id, "destination")
                 if wait is None:
-                    self.push(Label(stop, None, head_s, tail_s, *counters, label, departure, tuple(times)))
+                    since = Since(halt_s, rest_s, rest_m, fresh)
+                    self.push(Label(stop, None, head_s, tail_s, since, label, left, tuple(times)))
                 return wait
             for site_id in course.stops[stop]:
+                if course.plan.sites[site_id].shoulder and not _is_due(course, stop, halt_s, most.halt_s):
+                    continue
                 missed = pull_in(course, site_id, leg, head_s, tail_s)
                 if missed is None:
-                    self.push(Label(stop, site_id, head_s, tail_s, *counters, label, departure, tuple(times)))
-                elif missed[0] > 0 and (retry is None or missed[0] < retry[0]):
-                    retry = missed
+                    since = Since(halt_s, rest_s, rest_m, fresh)
+                    self.push(Label(stop, site_id, head_s, tail_s, since, label, left, tuple(times)))
+                elif missed[0] > 0:
+                    retry = _sooner(retry, missed)
                 if missed and stop in course.musts:
                     self.note(stop, missed[1])
             if stop in course.musts:
                 return retry
         return None
 
-    def is_rest(self, label: Label, departure: Departure) -> bool:
+    def is_rest(self, label: Label, kind: str, head_s: int) -> bool:
         """Return whether the stand before a departure counts as rest."""
         rest_s = self.course.rules.rest_s
         if label.site is None or not self.course.site(label.site).overnight:
             return False
-        return departure.kind == "rest" or (rest_s is not None and departure.head_s - label.tail_s >= rest_s)
+        return kind == "rest" or (rest_s is not None and head_s - label.tail_s >= rest_s)
 
     def is_sufficient(self, label: Label, head_s: int, tail_s: int) -> bool:
         """Return whether every vehicle has stood long enough for the scheme."""
-        need_s = _asked_halt_s(self.course.rules, label.fresh)
+        need_s = _asked_halt_s(self.course.rules, label.since.fresh)
         return head_s - label.head_s >= need_s and tail_s - label.tail_s >= need_s
 
 
@@ -309,16 +326,41 @@ def _asked_halt_s(rules: Rules, fresh: bool) -> int:
     return rules.first_halt_s if fresh and rules.first_halt_s is not None else rules.halt_s
 
 
-def _halt_limit_s(rules: Rules, fresh: bool) -> int | None:
-    if rules.halts_in_rate:
-        return None
+def _limits(rules: Rules, fresh: bool) -> _Limits:
     first_s = rules.first_halt_interval_s if fresh else None
     interval_s = rules.halt_interval_s if first_s is None else first_s
-    return None if interval_s is None else interval_s + rules.halt_tolerance_s
+    return _Limits(
+        halt_s=inf if rules.halts_in_rate or interval_s is None else interval_s + rules.halt_tolerance_s,
+        rest_s=inf if rules.max_driving_s is None else rules.max_driving_s,
+        rest_m=inf if rules.max_distance_m is None else rules.max_distance_m,
+    )
+
+
+def _is_due(course: Course, stop: int, halt_s: int, most_s: float) -> bool:
+    """Return whether the scheme's halt may fall on a shoulder: two thirds of its time are driven, or no other stop is in reach."""
+    if most_s == inf or stop in course.musts:
+        return stop in course.musts
+    return 3 * halt_s >= 2 * most_s or halt_s + course.next_stop_s[stop] > most_s
+
+
+def _out_of_reach(leg: CourseLeg, limit_s: int | None) -> Reason:
+    if limit_s is None:
+        return Reason(code="no_rest_in_reach", params={"point": leg.start})
+    return Reason(code="no_halt_in_reach", params={"point": leg.start, "limit_s": limit_s})
 
 
 def _no_rate(course: Course, index: int) -> Reason:
     return Reason(code="held_no_rate", params={"class": course.legs[index].leg.class_})
+
+
+def _sooner(one: Wait | None, other: Wait | None) -> Wait | None:
+    return min((wait for wait in (one, other) if wait is not None), key=lambda wait: wait[0], default=None)
+
+
+def _dawn(course: Course, moment: int) -> Wait | None:
+    """Return the wait until the next night is over."""
+    night = first_meeting(course.night, moment, course.plan.horizon_s)
+    return None if night is None else (night[1] - moment, Reason(code="held_slow_by_night", params={}))
 
 
 def _until_light_changes(course: Course, moment: int) -> int:
@@ -326,7 +368,3 @@ def _until_light_changes(course: Course, moment: int) -> int:
     if night is None:
         return course.plan.horizon_s
     return (night[1] if night[0] <= moment else night[0]) - moment
-
-
-def _over(value: float, limit: float | None) -> bool:
-    return limit is not None and value > limit

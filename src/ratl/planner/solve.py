@@ -12,12 +12,13 @@ from ratl.planner.column import place_movement
 from ratl.planner.pins import settle_pins
 from ratl.planner.posts import man_posts
 from ratl.planner.reasons import explain_delay
+from ratl.planner.trace import trace_movement
 from ratl.planner.traffic import Traffic
 
 Progress = Callable[[str], None]
 
 
-def solve(draft: Plan, *, on_progress: Progress = lambda _: None) -> Plan:
+def solve(draft: Plan, *, like: Plan | None = None, on_progress: Progress = lambda _: None) -> Plan:
     """Return `draft` with every movement placed, or unplaced with its reasons.
 
     Movements are placed in order of priority class, earliest start and id; those already ``fixed`` stand first.
@@ -26,6 +27,8 @@ def solve(draft: Plan, *, on_progress: Progress = lambda _: None) -> Plan:
     ----------
     draft
         Plan whose serials are not placed yet.
+    like
+        A plan of the same movements on the same roads, cut otherwise, to follow as far as that is possible.
     on_progress
         Told the id of each movement before it is placed.
     """
@@ -36,13 +39,23 @@ def solve(draft: Plan, *, on_progress: Progress = lambda _: None) -> Plan:
     waiting = (m for m in draft.movements if m.id not in placed)
     for movement in sorted(waiting, key=lambda m: (m.request.priority, m.request.earliest_start_s, m.id)):
         on_progress(movement.id)
-        settled = settle_pins(draft, movement, traffic)
-        explained = explain_delay(settled, _best_alone_s(draft, settled))
-        placed[movement.id] = replace(explained, request=movement.request)
+        placed[movement.id] = _settle(draft, movement, like, traffic)
         _put(traffic, placed[movement.id])
     movements = tuple(placed[m.id] for m in draft.movements)
     plan = replace(draft, movements=movements, objective=judge(draft, movements))
     return replace(plan, control_posts=man_posts(plan))
+
+
+def _settle(draft: Plan, movement: Movement, like: Plan | None, traffic: Traffic) -> Movement:
+    """Return a movement placed, its delay explained."""
+    model = next((m for m in like.movements if m.id == movement.id), None) if like else None
+    if like is not None and model is not None and model.status == "planned":
+        settled = trace_movement(draft, movement, model, like, traffic)
+        if settled.completion_s is not None:
+            alone_s = min(settled.completion_s, model.best_alone_s or settled.completion_s)
+            return replace(explain_delay(settled, alone_s), request=movement.request)
+    settled = settle_pins(draft, movement, traffic)
+    return replace(explain_delay(settled, _best_alone_s(draft, settled)), request=movement.request)
 
 
 def _put(traffic: Traffic, movement: Movement) -> None:

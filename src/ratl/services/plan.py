@@ -49,7 +49,7 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
 def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Plan:
     """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance.
 
-    It is planned twice: with a technical halt possible every `SHOULDER_STEP_M` of usable shoulder, then with only
+    It is planned with a technical halt possible every `SHOULDER_STEP_M` of usable shoulder, then followed with only
     those used, so that the legs of the plan are cut where something happens and nowhere else.
     """
     on_progress("stage_place")
@@ -58,7 +58,7 @@ def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Pla
     plan = place_alternates(draft, solve(draft))
     used = _sites_used(plan)
     lean_draft = compute_draft(scenario, {i: s for i, s in candidates.items() if i in used})
-    lean = place_alternates(lean_draft, solve(lean_draft))
+    lean = place_alternates(lean_draft, solve(lean_draft, like=plan), like=plan)
     if _rank(lean) <= _rank(plan):
         draft, plan = lean_draft, lean
     on_progress("stage_what_if")
@@ -72,9 +72,9 @@ def _sites_used(plan: Plan) -> set[str]:
     return {halt.site for serials in tables for serial in serials for halt in serial.halts}
 
 
-def _rank(plan: Plan) -> tuple[int, int]:
+def _rank(plan: Plan) -> tuple[int, int, float]:
     alternates = [a for m in plan.movements for a in m.alternates]
-    return plan.objective.unplaced, sum(not a.serials for a in alternates)
+    return plan.objective.unplaced, sum(not a.serials for a in alternates), plan.objective.value
 
 
 def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
