@@ -44,7 +44,7 @@ def papers_plan() -> Plan:
             replace(
                 vehicle,
                 assumed=("mass_kg", "height_m"),
-                payload=AWKWARD if vehicle.id == "AA-01-09" else vehicle.payload,
+                payload={"en": AWKWARD, "ar": AWKWARD} if vehicle.id == "AA-01-09" else vehicle.payload,
                 dangerous_goods="3" if vehicle.role == "fuel" else "",
             )
             for vehicle in serial.vehicles

@@ -149,7 +149,7 @@ def _vehicle(number: int, role: str = "cargo") -> Vehicle:
         name=_name("Cargo truck", "شاحنة نقل") if role == "cargo" else {},
         tank_l=580.0,
         fuel_l_per_100km=120.0,
-        payload="containers" if role == "cargo" else "",
+        payload=_name("containers", "حاويات") if role == "cargo" else {},
         call_sign=f"NOMAD {number:02}" if role in ("command", "recovery", "ambulance", "escort") else "",
         plate=f"K-{4100 + number}",
     )
@@ -397,15 +397,17 @@ def sample_plan() -> Plan:
             "IRQ": Authority(
                 name=_name("Joint Operations Command", "قيادة العمليات المشتركة"),
                 zone="Asia/Baghdad",
-                contact="JOC desk",
+                contact=_name("JOC desk", "مكتب القيادة المشتركة"),
             ),
             "SYR": Authority(
                 name=_name("Eastern Road Authority", "هيئة طرق المنطقة الشرقية"),
                 zone="Asia/Damascus",
-                contact="ERA desk",
+                contact=_name("ERA desk", "مكتب الهيئة"),
             ),
             "DEZ": Authority(
-                name=_name("Deir ez-Zor council", "مجلس دير الزور"), zone="Asia/Damascus", contact="DEZ desk"
+                name=_name("Deir ez-Zor council", "مجلس دير الزور"),
+                zone="Asia/Damascus",
+                contact=_name("DEZ desk", "مكتب المجلس"),
             ),
         },
         curfews=(
@@ -415,11 +417,14 @@ def sample_plan() -> Plan:
         reservations=(Reservation(from_s=9 * HOUR, to_s=10 * HOUR, holder="RELIEF-7", leg="L05"),),
         control_posts=(
             ControlPost(
-                point="HAD", manned_by="JOC traffic company", call_sign="GATE 2", manned=((7 * HOUR, 11 * HOUR),)
+                point="HAD",
+                manned_by=_name("JOC traffic company", "سرية ضبط السير"),
+                call_sign="GATE 2",
+                manned=((7 * HOUR, 11 * HOUR),),
             ),
             ControlPost(
                 point="MAY",
-                manned_by="Bridge team",
+                manned_by=_name("Bridge team", "فريق الجسر"),
                 call_sign="SPAN",
                 manned=((2 * DAY + 7 * HOUR, 2 * DAY + 13 * HOUR),),
             ),
@@ -445,11 +450,11 @@ def sample_plan() -> Plan:
             submitted_s=-3 * DAY,
             sequence=1,
             organiser="MCC",
-            commander="Lt Col A. Example",
-            contact="+000 000 000",
-            frequencies="45.200 MHz",
+            commander=_name("Lt Col A. Example", "المقدم أ. مثال"),
+            contact=_name("+000 000 000", "+000 000 000"),
+            frequencies=_name("45.200 MHz", "45.200 MHz"),
             reported_distance_m=350000.0,
-            reported_source="press report",
+            reported_source=_name("press report", "تقرير صحفي"),
             texts=_texts(),
         ),
     )

@@ -62,7 +62,7 @@ def _foreign_words(edition: Plan) -> set[str]:
         words |= {mgrs_reference(point), str(point.lat), str(point.lon)}
     words |= {name for key in PLAN.legs.keys() - edition.legs.keys() for name in PLAN.legs[key].name.values()}
     words |= {p.call_sign for p in PLAN.control_posts if p.point not in edition.points}
-    words |= {a.contact for key, a in PLAN.authorities.items() if key not in edition.authorities}
+    words |= {c for key, a in PLAN.authorities.items() if key not in edition.authorities for c in a.contact.values()}
     return words
 
 

@@ -98,6 +98,20 @@ def test_references_stay_whole_inside_arabic(plan: Plan, pdfs: dict[tuple[str, s
         assert any(reference in line for line in seen), reference
 
 
+def test_an_arabic_paper_says_in_arabic_what_the_author_said_in_both(
+    plan: Plan, pdfs: dict[tuple[str, str], bytes]
+) -> None:
+    papers, movement = plan.papers, plan.movements[0]
+    given = [papers.commander, papers.reported_source]
+    given += [post.manned_by for post in plan.control_posts] + [a.contact for a in plan.authorities.values()]
+    given += [v.payload for s in movement.serials for v in s.vehicles if v.payload.get("en") == "containers"]
+    english, arabic = ("".join(_bare("".join(read_pages(pdfs["order", lang])))) for lang in ("en", "ar"))
+    for texts in given:
+        for word in re.findall("[A-Za-z]{3,}", texts["en"]):
+            assert word in english
+            assert word not in arabic
+
+
 def test_units_in_arabic_stand_left_of_their_number(pdfs: dict[tuple[str, str], bytes]) -> None:
     # "40 كم/س" is read from the right: the eye, from left to right, meets س / م ك and then 40.
     assert any("س/مك 40" in line for line in see_lines(pdfs["order", "ar"]))

@@ -110,7 +110,7 @@ def test_a_halt_on_the_shoulder_has_a_place_but_no_name() -> None:
 def test_a_long_route_takes_several_sheets() -> None:
     (sheet,) = strip_map_sheets(PLAN, MOVEMENT, "x", "en")
     assert sheet == strip_map(PLAN, MOVEMENT, "x", "en")
-    posts = tuple(ControlPost(point="SAL", manned_by=f"team {number}") for number in range(60))
+    posts = tuple(ControlPost(point="SAL", manned_by={"en": f"team {number}"}) for number in range(60))
     sheets = strip_map_sheets(replace(PLAN, control_posts=posts), MOVEMENT, "x", "en")
     assert len(sheets) == 2
     assert "352.4 km" not in [label.text for label in labels(sheets[0])]

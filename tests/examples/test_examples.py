@@ -44,7 +44,7 @@ def test_reference_column_has_54_vehicles_in_a_party_of_4_and_two_serials_of_25(
     assert [(s.id, s.role, s.march_units) for s in serials] == [
         ("AA-01/0", "advance", (4,)),
         ("AA-01/1", "main", (13, 12)),
-        ("AA-01/2", "trail", (13, 12)),
+        ("AA-01/2", "main", (13, 12)),
     ]
     assert sum(len(s.vehicles) for s in serials) == 54
 

@@ -349,8 +349,8 @@ def test_a_folder_without_a_scenario(tmp_path: Path):
 
 def test_a_row_of_a_combination_gives_the_whole(folder):
     folder.replace(V, "length_m,mass_t", "length_m,mass_t,tows")
-    folder.replace(V, "V04,civil_lowbed,1,1A,low-bed,2,\"excavator, 22 t\",C3,52,17.6,55",
-                   "V04,m1070a0,1,1A,low-bed,2,\"excavator, 22 t\",C3,52,25,18.6,m1000")  # fmt: skip
+    folder.replace(V, "V04,civil_lowbed,1,1A,low-bed,2,\"excavator, 22 t\",حفارة، 22 طنًا,C3,52,17.6,55",
+                   "V04,m1070a0,1,1A,low-bed,2,\"excavator, 22 t\",حفارة، 22 طنًا,C3,52,25,18.6,m1000")  # fmt: skip
     codes = {(p.code, p.where[-1]) for p in folder.problems()}
     assert ("not_the_whole", "mass_t") in codes  # 18.6 t is the tractor's own mass
     assert ("figure_missing", "row 5") in codes  # nobody sourced the height of the laden trailer

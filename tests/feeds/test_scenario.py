@@ -106,6 +106,16 @@ def test_the_examples_read(examples: Path, name: str, vehicles: int):
         assert road.leg.length_source
 
 
+@pytest.mark.parametrize("name", ["ain_al_asad", "kidal_gao"])
+def test_the_examples_say_in_both_languages_what_they_say(examples: Path, name: str):
+    scenario = read_scenario(examples / name)
+    papers, authorities = scenario.papers, scenario.network.authorities.values()
+    given = [papers.commander, papers.contact, papers.frequencies, papers.reported_source]
+    given += [post.manned_by for post in scenario.control_posts] + [a.authority.contact for a in authorities]
+    given += [v.payload for s in scenario.movements[0].serials for v in s.vehicles if v.payload]
+    assert all(texts.keys() == {"en", "ar"} and texts["en"] != texts["ar"] for texts in given)
+
+
 def test_a_template_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: Path):
     (tmp_path / "roads.csv").write_text("mine", "utf-8")
     with pytest.raises(InputError) as caught:

@@ -77,7 +77,7 @@ def _headline(scribe: Scribe, figures: Figures) -> list[dict[str, str]]:
         for weight, count in figures.vehicles_by_weight.items()
     ]
     reported = figures.reported_distance_m
-    source = {"reported_m": reported, "source": scribe.plan.papers.reported_source or NONE}
+    source = {"reported_m": reported, "source": scribe.speaker.wording(scribe.plan.papers.reported_source) or NONE}
     return [
         {
             "label": scribe.term("doc_vehicles"),

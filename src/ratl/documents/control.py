@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ratl.documents.stamps import mgrs_reference
@@ -23,7 +24,7 @@ class PostRow:
     point: str
     distance_m: float | None
     """On the main route; None for a post beside it."""
-    manned_by: str
+    manned_by: Mapping[str, str]
     call_sign: str
     from_s: int
     to_s: int

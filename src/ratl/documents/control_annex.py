@@ -53,7 +53,7 @@ def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
         [
             scribe.place(post.point),
             scribe.km(post.distance_m, ""),
-            scribe.speaker.isolated(post.manned_by),
+            scribe.given(post.manned_by),
             scribe.ref(post.call_sign),
             scribe.clock(post.from_s),
             scribe.clock(post.to_s),

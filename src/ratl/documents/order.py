@@ -49,7 +49,7 @@ def render_order(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
     )
     body.signatures(
         [
-            (scribe.term("doc_commander"), plan.papers.commander or scribe.term("doc_signs")),
+            (scribe.term("doc_commander"), scribe.speaker.wording(plan.papers.commander) or scribe.term("doc_signs")),
             (scribe.term("doc_issued_by"), plan.papers.organisation.get(lang) or scribe.term("doc_signs")),
         ]
     )
@@ -89,7 +89,7 @@ def distance_text(scribe: Scribe, figures: Figures) -> str:
     """Return the distance, beside the one somebody else reported where there is one."""
     if figures.reported_distance_m is None:
         return scribe.km(figures.distance_m)
-    source = scribe.plan.papers.reported_source or NONE
+    source = scribe.speaker.wording(scribe.plan.papers.reported_source) or NONE
     return scribe.say(
         "doc_distance_reported",
         {"distance_m": figures.distance_m, "reported_m": figures.reported_distance_m, "source": source},

@@ -6,7 +6,7 @@ from ratl.documents.execution import add_execution
 from ratl.documents.figures import Figures
 from ratl.documents.paper import Body, Column
 from ratl.documents.reasons_annex import PIN_CODES
-from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.scribe import Scribe
 from ratl.documents.stretches import Stretch, authority_stretches
 from ratl.documents.tables import leg_table, main_serial
 from ratl.model.movement import Movement
@@ -204,7 +204,7 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
     loads: dict[tuple[str, str], list[str]] = {}
     for vehicle in vehicles:
         if vehicle.dangerous_goods:
-            loads.setdefault((vehicle.dangerous_goods, vehicle.payload or NONE), []).append(vehicle.id)
+            loads.setdefault((vehicle.dangerous_goods, scribe.load(vehicle)[0]), []).append(vehicle.id)
     items += [
         scribe.say("doc_dangerous", {"vehicles": ids, "goods": goods, "payload": payload})
         for (goods, payload), ids in loads.items()

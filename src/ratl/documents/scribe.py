@@ -138,7 +138,7 @@ class Scribe:
     def load(self, vehicle: Vehicle) -> tuple[str, str]:
         """Return the load of a vehicle, its dangerous goods as the line below."""
         goods = self.say("doc_goods_class", {"goods": vehicle.dangerous_goods}) if vehicle.dangerous_goods else ""
-        return self.ref(vehicle.payload), goods
+        return self.speaker.wording(vehicle.payload) or NONE, goods
 
     def limits(self, limits: Mapping[str, float | str]) -> str:
         """Return the limits of a leg that bind, or that none is known."""
@@ -158,9 +158,9 @@ class Scribe:
             return self.term("doc_source_scenario")
         return self.speaker.isolated(source) if source else self.term("doc_source_none")
 
-    def given(self, text: str) -> str:
-        """Return a reference the author gave, or that none was given."""
-        return self.speaker.isolated(text) if text else self.term("doc_not_given")
+    def given(self, texts: Mapping[str, str]) -> str:
+        """Return what the author gave (language → text), or that nothing was given."""
+        return self.speaker.wording(texts) or self.term("doc_not_given")
 
     def sentences(self, reasons: Iterable[Reason]) -> list[str]:
         """Return each reason as a sentence."""

@@ -238,7 +238,7 @@ def _point_notes(plan: Plan, row: MarchRow, mark: str, speaker: Speaker) -> list
     notes.append(_Note(" · ".join(text for text in (mark, grid) if text), size=11.5, soft=True))
     for post in plan.control_posts:
         if post.point == row.point:
-            params = {"call_sign": post.call_sign, "manned_by": post.manned_by}
+            params = {"call_sign": post.call_sign, "manned_by": speaker.wording(post.manned_by)}
             notes += _wrapped_note(speaker.say("strip_post", params), ("post",))
     return notes
 

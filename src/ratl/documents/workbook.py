@@ -140,8 +140,8 @@ def _order(_plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
                 row.serial, row.march_unit, row.position, vehicle.id, speaker.name(vehicle.type),
                 _kind(speaker, "role", vehicle.role), vehicle.call_sign, vehicle.plate, vehicle.people,
                 vehicle.length_m, vehicle.width_m, vehicle.height_m, vehicle.mass_kg / 1000,
-                None if vehicle.axle_load_kg is None else vehicle.axle_load_kg / 1000, vehicle.mlc, vehicle.payload,
-                vehicle.dangerous_goods, ", ".join(vehicle.assumed),
+                None if vehicle.axle_load_kg is None else vehicle.axle_load_kg / 1000, vehicle.mlc,
+                speaker.wording(vehicle.payload), vehicle.dangerous_goods, ", ".join(vehicle.assumed),
             ]
         )  # fmt: skip
     return _Sheet(columns, rows, frozenset(starts))

@@ -12,6 +12,7 @@ from ratl.feeds.moments import parse_hours
 from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.feeds.tables import Table
 from ratl.units import UNITS, find_unit, western_digits
+from ratl.words.catalogue import LANGUAGES
 
 Value = str | float | bool
 NO_LIMIT: Final = "none"
@@ -69,6 +70,11 @@ class Row:
         """Return a text, choice or hours."""
         value = self.values.get(key, default)
         return value if isinstance(value, str) else str(value)
+
+    def wording(self, key: str) -> dict[str, str]:
+        """Return language → text, from ``<key>_en`` and ``<key>_ar``, or ``<key>`` where it serves for both."""
+        both = self.text(key)
+        return {lang: text for lang in LANGUAGES if (text := self.text(f"{key}_{lang}", both))}
 
     def figure(self, key: str) -> float | None:
         """Return a figure in SI, None where it is not known."""

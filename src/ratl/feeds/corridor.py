@@ -10,7 +10,7 @@ from typing import Final
 from ratl.clearance.rules import CLEARANCE_RULES
 from ratl.feeds.columns import NO_LIMIT, Row
 from ratl.feeds.moments import parse_zone
-from ratl.feeds.places import RATIO, check_far, check_swapped, distance_m, read_names, read_point
+from ratl.feeds.places import RATIO, check_far, check_swapped, distance_m, read_point
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.references import CorridorIds, CorridorRows, list_ids
 from ratl.model.route import Authority, Leg, Point, Service, Site
@@ -87,7 +87,7 @@ def _read_road(
         return None
     leg = Leg(
         from_=start, to=end, length_m=length[0], length_source=length[1], class_=row.text("class", "primary"),
-        regime=row.text("regime", "two-way"), name=read_names(row), surface=row.text("surface", "unknown"),
+        regime=row.text("regime", "two-way"), name=row.wording("name"), surface=row.text("surface", "unknown"),
         lanes=row.whole("lanes"), width_m=row.figure("width") or (route.width_m if route else None),
         max_rate_mps=row.figure("max_rate"),
         limits={**(route_class_limits(route) if route else {}), **limits[""]},
@@ -194,7 +194,7 @@ def _read_site(row: Row, roads: Mapping[str, Road], ids: CorridorIds, problems: 
         if amount is not None:
             services[key] = amount
     site = Site(
-        at=at, capacity=capacity, unit=row.text("unit", "vehicles"), name=read_names(row),
+        at=at, capacity=capacity, unit=row.text("unit", "vehicles"), name=row.wording("name"),
         overnight=row.flag("overnight"), services=services,
         near_side=_list_near_side(row.text("near_side", "none"), at, along, roads),
         kind=row.text("kind", "site"),
@@ -226,7 +226,7 @@ def _read_authority(row: Row, problems: Problems) -> AuthoritySpec | None:
     if not zone or not row.text("id"):
         return None
     authority = Authority(
-        name=read_names(row), zone=zone, notice_s=round(row.figure("notice") or 0), contact=row.text("contact"),
+        name=row.wording("name"), zone=zone, notice_s=round(row.figure("notice") or 0), contact=row.wording("contact"),
         clearance_rules=rules, route_class=row.text("route_class", "open"),
     )  # fmt: skip
     return AuthoritySpec(authority=authority, curfew=row.text("curfew"))

@@ -20,11 +20,6 @@ FAR_M: Final = 500_000.0
 """A place farther than this from every other is taken for a slip of the pen."""
 
 
-def read_names(row: Row) -> Mapping[str, str]:
-    """Return the names of a row by language."""
-    return {lang: text for lang in ("en", "ar") if (text := row.text(f"name_{lang}"))}
-
-
 def read_point(row: Row, ids: CorridorIds, problems: Problems) -> Point | None:
     """Return the place of a row, None where it has no usable coordinates."""
     ids.authorities.check(row.text("authority"), row.where("authority"), problems)
@@ -33,7 +28,7 @@ def read_point(row: Row, ids: CorridorIds, problems: Problems) -> Point | None:
         return None
     lat, lon = place
     return Point(
-        name=read_names(row), lon=lon, lat=lat, kind=row.text("kind", "waypoint"), critical=row.flag("critical"),
+        name=row.wording("name"), lon=lon, lat=lat, kind=row.text("kind", "waypoint"), critical=row.flag("critical"),
         simultaneous=row.whole("simultaneous") or 1, authority=row.text("authority"), source=row.text("source"),
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from ratl.feeds.figures import parse_choice, parse_figure
 from ratl.feeds.moments import parse_hours, parse_moment
 from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.units import ceil_s, western_digits
+from ratl.words.catalogue import LANGUAGES
 
-LANGUAGES = ("en", "ar")
 T = TypeVar("T")
 
 
@@ -165,6 +165,17 @@ class Section:
         """Return a text per language."""
         inner = self.section(key, '{ en = "…", ar = "…" }')
         return {lang: text for lang in LANGUAGES if (text := inner.text(lang))} if inner else {}
+
+    def wording(self, key: str, *, required: bool = False) -> dict[str, str]:
+        """Return a text per language; a plain text serves for both. A required one is not empty."""
+        if isinstance(self.data.get(key), dict):
+            texts = self.names(key)
+        else:
+            text = self.value(key, (str,), '"…", { en = "…", ar = "…" }', required) or ""
+            texts = dict.fromkeys(LANGUAGES, text) if text.strip() else {}
+        if required and key in self.data and not texts:
+            self.problems.add("empty_value", self.where(key))
+        return texts
 
     def rates(self, key: str) -> dict[str, float]:
         """Return class → rate, m/s."""

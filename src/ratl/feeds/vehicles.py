@@ -26,7 +26,7 @@ TYPE_FIELDS: Final = {
     **FIELDS, "mass_empty": "mass_empty_kg", "axles": "axles", "turning_radius": "turning_radius_m",
     "gradeability": "gradeability_pct", "fording": "fording_m",
 }  # fmt: skip
-_STATED: Final = ("role", "payload", "dangerous_goods", "call_sign", "plate")
+_STATED: Final = ("role", "dangerous_goods", "call_sign", "plate")
 _NEEDED: Final = ("length", "width", "height", "mass")
 _CREW: Final = "assumed: crew of 2"
 _SCENARIO: Final = "scenario"
@@ -70,7 +70,7 @@ def _read_type(row: Row, problems: Problems) -> VehicleType:
         if key.startswith("rate_")
     }
     return VehicleType(
-        id=row.text("id"), name={lang: row.text(f"name_{lang}") for lang in ("en", "ar")}, rates_mps=rates,
+        id=row.text("id"), name=row.wording("name"), rates_mps=rates,
         sources=_read_sources(row, [*figures, *(["rates_mps"] if rates else [])], problems), **figures,
     )  # fmt: skip
 
@@ -140,8 +140,8 @@ def _make_vehicle(row: Row, types: Mapping[str, VehicleType], problems: Problems
     else:
         sources["people"], counted = _CREW, (*counted, "people")
     return Vehicle(
-        id=row.text("id"), type=combined.id, name=combined.name, rates_mps=combined.rates_mps, assumed=counted,
-        sources=sources, **stated, **figures,
+        id=row.text("id"), type=combined.id, name=combined.name, payload=row.wording("payload"),
+        rates_mps=combined.rates_mps, assumed=counted, sources=sources, **stated, **figures,
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _couple(tractor: VehicleType, towed: VehicleType) -> VehicleType:
     return dataclasses.replace(
         tractor,
         id=f"{tractor.id}+{towed.id}",
-        name={lang: f"{name} + {towed.name[lang]}" for lang, name in tractor.name.items()},
+        name={lang: f"{name} + {towed.name.get(lang, towed.id)}" for lang, name in tractor.name.items()},
         length_m=combined_length_m(lengths) if lengths else None,
         mass_kg=sum(masses) if masses else None,
         mlc=towed_mlc(*classes) if classes else None,

@@ -42,7 +42,7 @@ class ControlPost:
     """A traffic control post: manned `before_s` before the first head until `after_s` after the last tail."""
 
     point: str
-    manned_by: str
+    manned_by: Mapping[str, str] = field(default_factory=dict)
     call_sign: str = ""
     before_s: int = 1800
     after_s: int = 900
@@ -85,12 +85,12 @@ class Papers:
     """Serial number of the movement that day, for the movement number."""
     organiser: str = ""
     """Letters of the organising authority in the movement number."""
-    commander: str = ""
-    contact: str = ""
-    frequencies: str = ""
+    commander: Mapping[str, str] = field(default_factory=dict)
+    contact: Mapping[str, str] = field(default_factory=dict)
+    frequencies: Mapping[str, str] = field(default_factory=dict)
     reported_distance_m: float | None = None
     """A distance somebody else reported, printed beside ours."""
-    reported_source: str = ""
+    reported_source: Mapping[str, str] = field(default_factory=dict)
     humanitarian: bool = False
     emergency: bool = False
     """The request is marked as an emergency, for which some rules take shorter notice."""

@@ -108,7 +108,7 @@ class Authority:
     zone: str
     """IANA time zone."""
     notice_s: int = 0
-    contact: str = ""
+    contact: Mapping[str, str] = field(default_factory=dict)
     clearance_rules: tuple[str, ...] = ()
     route_class: str = "open"
     """Highway regulation: ``open``, ``supervised``, ``dispatch``, ``reserved``, ``prohibited``."""

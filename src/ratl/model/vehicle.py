@@ -71,7 +71,7 @@ class Vehicle:
     fuel_l_per_100km: float | None = None
     idle_l_per_h: float | None = None
     cargo_fuel_l: float = 0.0
-    payload: str = ""
+    payload: Mapping[str, str] = field(default_factory=dict)
     dangerous_goods: str = ""
     """ADR/UN class, empty when none."""
     call_sign: str = ""
