@@ -41,6 +41,10 @@ def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
         typer.echo(f"{speaker.isolated(movement.id)}: {speaker.term('screen_unplaced')}")
     for violation in violations:
         where = speaker.isolated(violation.serial or violation.movement)
+        if "alternate" in violation.params:
+            where = speaker.say(
+                "screen_on_alternate", {"where": where, "index": int(str(violation.params["alternate"])) + 1}
+            )
         typer.echo(f"{violation.rule}  {where}: {speaker.say(violation.code, violation.params)}")
     key = "screen_verdict_broken" if violations else "screen_verdict_fine"
     typer.echo(speaker.say(key, {"count": len(violations)}))
