@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from tests.documents.sample import sample_plan
 
-from ratl.documents.stamps import date_time_group, iso_utc, mgrs_reference, plain, speaker_for, utc
+from ratl.documents.scribe import scribe_for
+from ratl.documents.stamps import iso_utc, mgrs_reference, plain, speaker_for
 from ratl.model.route import Point
 
 PLAN = sample_plan()
@@ -8,8 +11,13 @@ PLAN = sample_plan()
 
 def test_plan_second_0_is_the_epoch() -> None:
     assert iso_utc(PLAN, 0) == "2025-08-17T21:00:00Z"
-    assert date_time_group(utc(PLAN, 0)) == "172100ZAUG25"
-    assert date_time_group(speaker_for(PLAN, "en").local(0)) == "180000CAUG25"
+
+
+def test_a_moment_as_date_time_group_is_to_the_minute() -> None:
+    assert scribe_for(PLAN, "en").stamp(0) == "180000CAUG25"
+    assert scribe_for(PLAN, "en").stamp(59) == "180000CAUG25"
+    # Kabul is UTC+04:30, which has no letter: 21:00 UTC the day before is 01:30 there.
+    assert scribe_for(replace(PLAN, zone="Asia/Kabul"), "en").stamp(0) == "180130+0430AUG25"
 
 
 def test_mgrs_of_a_known_place() -> None:

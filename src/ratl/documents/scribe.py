@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ratl.documents.stamps import date_time_group, mgrs_reference, speaker_for, utc
+from ratl.documents.stamps import mgrs_reference, speaker_for, utc
+from ratl.march.dtg import format_dtg
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.route import Interval
@@ -44,7 +45,9 @@ class Scribe:
 
     def stamp(self, seconds: int | None) -> str:
         """Return a moment as date-time group in local time; a dash for none."""
-        return NONE if seconds is None else self.speaker.isolated(date_time_group(self.speaker.local(seconds)))
+        if seconds is None:
+            return NONE
+        return self.speaker.isolated(format_dtg(self.speaker.local(seconds).replace(second=0)))
 
     def spans(self, intervals: Iterable[Interval], from_s: int, to_s: int) -> str:
         """Return the intervals that touch [`from_s`, `to_s`) as local times; empty when none does."""
@@ -113,10 +116,6 @@ class Scribe:
     def metres(self, value: float) -> str:
         """Return a length in m."""
         return self.speaker.number(value, 2, "unit_m")
-
-    def tonnes(self, mass_kg: float) -> str:
-        """Return a mass in t."""
-        return self.speaker.number(mass_kg / 1000, 1, "unit_t")
 
     def litres(self, value: float | None) -> str:
         """Return a volume in l, or a dash."""

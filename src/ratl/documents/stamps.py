@@ -1,4 +1,4 @@
-"""How a place and a moment of a plan are printed: names, MGRS, UTC, date-time group."""
+"""How a place and a moment of a plan are printed: names, MGRS, UTC."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from ratl.model.route import Point
 from ratl.words.catalogue import Speaker
 
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
-_ZONE_LETTERS = "YXWVUTSRQPONZABCDEFGHIKLM"
-"""UTC−12 … UTC+12; there is no J."""
 
 
 def names_of(plan: Plan) -> dict[str, Mapping[str, str]]:
@@ -56,28 +54,6 @@ def degrees(value: float) -> str:
     """
     text = f"{value:.8f}".rstrip("0")
     return f"{text}0" if text.endswith(".") else text
-
-
-def date_time_group(moment: datetime) -> str:
-    """Return an aware moment as date-time group, DDhhmm + zone letter + MON + YY.
-
-    A zone that is not a whole number of hours has no letter: the moment is then given in Zulu.
-    Source: doctrine.md §11 [DTG].
-
-    Examples
-    --------
-    >>> from datetime import timezone, timedelta
-    >>> date_time_group(datetime(2004, 7, 3, 17, 32, tzinfo=timezone(timedelta(hours=2))))
-    '031732BJUL04'
-    >>> date_time_group(datetime(2026, 2, 4, 12, 0, tzinfo=UTC))
-    '041200ZFEB26'
-    """
-    offset = moment.utcoffset() or timedelta()
-    hours, rest = divmod(int(offset.total_seconds()), 3600)
-    if rest or abs(hours) > 12:
-        return date_time_group(moment.astimezone(UTC))
-    months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-    return f"{moment:%d%H%M}{_ZONE_LETTERS[hours + 12]}{months[moment.month - 1]}{moment:%y}"
 
 
 @functools.cache
