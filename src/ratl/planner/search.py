@@ -92,19 +92,16 @@ class _Search:
 
     def push(self, label: Label) -> None:
         """Queue a label, unless another does as well or it comes too late."""
-        if label.stop == len(self.course.legs):
-            least_s = label.tail_s
-            if least_s >= self.before_s:
+        kept = None if label.site is None else self.kept.setdefault((label.stop, label.site), [])
+        if kept is not None and self.is_useless(label, kept):
+            return
+        done = label.stop == len(self.course.legs)
+        least_s = label.tail_s if done else self.least_s(label.stop, label.head_s)
+        if least_s >= self.before_s:
+            if done:
                 self.note(label.stop, Reason(code="held_horizon", params={}))
-                return
-        else:
-            least_s = self.least_s(label.stop, label.head_s)
-            if least_s >= self.before_s:
-                return
-        if label.site is not None:
-            kept = self.kept.setdefault((label.stop, label.site), [])
-            if self.is_useless(label, kept):
-                return
+            return
+        if kept is not None:
             kept[:] = [other for other in kept if not dominates(label, other)]
             kept.append(label)
         heapq.heappush(self.queue, (least_s, -label.stop, next(self.ticket), label, None))
