@@ -19,7 +19,7 @@ def _load(data: bytes) -> openpyxl.Workbook:
 
 def test_sheets_in_both_languages() -> None:
     assert _load(workbook(PLAN, MOVEMENT, "en")).sheetnames == [
-        "March table", "Order of march", "Halts", "Legs", "Fuel", "Refuelling",
+        "March table", "Order of march", "Halts", "Legs", "Fuel", "Fuel by leg", "Refuelling",
     ]  # fmt: skip
     arabic = _load(workbook(PLAN, MOVEMENT, "ar"))
     assert arabic.sheetnames[0] == "جدول المسير"
@@ -44,6 +44,9 @@ def test_every_vehicle_and_its_fuel_is_there() -> None:
     fuel = book["Fuel"]
     assert fuel.max_row == 1 + 54 + 1
     assert fuel.cell(56, 6).value == pytest.approx(PLAN.supply[0].fuel_l)
+    legs = [row for row in book["Fuel by leg"].iter_rows(min_row=2, values_only=True) if row[0] == "AA-01/2"]
+    # 25 vehicles × 352.4 km × 120 l / 100 km
+    assert sum(row[4] for row in legs) == pytest.approx(10_572)
 
 
 def test_caveat_stands_on_every_page() -> None:

@@ -1,4 +1,4 @@
-"""The tables of a movement as a spreadsheet: march table, order of march, halts, legs, fuel."""
+"""The tables of a movement as a spreadsheet: march table, order of march, halts, legs, fuel by vehicle and by leg, refuels."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from ratl.documents.stamps import iso_utc, plain, speaker_for, utc
 from ratl.documents.tables import (
     fuel_table,
     halts_table,
+    leg_fuel_table,
     leg_table,
     main_serial,
     march_table,
@@ -68,6 +69,7 @@ def workbook(plan: Plan, movement: Movement, lang: str) -> bytes:
         ("halts", _halts),
         ("legs", _legs),
         ("fuel", _fuel),
+        ("leg_fuel", _leg_fuel),
         ("refuels", _refuels),
     )
     for key, fill in sheets:
@@ -210,6 +212,18 @@ def _fuel(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
         driving, idle = sum(row.driving_l for row in table), sum(row.idle_l for row in table)
         rows.append([speaker.term("th_total_l"), "", "", driving, idle, driving + idle, None, ""])
     return _Sheet(columns, rows, frozenset({len(table)}))
+
+
+def _leg_fuel(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+    columns = (
+        _Column("th_serial"), _Column("th_leg", width=8), _Column("th_from", width=26), _Column("th_to", width=26),
+        _Column("th_driving_l", _LITRES, 14),
+    )  # fmt: skip
+    rows: list[list[Value]] = [
+        [row.serial, row.leg, speaker.name(row.from_point), speaker.name(row.to_point), row.litres]
+        for row in leg_fuel_table(plan, movement)
+    ]
+    return _Sheet(columns, rows)
 
 
 def _refuels(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
