@@ -136,30 +136,31 @@ class _Column:
         return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held)
 
     def hold_back(self, serials: list[Serial]) -> int | None:
-        """Hold serials back where the next falls more than the longest separation behind; return the first of them.
+        """Hold a serial back where the next falls more than the longest separation behind it; return which, if any.
 
-        From the rear to the front, on every leg at once: a serial behind can only become later, so that each of these
-        holds is needed.
+        The rearmost pair comes first, and every leg of it at once: the serial behind can only become later, so that
+        each of these holds is needed.
         """
         limit = self.movement.request.rules.max_separation_s
-        first = None
         if limit is None:
             return None
         for index in reversed(range(len(serials) - 1)):
             ahead, behind = serials[index], serials[index + 1]
-            held, held_behind = self.held.setdefault(ahead.id, {}), self.held.get(behind.id, {})
-            entered = {(times.leg, times.forward): times for times in ahead.legs}
+            times_ahead = {(times.leg, times.forward): times for times in ahead.legs}
+            held = self.held.setdefault(ahead.id, {})
+            parted = False
             for times in behind.legs:
-                other = entered.get((times.leg, times.forward))
-                if other is None:
-                    continue
-                enters_s = max(times.head_enters_s, held_behind.get(times.leg, (0,))[0])
-                excess = enters_s - other.tail_enters_s - limit
-                if excess > 0:
-                    until_s = other.head_enters_s + excess
-                    held[times.leg] = until_s, Reason(code="held_for_column", params={"by": behind.id})
-                    first = index
-        return first
+                other = times_ahead.get((times.leg, times.forward))
+                excess = 0 if other is None else times.head_enters_s - other.tail_enters_s - limit
+                if other is not None and excess > 0:
+                    parted = True
+                    held[times.leg] = (
+                        other.head_enters_s + excess,
+                        Reason(code="held_for_column", params={"by": behind.id}),
+                    )
+            if parted:
+                return index
+        return None
 
 
 def _too_small(course: Course) -> tuple[Reason, ...]:
