@@ -71,7 +71,6 @@ rest = "8 h"
 driver_hours = "none"
 rates = { primary = { day = "40 km/h" } }
 catch_up = { primary = "50 km/h" }
-drawing_out = "15 km/h"
 march_unit_min = 3
 march_unit_max = 18
 serials_max = 4

@@ -16,13 +16,11 @@ from ratl.march.formulas import (
     combined_length_m,
     counted_flow_vph,
     density_vpkm,
-    drawing_out_rate_mps,
     extal_s,
     find_density_disagreement,
     find_march_rate_mps,
     flow_vph,
     halted_length_m,
-    order_to_move_s,
     pass_time_s,
     road_space_m,
     run_s,
@@ -33,7 +31,7 @@ from ratl.march.formulas import (
     up_to_tenth,
     wheeled_mlc_estimate,
 )
-from ratl.march.profiles import DD1265, EX_SOVIET, PROFILES, US, US_DENSITY
+from ratl.march.profiles import DD1265, PROFILES, US, US_DENSITY
 from ratl.model.movement import Request, Serial
 from ratl.model.profile import Profile
 from ratl.model.route import Leg, Service
@@ -90,13 +88,6 @@ def test_example_05_open_column_is_about_twice_as_long_as_close() -> None:
     without_gaps = replace(US_DENSITY, extal_s=0)
     clear = [pass_time_s(without_gaps, technique, column, 1, 10.0) for technique in ("open", "close")]
     assert 1.8 <= clear[0] / clear[1] <= 3.3
-
-
-def test_example_07_order_to_move() -> None:
-    # 9 km at 15 km/h = 36 min; 21:00 - 36 min = 20:24.
-    at_s = order_to_move_s(21 * 3600, 9_000, 15 * KMH)
-    assert at_s == 20 * 3600 + 24 * 60
-    assert drawing_out_rate_mps(EX_SOVIET, 30 * KMH) == pytest.approx(15 * KMH)
 
 
 def test_example_11_column_of_143_vehicles_is_about_9_km() -> None:

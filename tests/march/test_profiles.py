@@ -30,6 +30,13 @@ def test_figures_make_sense(profile: Profile) -> None:
     assert profile.serial_gap_s >= profile.march_unit_gap_s
 
 
+@pytest.mark.parametrize("name", ["us", "ex-soviet"])
+def test_drawing_out_at_half_the_rate_of_march(name: str) -> None:
+    # F14: 20 of 40 km/h, 15 of 30 km/h.
+    rates = get_profile(name).rates_mps
+    assert rates["drawing-out"]["day"] == pytest.approx(rates["primary"]["day"] / 2)
+
+
 def test_us_halts_as_the_manual_has_them() -> None:
     # [TR1009 p69]: 15 min at the end of the first hour, then 10 min every 2 h; [ATP4-90]: inside the rate of march.
     us = get_profile("us")

@@ -1,4 +1,4 @@
-"""The tables of a movement as a spreadsheet: march table, order of march, halts, legs, fuel by vehicle and by leg, refuels."""
+"""The tables of a movement as a spreadsheet: march table, order of march, halts, legs, fuel, refuels."""
 
 from __future__ import annotations
 

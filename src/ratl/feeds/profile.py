@@ -90,7 +90,6 @@ def _read_fields(top: Section) -> dict[str, Any]:
         **{field: top.seconds(_key(field), most=_DAY_MIN) for field in _DURATIONS},
         **{field: _or_none(top, _key(field), lambda k: top.seconds(k, most=_DAY_MIN)) for field in _LIMITS_S},
         "max_distance_m": _or_none(top, "max_distance", lambda k: top.quantity(k, "km", least=1, most=2000)),
-        "drawing_out_mps": _or_none(top, "drawing_out", lambda k: top.quantity(k, "km/h", least=1, most=130)),
         **{
             field: _or_none(top, field, lambda k: top.whole(k, 1, least=1, most=100_000))
             for field in _COUNTS

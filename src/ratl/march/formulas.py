@@ -180,35 +180,6 @@ def _caps_mps(leg: Leg, vehicles: Iterable[Vehicle]) -> list[float]:
     return [math.inf, *(cap for cap in caps if cap is not None)]
 
 
-def order_to_move_s(start_point_s: int, distance_m: float, drawing_out_mps: float, coefficient: float = 1.0) -> int:
-    """Return when to move off so that the head is at the start point in time (F12: [STUDOPEDIA-UA], [INFOPEDIA-UA]).
-
-    Parameters
-    ----------
-    start_point_s
-        When the head must pass the start point, in plan seconds.
-    distance_m
-        From the place of departure to the start point; on the map, where `coefficient` is given.
-    drawing_out_mps
-        Rate of drawing out.
-    coefficient
-        Route-length coefficient K for a distance taken from the map (`roads.lengths.route_length_coefficient`).
-
-    Examples
-    --------
-    9 km at 15 km/h are 36 minutes: to pass at 21:00 they move off at 20:24.
-
-    >>> order_to_move_s(21 * 3600, 9000, 15 / 3.6) == 20 * 3600 + 24 * 60
-    True
-    """
-    return start_point_s - run_s(distance_m * coefficient, drawing_out_mps)
-
-
-def drawing_out_rate_mps(profile: Profile, rate_mps: float) -> float:
-    """Return the rate of drawing out: the profile's, else half the rate of march (F14: [INFOPEDIA-UA], ½ or ⅔)."""
-    return rate_mps / 2 if profile.drawing_out_mps is None else min(profile.drawing_out_mps, rate_mps)
-
-
 def combined_length_m(lengths_m: Iterable[float]) -> float:
     """Return the length of a towed combination as printed in handbooks: the plain sum ([HET-HUB]).
 

@@ -46,7 +46,6 @@ US: Final = Profile(
         motorway=(50, 40), trunk=(40, 40), primary=(40, 30), secondary=(30, 25), tertiary=(25, 20), track=(15, 10),
         urban=(25, 20), drawing_out=(20, 15),
     ),
-    drawing_out_mps=20 / 3.6,
     march_unit_max=20,
     serials_max=5,
     clearance_rules=("us",),
@@ -71,8 +70,7 @@ US: Final = Profile(
         "halts_in_rate": "[ATP4-90 p141 C-34]: the rate of march absorbs short periodic halts",
         "max_driving_s": "[U] 10 h",
         "rest_s": "[U] 8 h",
-        "rates_mps": "[U] by class and light; [ST100-3] illustrates 25 and 30 km/h",
-        "drawing_out_mps": "[U]; half of 40 km/h by [INFOPEDIA-UA]",
+        "rates_mps": "[U] by class and light, 25 and 30 km/h in [ST100-3]; drawing-out half of 40 by [INFOPEDIA-UA]",
         "march_unit_max": "[MP1031 p45]",
         "serials_max": "[FM4-01.011-5]",
         "clearance_rules": "[FM4-01.011-C]",
@@ -133,7 +131,6 @@ GERMAN: Final = Profile(
     rest_s=11 * 3600,
     driver_hours="eu561",
     rates_mps=_CIVIL_RATES,
-    drawing_out_mps=20 / 3.6,
     march_unit_max=15,
     march_unit_min=3,
     clearance_rules=("german-civil",),
@@ -152,7 +149,6 @@ GERMAN: Final = Profile(
         "rest_s": "[EU561], [THW]: 11 h",
         "driver_hours": "[EU561]",
         "rates_mps": _CIVIL_RATE_SOURCE,
-        "drawing_out_mps": _U,
         "march_unit_max": "[DE-MARSCH]: march column of 3-15 vehicles",
         "march_unit_min": "[DE-MARSCH]: march column of 3-15 vehicles",
         "clearance_rules": "[DE-MARSCH]",
@@ -172,7 +168,6 @@ EX_SOVIET: Final = Profile(
         motorway=(30, 25), trunk=(30, 25), primary=(30, 25), secondary=(30, 25), tertiary=(25, 25), track=(20, 15),
         urban=(25, 25), drawing_out=(15, 15),
     ),
-    drawing_out_mps=15 / 3.6,
     sources={
         "gaps_m": "[UA-GAP]: metres as many as km/h, 30 and 25",
         "count_vehicle_length": _U,
@@ -183,8 +178,8 @@ EX_SOVIET: Final = Profile(
         "halt_tolerance_s": "[STUDOPEDIA-RU]: after each 3-4 h",
         "halt_s": "[STUDOPEDIA-RU]: 1 h",
         "max_distance_m": "[STUDOPEDIA-RU]: day's march of a wheeled column 400 km (mixed 300, hard country 200-250)",
-        "rates_mps": "[STUDOPEDIA-RU]: wheeled 25-30 km/h; classes and light shared out over that band [U], track [U]",
-        "drawing_out_mps": "[STUDOPEDIA-UA] 15 km/h; [INFOPEDIA-UA] half of the rate of march",
+        "rates_mps": "[STUDOPEDIA-RU]: wheeled 25-30 km/h; classes and light shared out over that band [U], track [U]; "
+        "drawing-out 15 km/h [STUDOPEDIA-UA], half of the rate of march [INFOPEDIA-UA]",
     },
 )  # fmt: skip
 
@@ -199,7 +194,6 @@ HUMANITARIAN: Final = Profile(
     rest_s=11 * 3600,
     driver_hours="eu561",
     rates_mps=_CIVIL_RATES,
-    drawing_out_mps=20 / 3.6,
     march_unit_max=10,
     sources={
         "gaps_m": "[TLP-010]: 50-100 m (open); close [U]",
@@ -213,7 +207,6 @@ HUMANITARIAN: Final = Profile(
         "rest_s": "[EU561]: 11 h",
         "driver_hours": "[EU561]; the UN's own values were not visible",
         "rates_mps": _CIVIL_RATE_SOURCE,
-        "drawing_out_mps": _U,
         "march_unit_max": "[UN-BTB]: mini-convoys of 6-10 vehicles",
     },
 )

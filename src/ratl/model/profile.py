@@ -48,7 +48,6 @@ class Profile:
     rates_mps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Rate of march by road class and light (``day``, ``night``)."""
     catch_up_mps: Mapping[str, float] = field(default_factory=dict)
-    drawing_out_mps: float | None = None
     march_unit_max: int | None = None
     march_unit_min: int | None = None
     serials_max: int | None = None
