@@ -107,3 +107,26 @@ def test_a_place_by_its_grid_reference(folder):
     rows[1][3] = "37R ZZ"
     (folder.path / "places.csv").write_text("\n".join(",".join(row) for row in rows), "utf-8")
     assert ("bad_mgrs", "mgrs") in [(p.code, p.where[-1]) for p in folder.problems()]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "kind"),
+    [
+        ("R6,wells", "wells,wells", ("roads.csv", "row 7", "id"), ("place", "مكان")),
+        ("S4,depot", "R2,depot", ("sites.csv", "row 5", "id"), ("road", "طريق")),
+        ("east,Eastern", "S3,Eastern", ("authorities.csv", "row 2", "id"), ("site", "موقع")),
+        ('id = "CD-01"', 'id = "east"', ("scenario.toml", "movement[1].id"), ("authority", "سلطة")),
+    ],
+)
+def test_one_id_for_two_things_is_refused(folder, old, new, where, kind):
+    folder.replace(where[0], old, new)
+    assert [p.where for p in folder.problems() if p.code == "id_taken"] == [where]
+    lines = [line for line in folder.lines() if "taken already" in line[0]]
+    assert f"({kind[0]})" in lines[0][0]
+    assert f"({kind[1]})" in lines[0][1]
+
+
+def test_a_type_has_an_id_of_its_own_too(folder):
+    folder.replace("scenario.toml", '# types = "types.csv"', 'types = "types.csv"')
+    (folder.path / "types.csv").write_text("id,name_en,name_ar,sources\nfork,Fork lift,رافعة,scenario\n", "utf-8")
+    assert [(p.code, p.where) for p in folder.problems()] == [("id_taken", ("types.csv", "row 2", "id"))]

@@ -89,7 +89,7 @@ clearance_rules = ["us"]
         ("march_unit_gapp = '3 min'", "unknown_key_like", "march_unit_gapp"),
         ("serial_gap = 5", "bare_number", "serial_gap"),
         ("sources = { extal = 'x', serial = 'y' }", "unknown_key", "sources.serial"),
-        ("clearance_rules = ['uz']", "unknown_rule", "clearance_rules"),
+        ("clearance_rules = ['uz']", "unknown_clearance_rule", "clearance_rules"),
     ],
 )
 def test_refusals(folder, line, code, key):

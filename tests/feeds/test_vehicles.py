@@ -65,3 +65,59 @@ def test_the_library_states_a_source_for_every_figure():
         assert kind.sources
         assert all(source and source != "scenario" for source in kind.sources.values()), kind.id
         assert all(text for text in kind.name.values())
+
+
+def test_a_load_class_nobody_knows_is_estimated_where_that_is_asked(folder):
+    folder.replace("vehicles.csv", "C3,52,17.6,55", "C3,estimate,17.6,55")
+    lowbed = vehicles(folder)["V04"]
+    # 55 000 kg / 907.18474 = 60.63 short tons; × 0.85 = 51.5
+    assert lowbed.mlc == 52
+    assert "mlc" in lowbed.assumed
+    assert lowbed.sources["mlc"] == "estimate: 0.85 × gross short tons [MLC-E]"
+
+
+def test_a_load_class_nobody_asked_to_estimate_stays_unknown(folder):
+    folder.replace("vehicles.csv", "C3,52,17.6,55", "C3,,17.6,55")
+    lowbed = vehicles(folder)["V04"]
+    assert lowbed.mlc is None
+    assert "mlc" not in lowbed.sources
+
+
+def own_types(folder, text, cells):
+    """Give V04 a type of the author's own, and its cells from mlc on."""
+    (folder.path / "types.csv").write_text(text, "utf-8")
+    folder.replace("scenario.toml", '# types = "types.csv"', 'types = "types.csv"')
+    folder.replace("vehicles.csv", "mass_t", "mass_t,tows")
+    folder.replace("vehicles.csv", "civil_lowbed", "tractor")
+    folder.replace("vehicles.csv", "C3,52,17.6,55", f"C3,{cells}")
+
+
+def test_a_type_may_ask_for_the_estimate_of_each_vehicle(folder):
+    own_types(folder, TYPES.replace(",20,72,", ",تقدير,72,"), ",,30,")
+    tractor = vehicles(folder)["V04"]
+    # Of the list's 30 t, not of the type's 18.6 t: 33.07 short tons × 0.85 = 28.1
+    assert (tractor.mlc, tractor.sources["mlc"]) == (29, "estimate: 0.85 × gross short tons [MLC-E]")
+
+
+def test_a_combination_of_estimated_types(folder):
+    own_types(folder, TYPES.replace(",20,72,", ",estimate,72,"), ",,,trailer")
+    rig = vehicles(folder)["V04"]
+    # 18.6 t are 20.5 short tons, × 0.85 = 17.4, up to 18; 18 + 45 = 63
+    assert rig.mlc == 63
+    assert rig.sources["mlc"] == "estimate: 0.85 × gross short tons [MLC-E]; trailer: D; [MLC-E]"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"), [("tows", "estimate,25,75,trailer"), ("tracked", "estimate,17.6,55,yes")], ids=str
+)
+def test_no_estimate_of_a_combination_or_of_a_tracked_vehicle(folder, header, cells):
+    own_types(folder, TYPES, cells)
+    folder.replace("vehicles.csv", "mass_t,tows", f"mass_t,{header}")
+    assert [(p.code, p.where) for p in folder.problems()] == [("no_estimate", ("vehicles.csv", "row 5", "mlc"))]
+
+
+def test_no_estimate_of_a_tracked_type(folder):
+    types = TYPES.replace(",20,72,", ",estimate,72,").replace("fuel_use (l/100km),", "fuel_use (l/100km),tracked,")
+    types = types.replace("length: A", "yes,length: A").replace(",,,D", ",,,,D")
+    own_types(folder, types, ",,,")
+    assert [(p.code, p.where) for p in folder.problems()] == [("no_estimate", ("types.csv", "row 2", "mlc"))]

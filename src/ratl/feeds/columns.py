@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ratl.feeds.figures import fold, parse_choice, parse_figure, parse_flag, parse_whole, says_no_limit, says_unknown
+from ratl.feeds.figures import (
+    fold,
+    parse_choice,
+    parse_figure,
+    parse_flag,
+    parse_whole,
+    says_estimate,
+    says_no_limit,
+    says_unknown,
+)
 from ratl.feeds.moments import parse_hours
 from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.feeds.tables import Table
@@ -16,6 +25,7 @@ from ratl.words.catalogue import LANGUAGES
 
 Value = str | float | bool
 NO_LIMIT: Final = "none"
+ESTIMATE: Final = "estimate"
 _BRACKETS: Final = re.compile(r"^(.*?)[\s_]*[(\[]\s*([^)\]]*?)\s*[)\]]\s*$")
 _SUFFIX: Final = re.compile(r"\s*:\s*([^\s(\[]+)")
 _DIRECTIONS: Final = {"forward": "forward", "backward": "backward", "ذهابا": "forward", "ايابا": "backward"}
@@ -42,6 +52,8 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     may_be_free: bool = False
     """The cell may say ``none``: known to be without limit."""
+    may_be_estimated: bool = False
+    """The cell may say ``estimate``: to be estimated from other figures."""
     directed: bool = False
     """The header may end in ``:forward`` or ``:backward``; the key then does too."""
     prefix: bool = False
@@ -232,6 +244,8 @@ def _read_cell(cell: str, match: _Match) -> Value | None:
     column = match.column
     if column.may_be_free and says_no_limit(cell):
         return NO_LIMIT
+    if column.may_be_estimated and says_estimate(cell):
+        return ESTIMATE
     if column.kind in ("figure", "whole") and says_unknown(cell):
         return None
     if column.kind == "figure":

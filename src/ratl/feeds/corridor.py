@@ -12,7 +12,7 @@ from ratl.feeds.columns import NO_LIMIT, Row
 from ratl.feeds.moments import parse_zone
 from ratl.feeds.places import RATIO, check_far, check_swapped, distance_m, read_point
 from ratl.feeds.problems import Problems, UnreadableError
-from ratl.feeds.references import CorridorIds, CorridorRows, list_ids
+from ratl.feeds.references import CorridorIds, CorridorRows, check_free, list_ids
 from ratl.model.route import Authority, Leg, Point, Service, Site
 from ratl.model.scenario import AuthoritySpec, Network, Road, SiteSpec
 from ratl.roads.classification import RouteClass, parse_route_class, route_class_limits
@@ -51,6 +51,9 @@ def read_network(rows: CorridorRows, name: str, data: bytes, problems: Problems)
     }  # fmt: skip
     ids = {kind: list_ids(found, kind, table, problems) for kind, (found, table) in tables.items()}
     corridor = CorridorIds(places=ids["place"], roads=ids["road"], sites=ids["site"], authorities=ids["authority"])
+    for number, (found, _) in enumerate(tables.values()):
+        for row in found or ():
+            check_free(row.text("id"), row.where("id"), list(ids.values())[:number], problems)
     points = {row.text("id"): p for row in rows.places or () if (p := read_point(row, corridor, problems))}
     check_far(rows.places or [], points, problems)
     wrong = check_swapped(rows, points, problems)
@@ -222,7 +225,7 @@ def _read_authority(row: Row, problems: Problems) -> AuthoritySpec | None:
     rules = tuple(re.split(r"[\s;,]+", row.text("clearance_rules").strip())) if row.text("clearance_rules") else ()
     for rule in rules:
         if rule not in CLEARANCE_RULES:
-            problems.add_unknown("unknown_rule", row.where("clearance_rules"), rule, CLEARANCE_RULES)
+            problems.add_unknown("unknown_clearance_rule", row.where("clearance_rules"), rule, CLEARANCE_RULES)
     if not zone or not row.text("id"):
         return None
     authority = Authority(

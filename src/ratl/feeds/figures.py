@@ -20,6 +20,7 @@ _METRES_PER_100_KM: Final = 100_000.0
 YES: Final = ("yes", "y", "true", "1", "نعم", "صح")
 NO: Final = ("no", "n", "false", "0", "لا", "كلا")
 NO_LIMIT: Final = ("none", "no limit", "unlimited", "∞", "بلا", "لا يوجد", "بدون", "بلا حد", "غير محدود")
+ESTIMATE: Final = ("estimate", "estimated", "تقدير", "تقديري", "مقدر")
 UNKNOWN: Final = ("?", "unknown", "غير معروف", "مجهول")
 PERCENT: Final = "%"
 
@@ -37,11 +38,17 @@ def fold(text: str) -> str:
 
 _YES, _NO = {fold(w) for w in YES}, {fold(w) for w in NO}
 _NO_LIMIT, _UNKNOWN = {fold(w) for w in NO_LIMIT}, {fold(w) for w in UNKNOWN}
+_ESTIMATE = {fold(w) for w in ESTIMATE}
 
 
 def says_no_limit(text: str) -> bool:
     """Return whether `text` says that there is no limit."""
     return fold(text) in _NO_LIMIT
+
+
+def says_estimate(text: str) -> bool:
+    """Return whether `text` asks for an estimate of the figure."""
+    return fold(text) in _ESTIMATE
 
 
 def says_unknown(text: str) -> bool:

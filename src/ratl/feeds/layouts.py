@@ -205,7 +205,12 @@ FIGURES: Final = (
     ),
     Column("axle_load", "figure", aliases=("axle", "الحمل المحوري", "حمل المحور"), unit="kg", least=100, most=60_000),
     Column(
-        "mlc", "whole", aliases=("load class", "military load class", "تصنيف الحمولة", "صنف الحمولة"), least=1, most=150
+        "mlc",
+        "whole",
+        aliases=("load class", "military load class", "تصنيف الحمولة", "صنف الحمولة"),
+        least=1,
+        most=150,
+        may_be_estimated=True,
     ),
     Column("tracked", "flag", aliases=("مجنزرة", "مجنزر")),
     Column(

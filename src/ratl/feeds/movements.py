@@ -44,6 +44,7 @@ def read_movements(
             setting.problems.add("slash_in_id", section.where("id"), found=name)
         elif name:
             seen[name] = n
+            setting.ids.check_free(name, section.where("id"), setting.problems)
     shares = _share_vehicles(sections, vehicles or (), setting.problems)
     return tuple(
         _read_movement(section, share if vehicles is not None else None, setting)
@@ -180,8 +181,6 @@ def _read_request(section: Section, setting: Setting) -> Request:
 def _merge_rates(section: Section, profile: Profile) -> dict[str, Mapping[str, float]]:
     """Return the profile's rates, the movement's own in their place."""
     merged: dict[str, Mapping[str, float]] = dict(profile.rates_mps)
-    if profile.drawing_out_mps is not None:
-        merged.setdefault("drawing-out", dict.fromkeys(("day", "night"), profile.drawing_out_mps))
     for name, by_light in section.rates_by_light("rates").items():
         merged[name] = {**merged.get(name, {}), **by_light}
     return merged

@@ -108,7 +108,7 @@ def _read_rules(top: Section) -> tuple[str, ...]:
     rules = top.texts("clearance_rules")
     for rule in rules:
         if rule not in CLEARANCE_RULES:
-            top.problems.add_unknown("unknown_rule", top.where("clearance_rules"), rule, CLEARANCE_RULES)
+            top.problems.add_unknown("unknown_clearance_rule", top.where("clearance_rules"), rule, CLEARANCE_RULES)
     return rules
 
 

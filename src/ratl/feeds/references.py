@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ratl.feeds.columns import Row
@@ -44,6 +44,17 @@ class CorridorIds:
     roads: Ids
     sites: Ids
     authorities: Ids
+
+    def check_free(self, found: str, where: tuple[str, ...], problems: Problems) -> None:
+        """Note `found`, the id of something else, where the corridor has it: papers find names by id alone."""
+        check_free(found, where, (self.places, self.roads, self.sites, self.authorities), problems)
+
+
+def check_free(found: str, where: tuple[str, ...], taken: Iterable[Ids], problems: Problems) -> None:
+    """Note `found` where another table has the id."""
+    for ids in taken:
+        if ids.names is not None and found in ids.names:
+            problems.add("id_taken", where, found=found, kind=f"kind_{ids.kind}")
 
 
 def list_ids(rows: list[Row] | None, kind: str, table: str, problems: Problems) -> Ids:

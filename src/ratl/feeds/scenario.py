@@ -21,7 +21,7 @@ from ratl.feeds.movements import read_movements
 from ratl.feeds.papers import read_control_posts, read_papers, read_reservations, read_supply
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.profile import read_profile
-from ratl.feeds.references import CorridorRows, list_ids
+from ratl.feeds.references import CorridorIds, CorridorRows, list_ids
 from ratl.feeds.sections import Section
 from ratl.feeds.setting import Setting
 from ratl.feeds.tables import parse_table
@@ -75,7 +75,7 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
         epoch=epoch, zone=zone, horizon_days=top.whole("horizon_days", 14, least=1, most=120), profile=profile, ids=ids,
         problems=problems,
     )  # fmt: skip
-    vehicles = _read_listed(top, folder, problems)
+    vehicles = _read_listed(top, folder, ids, problems)
     movements = read_movements(_need(top, "movement"), vehicles, setting)
     _check_rates(movements, network, top, problems)
     return Scenario(
@@ -162,7 +162,7 @@ def _read_table(
     return data or b"", read_rows(table, columns, problems)
 
 
-def _read_listed(top: Section, folder: Path, problems: Problems) -> list[ListedVehicle] | None:
+def _read_listed(top: Section, folder: Path, ids: CorridorIds, problems: Problems) -> list[ListedVehicle] | None:
     section = top.section("vehicles")
     if section is None:
         problems.add("missing_key", top.where("vehicles"))
@@ -170,6 +170,8 @@ def _read_listed(top: Section, folder: Path, problems: Problems) -> list[ListedV
     _, own = _read_table(section, "types", TYPES, folder, needed=False)
     _, rows = _read_table(section, "list", VEHICLES, folder, needed=True)
     types = read_types(own or [], problems)
+    for row in own or ():
+        ids.check_free(row.text("id"), row.where("id"), problems)
     if rows is None:
         return None
     list_ids(rows, "vehicle", "list", problems)

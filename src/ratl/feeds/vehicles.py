@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
-from ratl.feeds.columns import Row, read_rows
+from ratl.feeds.columns import ESTIMATE, Row, read_rows
 from ratl.feeds.layouts import TYPES
 from ratl.feeds.problems import Problems
 from ratl.feeds.references import Ids, list_ids
 from ratl.feeds.tables import parse_table
-from ratl.march.formulas import combined_length_m, towed_mlc
+from ratl.march.formulas import combined_length_m, towed_mlc, wheeled_mlc_estimate
 from ratl.model.vehicle import Vehicle, VehicleType
 
 #: Column of a list or of a type library → field of the model.
@@ -30,6 +30,7 @@ _STATED: Final = ("role", "dangerous_goods", "call_sign", "plate")
 _NEEDED: Final = ("length", "width", "height", "mass")
 _CREW: Final = "assumed: crew of 2"
 _SCENARIO: Final = "scenario"
+_ESTIMATED: Final = "estimate: 0.85 × gross short tons [MLC-E]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,26 @@ def _read_type(row: Row, problems: Problems) -> VehicleType:
         for key, v in row.values.items()
         if key.startswith("rate_")
     }
-    return VehicleType(
-        id=row.text("id"), name=row.wording("name"), rates_mps=rates,
-        sources=_read_sources(row, [*figures, *(["rates_mps"] if rates else [])], problems), **figures,
-    )  # fmt: skip
+    sources = _read_sources(row, [*figures, *(["rates_mps"] if rates else [])], problems)
+    if row.values.get("mlc") == ESTIMATE and not _refuse_estimate(row, bool(figures.get("tracked")), problems):
+        sources["mlc"] = _ESTIMATED
+        if "mass_kg" in figures:
+            figures["mlc"] = wheeled_mlc_estimate(figures["mass_kg"])
+    return VehicleType(id=row.text("id"), name=row.wording("name"), rates_mps=rates, sources=sources, **figures)
 
 
 def _figures(row: Row, fields: Mapping[str, str]) -> dict[str, Any]:
-    """Return the figures a row gives, by column; whole numbers as such."""
+    """Return the figures a row gives, by column; whole numbers as such, one to be estimated left out."""
     whole = {"mlc", "axles"}
-    return {key: int(row.values[key]) if key in whole else row.values[key] for key in fields if key in row.values}
+    given = {key: row.values[key] for key in fields if row.values.get(key, ESTIMATE) != ESTIMATE}
+    return {key: int(value) if key in whole else value for key, value in given.items()}
+
+
+def _refuse_estimate(row: Row, refused: bool, problems: Problems) -> bool:
+    """Note, where it is so, that the load class a row asks for cannot be estimated."""
+    if refused:
+        problems.add("no_estimate", row.where("mlc"), found=row.text("id"))
+    return refused
 
 
 def _read_sources(row: Row, figures: Sequence[str], problems: Problems) -> dict[str, str]:
@@ -133,6 +144,12 @@ def _make_vehicle(row: Row, types: Mapping[str, VehicleType], problems: Problems
     sources = {field: combined.sources[field] for field in assumed if field in combined.sources}
     sources |= dict.fromkeys(given, _SCENARIO)
     figures = {**assumed, **given}
+    if _wants_estimate(row, combined):
+        if _refuse_estimate(row, towed is not None or bool(figures.get("tracked")), problems):
+            return None
+        # From the mass of this vehicle, which may be another than its type's.
+        figures["mlc"] = assumed["mlc"] = wheeled_mlc_estimate(figures["mass_kg"])
+        sources["mlc"] = _ESTIMATED
     counted = tuple(field for field in assumed if field in sources)
     stated: dict[str, Any] = {key: row.text(key) for key in _STATED if key in row.values}
     if "people" in row.values:
@@ -143,6 +160,11 @@ def _make_vehicle(row: Row, types: Mapping[str, VehicleType], problems: Problems
         id=row.text("id"), type=combined.id, name=combined.name, payload=row.wording("payload"),
         rates_mps=combined.rates_mps, assumed=counted, sources=sources, **stated, **figures,
     )  # fmt: skip
+
+
+def _wants_estimate(row: Row, type_: VehicleType) -> bool:
+    """Return whether the load class is to be estimated: the row says so, or its type does and the row has none."""
+    return row.values.get("mlc") == ESTIMATE or ("mlc" not in row.values and type_.sources.get("mlc") == _ESTIMATED)
 
 
 def _check_whole(row: Row, given: Mapping[str, Any], towed: VehicleType, problems: Problems) -> None:
@@ -173,8 +195,11 @@ def _couple(tractor: VehicleType, towed: VehicleType) -> VehicleType:
         field: source if (other := towed.sources.get(field)) in (None, source) else f"{source}; {towed.id}: {other}"
         for field, source in {**towed.sources, **tractor.sources}.items()
     }
+    sources.pop("mlc", None)
     if classes:
-        sources["mlc"] = f"{sources.get('mlc', _SCENARIO)}; [MLC-E]"
+        sources["mlc"] = (
+            f"{tractor.sources.get('mlc', _SCENARIO)}; {towed.id}: {towed.sources.get('mlc', _SCENARIO)}; [MLC-E]"
+        )
     return dataclasses.replace(
         tractor,
         id=f"{tractor.id}+{towed.id}",
