@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ratl.cli.screen import Lang, progress, reported
+from ratl.cli.screen import BROKEN, Lang, progress, reported
+from ratl.words.catalogue import Speaker
 
 
 def register(app: typer.Typer) -> None:
@@ -24,12 +25,18 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write the papers of a plan: order, brief, requests, tables, graphs and tracks."""
         with reported(lang):
-            from ratl.services.brief import write_edition, write_papers  # noqa: PLC0415 - keeps --help fast
+            from ratl.cli.summary import print_verdict  # noqa: PLC0415 - keeps --help fast
+            from ratl.services.brief import write_edition, write_papers  # noqa: PLC0415
 
             with progress(lang) as on_progress:
                 if authority:
-                    written = write_edition(plan, authority, lang, output)
+                    briefed = write_edition(plan, authority, lang, output)
                 else:
-                    written = write_papers(plan, lang, output, on_progress)
-            for path in written:
+                    briefed = write_papers(plan, lang, output, on_progress)
+            for path in briefed.written:
                 typer.echo(str(path))
+            unplaced = any(movement.status == "unplaced" for movement in briefed.plan.movements)
+            if briefed.violations or unplaced:
+                print_verdict(briefed.plan, briefed.violations, lang)
+                typer.echo(Speaker(lang).term("screen_no_papers"))
+                raise typer.Exit(BROKEN)

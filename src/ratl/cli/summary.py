@@ -28,8 +28,9 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
             _print_what_if(movement, speaker)
             _print_reasons(speaker, movement.warnings, mark="!")
         typer.echo("")
-    gap = {"gap": plan.objective.gap, "hours": (plan.objective.value - plan.objective.lower_bound) / 3600}
-    typer.echo(speaker.say("screen_bound", {**gap, "hours": round(gap["hours"], 1)}))
+    if plan.objective.value:
+        beaten_s = plan.objective.value - plan.objective.lower_bound
+        typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": plan.objective.gap}))
     print_verdict(plan, violations, lang)
 
 
@@ -46,8 +47,10 @@ def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
                 "screen_on_alternate", {"where": where, "index": int(str(violation.params["alternate"])) + 1}
             )
         typer.echo(f"{violation.rule}  {where}: {speaker.say(violation.code, violation.params)}")
-    key = "screen_verdict_broken" if violations else "screen_verdict_fine"
-    typer.echo(speaker.say(key, {"count": len(violations)}))
+    if violations:
+        typer.echo(speaker.say("screen_verdict_broken", {"count": len(violations)}))
+    elif len(unplaced) < len(plan.movements):
+        typer.echo(speaker.term("screen_verdict_fine"))
 
 
 def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ratl.clearance.credit import find_movement_number
@@ -21,15 +22,25 @@ from ratl.documents.workbook import workbook
 from ratl.errors import InputError, Problem
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Movement
-from ratl.model.plan import Plan
+from ratl.model.plan import Plan, Violation
+from ratl.referee import check
 from ratl.services.files import read_bytes, write_file
 
 Papers = Iterator[tuple[str, bytes]]
 """File name and bytes."""
 
 
-def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str], None]) -> tuple[Path, ...]:
-    """Write every paper of the plan at `path` in one language into `folder`; return the files written.
+@dataclass(frozen=True, slots=True)
+class Briefed:
+    """What came of briefing a plan. A plan that breaks rules gets no papers, nor does a movement without a place."""
+
+    plan: Plan
+    violations: tuple[Violation, ...]
+    written: tuple[Path, ...]
+
+
+def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str], None]) -> Briefed:
+    """Judge the plan at `path` and write every paper of it in one language into `folder`.
 
     All are made before the first is written.
 
@@ -39,13 +50,16 @@ def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str
         When `path` is no plan, or `folder` cannot be written.
     """
     plan = parse_plan(read_bytes(path), path.name)
+    violations = check(plan)
+    if violations:
+        return Briefed(plan, violations, ())
     on_progress("stage_papers")
-    made = [paper for movement in plan.movements for paper in _papers(plan, movement, lang)]
-    return tuple(write_file(folder / name, data) for name, data in made)
+    made = [paper for m in plan.movements if m.status != "unplaced" for paper in _papers(plan, m, lang)]
+    return Briefed(plan, (), tuple(write_file(folder / name, data) for name, data in made))
 
 
-def write_edition(path: Path, authority: str, lang: str, folder: Path) -> tuple[Path, ...]:
-    """Write the edition for one authority: the plan cut down to its stretch, and the paper made from that.
+def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefed:
+    """Judge the plan and write the edition for one authority: the plan cut down to its stretch, and its paper.
 
     Raises
     ------
@@ -55,6 +69,9 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> tuple[
     plan = parse_plan(read_bytes(path), path.name)
     if authority not in plan.authorities:
         raise InputError([Problem("unknown_authority", (path.name, authority), {"known": sorted(plan.authorities)})])
+    violations = check(plan)
+    if violations:
+        return Briefed(plan, violations, ())
     edition = edition_for_authority(plan, authority)
     made = [(f"edition-{authority}.json", render_plan(edition))]
     made += [
@@ -62,15 +79,13 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> tuple[
         for m in plan.movements
         if any(plan.legs[times.leg].authority == authority for serial in m.serials for times in serial.legs)
     ]
-    return tuple(write_file(folder / name, data) for name, data in made)
+    return Briefed(plan, (), tuple(write_file(folder / name, data) for name, data in made))
 
 
 def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:
     slug, number, name = _slug(movement), _number(plan, movement), speaker_for(plan, lang).name(movement.id)
     yield f"{slug}-order-{lang}.pdf", render_order(plan, movement.id, lang, number)
     yield f"{slug}-brief-{lang}.pdf", render_brief(plan, movement.id, lang, number)
-    if movement.status == "unplaced":
-        return
     for need in plan.clearance:
         if need.movement == movement.id:
             request = render_request(plan, movement.id, need.authority, lang, number)

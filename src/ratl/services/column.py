@@ -13,7 +13,6 @@ from ratl.march.formulas import (
     counted_flow_vph,
     density_vpkm,
     find_density_disagreement,
-    flow_vph,
     road_space_m,
 )
 from ratl.march.organisation import list_organisation_warnings
@@ -33,8 +32,6 @@ class RateFigures:
     pass_time_s: int
     length_m: float
     """Pass time × rate: vehicles, gaps and allowance."""
-    flow_vph: float
-    """Of the moving vehicles, without time gaps."""
     counted_vph: float
     """Vehicles ÷ pass time: what a post counts."""
 
@@ -87,7 +84,7 @@ def describe_column(spec: MovementSpec, profile: Profile, classes: Collection[st
         people=sum(v.people for v in vehicles),
         density_vpkm=density,
         occupied_m=road_space_m(len(vehicles), density),
-        rates=tuple(rate for rate in _rates(spec, profile, vehicles, density) if rate.class_ in classes),
+        rates=tuple(rate for rate in _rates(spec, profile, vehicles) if rate.class_ in classes),
         mlc=max(load_classes) if len(load_classes) == len(vehicles) else None,
         heaviest=max(vehicles, key=lambda v: v.mass_kg),
         highest=max(vehicles, key=lambda v: v.height_m),
@@ -98,7 +95,7 @@ def describe_column(spec: MovementSpec, profile: Profile, classes: Collection[st
     )
 
 
-def _rates(spec: MovementSpec, profile: Profile, vehicles: list[Vehicle], density: float) -> list[RateFigures]:
+def _rates(spec: MovementSpec, profile: Profile, vehicles: list[Vehicle]) -> list[RateFigures]:
     serials = [(serial.vehicles, len(serial.march_units)) for serial in spec.serials]
     figures = []
     for class_, lights in spec.request.rates_mps.items():
@@ -114,7 +111,6 @@ def _rates(spec: MovementSpec, profile: Profile, vehicles: list[Vehicle], densit
                     rate_mps=rate_mps,
                     pass_time_s=pass_s,
                     length_m=column_length_m(pass_s, rate_mps),
-                    flow_vph=flow_vph(density, rate_mps),
                     counted_vph=counted_flow_vph(len(vehicles), pass_s),
                 )
             )

@@ -9,7 +9,6 @@ from pathlib import Path
 from ratl.errors import InputError, Problem
 from ratl.model.plan import Plan, Violation
 from ratl.services.brief import write_papers
-from ratl.services.check import judge
 from ratl.services.plan import plan_scenario
 from ratl.words.catalogue import LANGUAGES
 
@@ -26,9 +25,9 @@ def make_demo(
     """
     plan_file = output / "plan.json"
     plan = plan_scenario(find_example(example), plan_file, on_progress)
-    violations = judge(plan)
-    papers = [path for lang in LANGUAGES for path in write_papers(plan_file, lang, output, on_progress)]
-    return plan, violations, (plan_file, *dict.fromkeys(papers))
+    briefed = [write_papers(plan_file, lang, output, on_progress) for lang in LANGUAGES]
+    papers = dict.fromkeys(path for one in briefed for path in one.written)
+    return plan, briefed[0].violations, (plan_file, *papers)
 
 
 def find_example(name: str) -> Path:

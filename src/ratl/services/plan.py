@@ -10,7 +10,7 @@ from ratl.clearance.needs import compute_clearance_needs
 from ratl.feeds.scenario import read_scenario
 from ratl.formats.plan import render_plan
 from ratl.march.driver_hours import find_driver_hours_breaches
-from ratl.march.formulas import find_density_disagreement
+from ratl.march.formulas import find_density_disagreement, halted_length_m
 from ratl.march.organisation import list_organisation_warnings
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
@@ -111,7 +111,21 @@ def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
     if plan.profile.driver_hours:
         for serial in movement.serials:
             found += find_driver_hours_breaches(serial)
-    return [*found, *_road_warnings(plan, movement)]
+    return [*found, *_end_warnings(plan, movement), *_road_warnings(plan, movement)]
+
+
+def _end_warnings(plan: Plan, movement: Movement) -> list[Reason]:
+    """Return a warning where the site at the origin or the destination does not hold the whole column."""
+    vehicles = [v for serial in movement.serials for v in serial.vehicles]
+    need = {"vehicles": float(len(vehicles)), "m": halted_length_m(plan.profile, vehicles)}
+    found = []
+    for end in (movement.request.origin, movement.request.destination):
+        rooms = [(site_id, site) for site_id, site in plan.sites.items() if site.at == end]
+        if rooms and all(site.capacity < need[site.unit] for _, site in rooms):
+            site_id, site = max(rooms, key=lambda room: room[1].capacity / need[room[1].unit])
+            params = {"site": site_id, "capacity": site.capacity, "need": round(need[site.unit]), "unit": site.unit}
+            found.append(Reason(code="end_too_small", params=params))
+    return found
 
 
 def _road_warnings(plan: Plan, movement: Movement) -> list[Reason]:
