@@ -1,0 +1,107 @@
+"""Lower bounds: exact where nothing but the road is in the way, and never above what the planner finds."""
+
+import pytest
+
+from ratl.model.movement import Rules
+from ratl.model.plan import Objective
+from ratl.model.route import Service
+from ratl.planner.bounds import completion_bound_s
+from ratl.planner.paces import Paces
+from ratl.planner.remaining import Remaining, earliest_through
+from ratl.planner.solve import solve
+from ratl.planner.windows import Windows
+from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
+
+BORDER = {"hours": "08:00-16:00", "service": Service(rate_vph=20, fixed_s=2700)}
+
+
+@pytest.mark.parametrize(
+    ("network", "movement", "expected"),
+    [
+        (draw("A---36---B"), move("M", "AB"), "07:01:40"),
+        # The bound knows the post's hours and its two hours for 25 vehicles, and that the head may wait before it.
+        (draw("A---36---B---1---C", roads={"BC": BORDER}), move("M", "AC", serial("M/1", 25)), "10:01:40"),
+        # Each serial as if it were alone.
+        (draw("A---36---B"), move("M", "AB", serial("M/1"), serial("M/2", 20)), "07:03:20"),
+        # It halts for nothing, and drives on into the next day only because of the night.
+        (
+            draw("A---36---B---36---C", sites={"S": site("B", overnight=True)}),
+            move("M", "AC", start="16:30", rules=Rules(daylight_only=True, halt_interval_s=3600, halt_s=600)),
+            "D+1 07:01:40",
+        ),
+    ],
+)
+def test_bound(network: object, movement: object, expected: str) -> None:
+    bare = draft(scenario(network, movement))  # type: ignore[arg-type]
+    assert clock(completion_bound_s(bare, bare.movements[0])) == expected
+
+
+def test_no_bound_where_nothing_leads_there() -> None:
+    bare = draft(scenario(draw("A---36---B", roads={"AB": {"hours": "off"}}), move("M", "AB")))
+    assert completion_bound_s(bare, bare.movements[0]) is None
+
+
+def test_the_tail_may_be_through_earlier_by_waiting_for_the_day() -> None:
+    """The bound looks at head and tail apart: at dawn a shorter pass time can make up for the wait."""
+    # 100 m: 20 s by night, 10 s by day. A hundred vehicles pass in 2000 s by night, in 1000 s by day. Entered at 05:59:30 the head is
+    # through at 05:59:50 and the tail at 06:33:10; half a minute later, by day, the tail is through at 06:16:50.
+    bare = draft(scenario(draw("A---0.1---B"), move("M", "AB", serial("M/1", 100), start="05:59:30")))
+    movement = bare.movements[0]
+    day, night = Paces(bare, movement).of(movement.serials[0], "AB")
+    way = day, night, Windows(bare, movement).leg("AB")
+    assert earliest_through(way, bare.night, bare.horizon_s, at("05:59:30")) == (at("05:59:50"), at("06:16:50"))
+    assert completion_bound_s(bare, movement) == at("06:16:50")
+
+
+def test_remaining_never_says_later_than_the_plan() -> None:
+    network = draw("A---36---B---1---C---90---D", roads={"BC": BORDER}, sites={"S": site("B", overnight=True)})
+    rules = Rules(daylight_only=True)
+    planned = plan(scenario(network, move("M", "AD", serial("M/1", 25), rules=rules)))
+    movement = planned.movements[0]
+    windows, paces = Windows(planned, movement), Paces(planned, movement)
+    ways = [(*paces.of(movement.serials[0], leg), windows.leg(leg)) for leg in ("AB", "BC", "CD")]
+    remaining = Remaining(ways, planned.night, planned.horizon_s)
+    assert remaining.completion_s(0, at("06:00")) <= (movement.completion_s or 0)
+    for stop, times in enumerate(movement.serials[0].legs):
+        assert remaining.completion_s(stop, times.head_enters_s) <= (movement.completion_s or 0)
+
+
+def test_find_barrier() -> None:
+    network = draw("A---36---B---36---C", roads={"BC": {"hours": "06:00-07:00"}})
+    bare = draft(scenario(network, move("M", "AC")))
+    movement = bare.movements[0]
+    windows, paces = Windows(bare, movement), Paces(bare, movement)
+    ways = [(*paces.of(movement.serials[0], leg), windows.leg(leg)) for leg in ("AB", "BC")]
+    remaining = Remaining(ways, bare.night, bare.horizon_s)
+    assert remaining.find_barrier(0, at("06:00")) == (1, at("07:00"))
+    assert Remaining(ways[:1], bare.night, bare.horizon_s).find_barrier(0, at("06:00")) is None
+
+
+def test_objective_of_two_movements() -> None:
+    crossroads = """
+             N
+             |
+             9
+             |
+    W---9----X---9----E
+             |
+             9
+             |
+             S
+    """
+    planned = plan(scenario(draw(crossroads), move("E", "WE", weight=2.0), move("S", "NS", weight=3.0)))
+    # Alone each takes 1900 s; the second waits 700 s: 2 × 1900 + 3 × 2600 against (2 + 3) × 1900.
+    assert planned.objective == Objective(
+        value=11_600.0, lower_bound=9_500.0, gap=2_100 / 11_600, excess_gap=1.0, unplaced=0
+    )
+
+
+def test_nothing_lost_is_a_gap_of_nothing() -> None:
+    planned = plan(scenario(draw("A---36---B"), move("M", "AB")))
+    assert (planned.objective.gap, planned.objective.excess_gap) == (0.0, 0.0)
+
+
+def test_unplaced_movements_are_counted_and_not_summed() -> None:
+    network = draw("A---36---B   C---36---D")
+    planned = plan(scenario(network, move("M", "AB"), move("R", "AD")))
+    assert (planned.objective.unplaced, planned.objective.value) == (1, 3700.0)
