@@ -2,8 +2,7 @@ import tomllib
 from importlib import resources
 
 import pytest
-
-from ratl.words.catalogue import placeholders
+from tests.words.templates import placeholders
 
 
 def _table(lang: str) -> dict[str, str]:

@@ -19,7 +19,6 @@ from ratl.march.formulas import (
     extal_s,
     find_density_disagreement,
     find_march_rate_mps,
-    flow_vph,
     halted_length_m,
     pass_time_s,
     road_space_m,
@@ -106,8 +105,6 @@ def test_example_25_tractor_and_trailer() -> None:
 def test_example_27_flow() -> None:
     # 1,000 × 3600 / 7200 = 500.
     assert counted_flow_vph(1000, 7200) == 500
-    # The same flow from density × speed: 12.5 per km × 40 km/h.
-    assert flow_vph(12.5, 40 * KMH) == pytest.approx(500)
 
 
 def test_example_33_dd1265_calculator() -> None:

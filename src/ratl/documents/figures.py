@@ -21,9 +21,7 @@ class Figures:
     vehicles: int
     vehicles_by_weight: Mapping[str, int]
     """``light``, ``medium``, ``heavy``; classes nobody has are left out."""
-    vehicles_by_role: Mapping[str, int]
     people: int
-    mass_kg: float
     heaviest_kg: float
     highest_m: float
     widest_m: float
@@ -44,12 +42,8 @@ class Figures:
     """Calendar days touched, in the plan's zone."""
     halts: int
     """Stands of the serial that has most, listed halts included."""
-    halts_by_kind: Mapping[str, int]
-    """The same serial's, by kind."""
     overnights: int
     fuel_l: float | None
-    water_l: float | None
-    rations: float | None
 
 
 def figures_of(plan: Plan, movement: Movement) -> Figures:
@@ -70,9 +64,7 @@ def figures_of(plan: Plan, movement: Movement) -> Figures:
             for weight in ("light", "medium", "heavy")
             if (count := sum(vehicle.weight_class == weight for vehicle in vehicles))
         },
-        vehicles_by_role=dict(sorted(Counter(vehicle.role for vehicle in vehicles).items())),
         people=sum(vehicle.people for vehicle in vehicles),
-        mass_kg=sum(vehicle.mass_kg for vehicle in vehicles),
         heaviest_kg=max((vehicle.mass_kg for vehicle in vehicles), default=0.0),
         highest_m=max((vehicle.height_m for vehicle in vehicles), default=0.0),
         widest_m=max((vehicle.width_m for vehicle in vehicles), default=0.0),
@@ -87,11 +79,8 @@ def figures_of(plan: Plan, movement: Movement) -> Figures:
         duration_s=completion_s - start_s if start_s is not None and completion_s is not None else None,
         days=days_touched(plan, start_s, completion_s),
         halts=kinds.total(),
-        halts_by_kind=dict(kinds),
         overnights=kinds["overnight"],
         fuel_l=supply.fuel_l if supply else None,
-        water_l=supply.water_l if supply else None,
-        rations=supply.rations if supply else None,
     )
 
 

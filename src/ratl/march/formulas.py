@@ -62,11 +62,6 @@ def road_space_m(n: int, density_vpkm: float) -> float:
     return n / density_vpkm * 1000
 
 
-def flow_vph(density_vpkm: float, rate_mps: float) -> float:
-    """Return vehicles per hour past a point: density × speed (F10: [ENGTB])."""
-    return density_vpkm * rate_mps * 3.6
-
-
 def counted_flow_vph(n: int, duration_s: float) -> float:
     """Return vehicles per hour when `n` pass in `duration_s`: N × 3600 ÷ t (F10: [ENGTB]).
 

@@ -176,18 +176,3 @@ class _Formatter(string.Formatter):
 
     def format_field(self, value: object, format_spec: str) -> str:
         return _WAYS[format_spec](self.speaker, value)
-
-
-def placeholders(template: str) -> set[tuple[str, str]]:
-    """Return the (parameter, way) pairs of a template.
-
-    Raises
-    ------
-    ValueError
-        When the template names a way that does not exist.
-    """
-    found = {(name, way or "") for _, name, way, _ in string.Formatter().parse(template) if name is not None}
-    for name, way in found:
-        if way not in _WAYS:
-            raise ValueError(f"{{{name}:{way}}}: unknown way; known are {sorted(_WAYS)}")
-    return found
