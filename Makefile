@@ -36,10 +36,9 @@ docs: .venv/ready     ## write the generated pages of docs/reference
 wheel: .venv/ready    ## build the wheel, install it in an empty environment, run the demo there
 	@PYTHON=$(PYTHON) tools/wheel.sh
 
-# editables is what hatchling makes an editable install with.
 requirements: .venv/ready ## pin the newest versions of everything
-	echo editables | $(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
-	  --python-version 3.11 --upgrade --group dev -o requirements.txt pyproject.toml -
+	$(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
+	  --python-version 3.11 --upgrade --group dev -o requirements.txt pyproject.toml
 
 bench-reference: .venv/ready ## time and memory of the reference scenario
 	$(BIN)/python benchmarks/reference.py
