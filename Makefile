@@ -24,14 +24,17 @@ check: .venv/ready    ## style, types, layers, generated pages up to date
 	$(BIN)/lint-imports
 	@rm -rf build/reference && $(BIN)/python tools/reference.py build/reference
 	@diff -r docs/reference build/reference || { echo "docs/reference is out of date: run make docs"; exit 1; }
+	@rm -rf build/images && $(BIN)/python tools/pictures.py build/images
+	@diff -rq docs/images build/images || { echo "docs/images is out of date: run make docs"; exit 1; }
 	@! grep -n '://' requirements.txt || { echo "requirements.txt names a host: run make requirements"; exit 1; }
 
 format: .venv/ready   ## let ruff mend layout and imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: .venv/ready     ## write the generated pages of docs/reference
+docs: .venv/ready     ## write the generated pages of docs/reference and the pictures of docs/images
 	$(BIN)/python tools/reference.py docs/reference
+	$(BIN)/python tools/pictures.py docs/images
 
 wheel: .venv/ready    ## build the wheel, install it in an empty environment, run the demo there
 	@PYTHON=$(PYTHON) tools/wheel.sh
