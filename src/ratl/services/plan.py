@@ -25,8 +25,8 @@ from ratl.roads.regimes import find_narrow_two_way
 from ratl.services.files import write_file
 from ratl.sustain.supply import compute_supply
 
-SHOULDER_STEP_M = 5_000
-"""Distance between the technical halts looked at on a usable shoulder."""
+SHOULDER_STEPS_M = (10_000, 2_000)
+"""Distances between the technical halts looked at on a usable shoulder: the next only where the last leaves a gap."""
 
 Progress = Callable[[str], None]
 
@@ -47,24 +47,32 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
 
 
 def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Plan:
-    """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance.
-
-    It is planned with a technical halt possible every `SHOULDER_STEP_M` of usable shoulder, then followed with only
-    those used, so that the legs of the plan are cut where something happens and nowhere else.
-    """
+    """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance."""
     on_progress("stage_place")
-    candidates = make_shoulder_sites(scenario.network, SHOULDER_STEP_M)
+    for step_m in SHOULDER_STEPS_M:
+        draft, plan = _placed(scenario, step_m)
+        if _unplaced(plan) == 0:
+            break
+    on_progress("stage_what_if")
+    plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
+    on_progress("stage_supply")
+    return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
+
+
+def _placed(scenario: Scenario, step_m: int) -> tuple[Plan, Plan]:
+    """Return draft and plan with technical halts on shoulders `step_m` apart.
+
+    It is planned with a halt possible at every step, then followed with only those used, so that the legs of the plan
+    are cut where something happens and nowhere else.
+    """
+    candidates = make_shoulder_sites(scenario.network, step_m)
     draft = compute_draft(scenario, candidates)
     plan = place_alternates(draft, solve(draft))
     used = _sites_used(plan)
     lean_draft = compute_draft(scenario, {i: s for i, s in candidates.items() if i in used})
     lean = place_alternates(lean_draft, solve(lean_draft, like=plan), like=plan)
-    if _rank(lean) <= _rank(plan):
-        draft, plan = lean_draft, lean
-    on_progress("stage_what_if")
-    plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
-    on_progress("stage_supply")
-    return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
+    better = (_unplaced(lean), lean.objective.value) <= (_unplaced(plan), plan.objective.value)
+    return (lean_draft, lean) if better else (draft, plan)
 
 
 def _sites_used(plan: Plan) -> set[str]:
@@ -72,9 +80,10 @@ def _sites_used(plan: Plan) -> set[str]:
     return {halt.site for serials in tables for serial in serials for halt in serial.halts}
 
 
-def _rank(plan: Plan) -> tuple[int, int, float]:
-    alternates = [a for m in plan.movements for a in m.alternates]
-    return plan.objective.unplaced, sum(not a.serials for a in alternates), plan.objective.value
+def _unplaced(plan: Plan) -> int:
+    """Return how many movements and alternates found no place."""
+    alternates = [alternate for movement in plan.movements for alternate in movement.alternates]
+    return plan.objective.unplaced + sum(not alternate.serials for alternate in alternates)
 
 
 def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
