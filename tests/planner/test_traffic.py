@@ -241,6 +241,12 @@ def test_the_teams_of_one_authority_serve_every_movement() -> None:
     assert "held_escort_busy" in [r.code for r in planned.movements[1].reasons]
 
 
+def test_movements_that_disagree_about_the_teams_have_the_fewest() -> None:
+    movements = [move("M", "AC", escorts=[escort(teams=1)]), move("R", "AC", escorts=[escort(teams=2)])]
+    planned = plan(scenario(draw("A---18---B---18---C"), *movements))
+    assert clock(on(planned.movements[1].serials[0], "BC").head_enters_s) == "07:01:40"
+
+
 @pytest.mark.parametrize("hours", [["10:00-12:00"], ["05:00-06:45", "10:00-12:00"]])
 def test_escort_hours_in_one_record_or_in_two(hours: list[str]) -> None:
     movement = move("M", "AC", escorts=[escort(hours=one) for one in hours])

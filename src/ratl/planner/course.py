@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from ratl.march.calendar import Intervals, holds
 from ratl.march.formulas import halted_length_m
 from ratl.march.timetable import Pace
-from ratl.model.movement import Escort, Movement, Pin, Reason, Rules, Serial
+from ratl.model.movement import Movement, Pin, Reason, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
 from ratl.planner.paces import Paces
 from ratl.planner.remaining import Remaining
-from ratl.planner.traffic import LegUse, Traffic, gap_s
+from ratl.planner.traffic import EscortPool, LegUse, Traffic, escort_teams, gap_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
 
@@ -36,8 +36,8 @@ class CourseLeg:
     """What the serials placed so far do here, each with the gap to it, and whether this serial must come behind it."""
     needs_staging: bool
     """A service whose queue does not hold the halted serial."""
-    escorts: tuple[Escort, ...]
-    """Escorts taken over where this leg is entered."""
+    escorts: tuple[tuple[EscortPool, int], ...]
+    """Escorts taken over where this leg is entered, each with its number of teams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ def make_course(
     gaps = {other: gap_s(plan, movement, serial, by, other) for other, by in others.items()}
     order = [s.id for s in movement.serials]
     ahead = {o for o, by in others.items() if by == movement.id and o in order[: order.index(serial.id)]}
+    teams = escort_teams(plan, request.escorts)
     legs = []
     for index, (leg_id, forward) in enumerate(route):
         leg = plan.legs[leg_id]
@@ -135,7 +136,7 @@ def make_course(
                 blocks=blocks,
                 uses=tuple((u, gaps[u.serial], u.serial in ahead) for u in traffic.legs.get(leg_id, ())),
                 needs_staging=leg.service is not None and leg.service.storage_m < halted_m,
-                escorts=tuple(e for e in request.escorts if leg_id in e.legs and before not in e.legs),
+                escorts=tuple((pool, n) for pool, n in teams.items() if leg_id in pool[1] and before not in pool[1]),
             )
         )
     stops = ((), *(_sites_at(plan, movement, leg.end, serial, halted_m) for leg in legs[:-1]), ())

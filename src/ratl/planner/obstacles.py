@@ -34,12 +34,11 @@ def leg_obstacle(
         wait = leg_wait(use, leg.leg.regime, leg.forward, times, gap_s, must_follow=must_follow)
         if wait is not None:
             return wait
-    for escort in leg.escorts:
-        holds = [h for h in course.traffic.escorts.get((escort.authority, escort.legs), ()) if h[1] > head_in]
-        if len(holds) >= escort.teams:
-            free_s = sorted(h[1] for h in holds)[len(holds) - escort.teams]
-            reason = Reason(code="held_escort_busy", params={"authority": escort.authority, "until_s": free_s})
-            return free_s - head_in, reason
+    for pool, teams in leg.escorts:
+        free_at = sorted(until_s for _, until_s in course.traffic.escorts.get(pool, ()) if until_s > head_in)
+        if len(free_at) >= teams:
+            free_s = free_at[len(free_at) - teams]
+            return free_s - head_in, Reason(code="held_escort_busy", params={"authority": pool[0], "until_s": free_s})
     return None
 
 

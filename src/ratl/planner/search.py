@@ -205,7 +205,7 @@ class _Search:
         parent, left = label.parent, label.left
         while parent is not None and left is not None and not self.may_stand(parent, left.head_s + wait[0]):
             self.too_early[parent] = wait
-            parent, left = parent.parent, parent.left
+            left, parent = parent.left, parent.parent
         if parent is None or left is None or (parent.site is None and self.course.start_s is not None):
             return
         # The least delay asked for at a halt is tried first; who needs more asks again.

@@ -100,6 +100,15 @@ def escort_pools(escorts: Iterable[Escort]) -> dict[EscortPool, list[Escort]]:
     return pools
 
 
+def escort_teams(plan: Plan, escorts: Iterable[Escort]) -> dict[EscortPool, int]:
+    """Return the teams of each pool asked for; where movements disagree about it, the fewest."""
+    every = escort_pools(escort for movement in plan.movements for escort in movement.request.escorts)
+    return {
+        pool: min(record.teams for record in (*own, *every.get(pool, ())))
+        for pool, own in escort_pools(escorts).items()
+    }
+
+
 def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str, PointUse]]:
     """Return every occupation of a point by a placed serial, in order."""
     halts = {halt.after_leg: halt for halt in serial.halts}
