@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from tests.clearance.plans import DAY, HOUR, movement, plan
-
 from ratl.clearance.credit import find_movement_number
 from ratl.model.plan import Papers
+from tests.clearance.plans import DAY, HOUR, movement, plan
 
 
 def test_example_17_movement_number() -> None:

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.clearance.plans import DAY, HOUR, movement, plan
-
 from ratl.clearance.needs import compute_clearance_needs
 from ratl.model.movement import Permission
 from ratl.model.plan import ClearanceNeed, Papers
 from ratl.model.route import Authority
+from tests.clearance.plans import DAY, HOUR, movement, plan
 
 
 def codes(need: ClearanceNeed) -> list[str]:

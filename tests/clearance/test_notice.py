@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.clearance.plans import DAY, HOUR, plan
 
 from ratl.clearance.notice import due_s, list_lateness, working_days_before
 from ratl.clearance.rules import get_clearance_rule
 from ratl.model.plan import Papers
 from ratl.model.route import Authority
+from tests.clearance.plans import DAY, HOUR, plan
 
 ENTERS_S = 2 * HOUR  # Monday 08:00
 

@@ -8,8 +8,6 @@ from dataclasses import replace
 from importlib import resources
 
 import pytest
-from tests.clearance.plans import DAY, HOUR, TRUCK, movement, plan
-from tests.march.test_driver_hours import NINE, TEN, march, week
 
 from ratl.clearance.needs import compute_clearance_needs
 from ratl.clearance.rules import CLEARANCE_RULES, get_clearance_rule
@@ -24,6 +22,8 @@ from ratl.model.route import Authority, Leg, Service
 from ratl.roads.classification import list_obstructions
 from ratl.roads.regimes import find_narrow_two_way
 from ratl.words.catalogue import LANGUAGES, Speaker
+from tests.clearance.plans import DAY, HOUR, TRUCK, movement, plan
+from tests.march.test_driver_hours import NINE, TEN, march, week
 
 BIG = replace(TRUCK, width_m=4.0, height_m=5.0, mass_kg=90_000, axle_load_kg=20_000, dangerous_goods="3")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.documents.sample import DAY, HOUR, sample_plan
-
 from ratl.documents.brief import render_brief
 from ratl.documents.extract import render_extract
 from ratl.documents.notification import render_notification
@@ -14,6 +12,7 @@ from ratl.documents.order import render_order
 from ratl.documents.request import render_request
 from ratl.model.movement import Movement, Pin, Reason, WhatIf
 from ratl.model.plan import ClearanceNeed, Plan
+from tests.documents.sample import DAY, HOUR, sample_plan
 
 NUMBER = "18-MCC-01"
 AWKWARD = "#let x = *no* _markup_ @here $1 `code` \\ <b> [x] // end"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from tests.documents.sample import sample_plan
 
 from ratl.documents.edition import edition_for_authority
 from ratl.documents.geo import geojson, gpx
@@ -17,6 +16,7 @@ from ratl.documents.tak import tak_package
 from ratl.documents.workbook import workbook
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.plan import Plan
+from tests.documents.sample import sample_plan
 
 PLAN = sample_plan()
 AUTHORITIES = ("IRQ", "SYR", "DEZ")

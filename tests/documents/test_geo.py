@@ -4,10 +4,9 @@ import uuid
 import zipfile
 from xml.etree import ElementTree
 
-from tests.documents.sample import sample_plan
-
 from ratl.documents.geo import geojson, gpx
 from ratl.documents.tak import tak_package
+from tests.documents.sample import sample_plan
 
 PLAN = sample_plan()
 MOVEMENT = PLAN.movements[0]

@@ -10,8 +10,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
-from tests.documents.papers import AWKWARD, NUMBER, PAPERS, papers_plan, unplaced_plan
-from tests.documents.reading import read_golden, read_pages, see_lines
 
 from ratl.documents.order import render_order
 from ratl.documents.scribe import scribe_for
@@ -20,6 +18,8 @@ from ratl.documents.tables import march_rows
 from ratl.errors import InputError
 from ratl.model.plan import Plan
 from ratl.words.catalogue import LANGUAGES, load
+from tests.documents.papers import AWKWARD, NUMBER, PAPERS, papers_plan, unplaced_plan
+from tests.documents.reading import read_golden, read_pages, see_lines
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 _DIRECTION = re.compile("[\u2066-\u2069]")

@@ -1,10 +1,9 @@
 from dataclasses import replace
 
-from tests.documents.sample import sample_plan
-
 from ratl.documents.scribe import scribe_for
 from ratl.documents.stamps import iso_utc, mgrs_reference, plain, speaker_for
 from ratl.model.route import Point
+from tests.documents.sample import sample_plan
 
 PLAN = sample_plan()
 

@@ -7,8 +7,6 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.documents.drawings import Label, labels, overlaps, parse
-from tests.documents.sample import sample_plan
 
 from ratl.documents.march_graph import march_graph
 from ratl.documents.signs import SIGNS
@@ -17,6 +15,8 @@ from ratl.documents.svg import FONT, Drawing, fitted, spread, text_width, wrappe
 from ratl.model.plan import ControlPost
 from ratl.model.route import Site
 from ratl.words.catalogue import load
+from tests.documents.drawings import Label, labels, overlaps, parse
+from tests.documents.sample import sample_plan
 
 PLAN = sample_plan()
 MOVEMENT = PLAN.movements[0]

@@ -1,5 +1,4 @@
 import pytest
-from tests.documents.sample import DAY, HOUR, sample_plan
 
 from ratl.documents.control import (
     control_post_table,
@@ -22,6 +21,7 @@ from ratl.documents.tables import (
     refuel_table,
     route_length_m,
 )
+from tests.documents.sample import DAY, HOUR, sample_plan
 
 PLAN = sample_plan()
 MOVEMENT = PLAN.movements[0]

@@ -2,6 +2,7 @@ import tomllib
 from importlib import resources
 
 import pytest
+
 from tests.words.templates import placeholders
 
 

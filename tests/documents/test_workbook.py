@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
-from tests.documents.sample import sample_plan
 
 from ratl.documents.workbook import workbook
+from tests.documents.sample import sample_plan
 
 PLAN = sample_plan()
 MOVEMENT = PLAN.movements[0]
