@@ -5,10 +5,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.words.templates import placeholders
 
 import ratl
 from ratl.words.catalogue import load
+from tests.words.templates import placeholders
 
 SOURCE = Path(ratl.__file__).parent
 #: Parameters that `Problems.add_unknown` gives by itself.
