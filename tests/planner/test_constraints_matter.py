@@ -41,7 +41,11 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
         ("leg_wait", two("A---36---B", "AB", "AB"), "R1 r1_enters_early"),
         (
             "leg_wait",
-            one(draw("A---36---B"), move("M", "AB", serial("M/1", rates_mps={"primary": 5.0}), serial("M/2"))),
+            scenario(
+                draw("A---36---B"),
+                move("M", "AB", serial("M/1", rates_mps={"primary": 5.0})),
+                move("R", "AB", start="06:30"),
+            ),
             "R1 r1_leaves_early",
         ),
         ("leg_wait", two("A---9---B~~~9~~~C", "AC", "CA"), "R2 r2_opposing"),
