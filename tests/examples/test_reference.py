@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.referee.mutants import RULES, twins
 
 from ratl.feeds.scenario import read_scenario, write_template
 from ratl.model.plan import Plan
 from ratl.model.scenario import MovementSpec, Road, Scenario
 from ratl.referee import check
 from ratl.services.plan import make_plan
+from tests.referee.mutants import RULES, twins
 
 EXAMPLES = ("ain_al_asad", "kidal_gao")
 FORTY_MPS = 40 / 3.6

@@ -9,6 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
+from ratl.model.movement import Escort, Halt, LegTimes, Movement, Permission, Request, Rules, Serial
+from ratl.model.plan import Plan
+from ratl.model.route import Curfew, Interval, Reservation
+from ratl.model.vehicle import Vehicle
 from tests.referee.edits import (
     entry,
     exit_,
@@ -30,11 +34,6 @@ from tests.referee.edits import (
     with_site,
     with_times,
 )
-
-from ratl.model.movement import Escort, Halt, LegTimes, Movement, Permission, Request, Rules, Serial
-from ratl.model.plan import Plan
-from ratl.model.route import Curfew, Interval, Reservation
-from ratl.model.vehicle import Vehicle
 
 Mutant = tuple[str, str, Plan]
 Passage = tuple[Movement, Serial, int, LegTimes]

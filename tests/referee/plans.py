@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from tests.referee.builder import FREE, Road, Stop, leg, movement, plan, points, vehicles
-
 from ratl.model.movement import Escort, Permission, Reason, Request, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.profile import Profile
 from ratl.model.route import Curfew, Reservation, Service, Site
+from tests.referee.builder import FREE, Road, Stop, leg, movement, plan, points, vehicles
 
 DAY = 86400
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.referee.edits import placed, replace, shifted, with_movement, with_serial, with_shift
-from tests.referee.plans import PLANS, crossroads
-
 from ratl.model.plan import Plan
 from ratl.referee import check_against
+from tests.referee.edits import placed, replace, shifted, with_movement, with_serial, with_shift
+from tests.referee.plans import PLANS, crossroads
 
 
 def codes(new: Plan, old: Plan, tolerance_s: int = 0) -> list[tuple[str, str]]:

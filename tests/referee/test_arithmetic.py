@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.referee.builder import vehicles
 
 from ratl.model.movement import Request, Serial
 from ratl.model.profile import Profile
 from ratl.model.route import Leg, Service
 from ratl.referee import arithmetic
+from tests.referee.builder import vehicles
 
 INCH, YARD, MILE = 0.0254, 0.9144, 1609.344
 LEG = Leg(from_="A", to="B", length_m=1000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ratl.model.plan import Plan
+from ratl.referee import check
 from tests.referee.edits import (
     replace,
     retotalled,
@@ -13,9 +15,6 @@ from tests.referee.edits import (
     with_site,
 )
 from tests.referee.plans import corridor, crossroads, night_escort
-
-from ratl.model.plan import Plan
-from ratl.referee import check
 
 
 def crossings(plan: Plan) -> set[tuple[str, str]]:

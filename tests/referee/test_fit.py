@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.referee.edits import replace, with_leg, with_movement, with_rules, with_serial
-from tests.referee.plans import crossroads
 
 from ratl.model.movement import Reason
 from ratl.model.plan import Plan
 from ratl.referee import check
+from tests.referee.edits import replace, with_leg, with_movement, with_rules, with_serial
+from tests.referee.plans import crossroads
 
 
 def fits(plan: Plan) -> list[tuple[str, str, object]]:

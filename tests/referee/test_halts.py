@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.referee.edits import replace, with_halt, with_leg, with_serial, with_site, with_times
-from tests.referee.plans import corridor, crossroads
 
 from ratl.model.plan import Plan
 from ratl.referee import check
+from tests.referee.edits import replace, with_halt, with_leg, with_serial, with_site, with_times
+from tests.referee.plans import corridor, crossroads
 
 
 def codes(plan: Plan) -> set[tuple[str, str]]:

@@ -6,7 +6,6 @@ import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.referee.builder import points
 
 from ratl.model.movement import LegTimes, Movement, Request, Serial
 from ratl.model.plan import NetworkId, Plan
@@ -14,6 +13,7 @@ from ratl.model.profile import Profile
 from ratl.model.route import Leg
 from ratl.referee import check
 from ratl.referee.intervals import clash, inside, meets, union
+from tests.referee.builder import points
 
 SPANS = st.tuples(st.integers(0, 30), st.integers(1, 12)).map(lambda x: (x[0], x[0] + x[1]))
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from tests.referee.builder import Road, Stop, leg, movement, plan, points, vehicles
-from tests.referee.edits import replace, with_halt, with_leg, with_rules, with_serial, with_site
-from tests.referee.mutants import shifted_whole
-from tests.referee.plans import night_escort
 
 from ratl.model.movement import Movement, Request, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.profile import Profile
 from ratl.model.route import Site
 from ratl.referee import check
+from tests.referee.builder import Road, Stop, leg, movement, plan, points, vehicles
+from tests.referee.edits import replace, with_halt, with_leg, with_rules, with_serial, with_site
+from tests.referee.mutants import shifted_whole
+from tests.referee.plans import night_escort
 
 # Four legs of 36 km, an hour each at 10 m/s; one vehicle and 10 m per vehicle, so pass times are 1 s.
 HOUR = 3600

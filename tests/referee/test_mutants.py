@@ -6,14 +6,14 @@ import dataclasses
 import json
 
 import pytest
-from tests.referee.edits import placed, replace, retotalled, with_leg, with_rules, with_serial, with_shift
-from tests.referee.mutants import RULES, shifted_whole, twins
-from tests.referee.plans import PLANS, crossroads
 
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Alternate, Serial
 from ratl.model.plan import Plan
 from ratl.referee import check
+from tests.referee.edits import placed, replace, retotalled, with_leg, with_rules, with_serial, with_shift
+from tests.referee.mutants import RULES, shifted_whole, twins
+from tests.referee.plans import PLANS, crossroads
 
 
 @pytest.fixture(params=PLANS)

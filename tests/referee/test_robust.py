@@ -10,16 +10,16 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from tests.referee.edits import replace, with_movement
-from tests.referee.mutants import mutants
-from tests.referee.plans import PLANS, crossroads
-from tests.words.templates import placeholders
 
 from ratl.errors import InputError
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.plan import Violation
 from ratl.referee import check, check_against
 from ratl.words.catalogue import LANGUAGES, Speaker, load
+from tests.referee.edits import replace, with_movement
+from tests.referee.mutants import mutants
+from tests.referee.plans import PLANS, crossroads
+from tests.words.templates import placeholders
 
 NUMBERS = [0, -1, 1, 10**9, -(10**9), 10**400, 0.0, -1.5, 1e308, 1e-308, float("nan"), float("inf"), None]
 WORDS = ["", "nowhere", "none", "yes", "no", "exclusive", "overnight", "each-step", "m", None]

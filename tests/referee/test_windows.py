@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.referee.edits import with_request
-from tests.referee.plans import crossroads, night_escort
 
 from ratl.model.movement import Escort, Permission
 from ratl.model.plan import Plan
 from ratl.referee import check
+from tests.referee.edits import with_request
+from tests.referee.plans import crossroads, night_escort
 
 # Plan C: X/1 is on A2 from 64900 and off A3 at 67540, X/2 on A2 from 65660 and off A3 at 68240.
 # Plan B: E/1 is on R1 from 0 to 1160, S/1 on R4 from 1620.
