@@ -56,7 +56,10 @@ def _followed(
 
 
 def _timed(draft: Plan, bare: Movement, placed: Movement, alternate: Alternate, traffic: Traffic) -> Alternate:
-    """Return the alternate with its table: the same request pinned to the other route. Pins of places off it do not bind."""
+    """Return the alternate with its table: the same request pinned to the other route.
+
+    Pins of places off it do not bind.
+    """
     pins = (*(p for p in bare.request.pins if p.kind == "start"), Pin(kind="route", via=alternate.via))
     pinned = replace(bare, request=replace(bare.request, pins=pins))
     tried = place_movement(draft, pinned, traffic)
@@ -71,7 +74,10 @@ def _filled(draft: Plan, placed: Movement, alternate: Alternate, tried: Movement
 
 
 def _head_at(plan: Plan, movement: Movement, point: str) -> int | None:
-    """Return when the head of the main body first comes to `point` (the advance party looks, the main body is committed)."""
+    """Return when the head of the main body first comes to `point`.
+
+    The advance party looks, the main body is committed.
+    """
     body = [s for s in movement.serials if s.role != "advance"] or list(movement.serials)
     moments = [
         times.head_enters_s

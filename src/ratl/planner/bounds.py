@@ -17,8 +17,8 @@ from ratl.roads.fit import distinct_sizes, fit_leg
 def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
     """Return a second before which `movement` cannot be complete, or None when it cannot be completed at all.
 
-    Every serial is alone, halts and rests for nothing, and may wait anywhere; it heeds rates, fit, and every window of rule R5
-    with its own pass time. Each of these only drops rules, so no valid plan completes earlier.
+    Every serial is alone, halts and rests for nothing, and may wait anywhere; it heeds rates, fit, and every window
+    of rule R5 with its own pass time. Each of these only drops rules, so no valid plan completes earlier.
     """
     windows, paces = Windows(plan, movement), Paces(plan, movement)
     bounds = [_serial_bound_s(plan, movement, serial, windows, paces) for serial in movement.serials]
@@ -27,7 +27,10 @@ def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
 
 
 def _serial_bound_s(plan: Plan, movement: Movement, serial: Serial, windows: Windows, paces: Paces) -> int | None:
-    """Earliest clearance at the destination by Dijkstra over points (times only grow along a leg: waiting is allowed)."""
+    """Return the earliest clearance at the destination, by Dijkstra over points.
+
+    Times only grow along a leg: waiting is allowed.
+    """
     request = movement.request
     outgoing: dict[str, list[tuple[str, str, Pace | None, Pace | None]]] = {}
     sizes = distinct_sizes(serial.vehicles)

@@ -1,4 +1,7 @@
-"""One serial on one route, frozen for the search: legs with both paces, blocks and traffic; stops with sites that hold it."""
+"""One serial on one route, frozen for the search: legs with both paces, blocks and traffic.
+
+And its stops, with the sites that hold it.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,8 @@ class Must:
 class Course:
     """Everything the search needs for one serial on one route.
 
-    `stops[k]` are the sites at the point after `k` legs where the serial may stand whole; `musts` maps such k to the halt pinned there.
+    `stops[k]` are the sites at the point after `k` legs where the serial may stand whole; `musts` maps such k to the
+    halt pinned there.
     """
 
     plan: Plan
@@ -193,7 +197,9 @@ def _pinned(course: Course, pins: Sequence[Pin]) -> Course:
             passed = next((k for k, leg in enumerate(course.legs) if leg.start == pin.point), None)
             start_s = None if passed is None else _start_for(course, passed, pin.at_s)
             if passed is None or start_s is None:
-                return replace(course, unmet=Reason(code="pin_no_passing", params={"point": pin.point, "at_s": pin.at_s}))
+                return replace(
+                    course, unmet=Reason(code="pin_no_passing", params={"point": pin.point, "at_s": pin.at_s})
+                )
             starts.add(start_s)
             course = replace(course, stops=tuple(() if k <= passed else s for k, s in enumerate(course.stops)))
     return _with_start(_with_stops(course), sorted(starts))
@@ -235,7 +241,10 @@ def _with_start(course: Course, starts: Iterable[int]) -> Course:
 
 
 def _start_for(course: Course, passed: int, at_s: int) -> int | None:
-    """Return the latest start with which the head drives past the start of leg `passed` at `at_s`; None: there is none."""
+    """Return the latest start with which the head drives past the start of leg `passed` at `at_s`.
+
+    None when there is none.
+    """
     head_s = at_s
     for leg in reversed(course.legs[:passed]):
         entered = [

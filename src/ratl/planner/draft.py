@@ -127,7 +127,10 @@ def _legs(stretch: Stretch, cut: Cut) -> tuple[str, ...]:
 def allowed_by_authorities(
     request_permissions: tuple[Permission, ...], leg: str, horizon_s: int
 ) -> tuple[Interval, ...]:
-    """Return when every authority that names `leg` in a permission allows it: union per authority, then intersection."""
+    """Return when every authority that names `leg` in a permission allows it.
+
+    It is the union per authority, then the intersection.
+    """
     by_authority: dict[str, list[Interval]] = {}
     for permission in request_permissions:
         if leg in permission.legs:

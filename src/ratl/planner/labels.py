@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from ratl.march.calendar import first_meeting
@@ -87,7 +88,7 @@ def make_serial(course: Course, last: Label) -> Serial:
         start_s=legs[0].head_enters_s,
         completion_s=legs[-1].tail_leaves_s,
         legs=legs,
-        halts=tuple(_halt(course, at, after) for at, after in zip(labels[1:], labels[2:], strict=False)),
+        halts=tuple(_halt(course, at, after) for at, after in pairwise(labels[1:])),
         start_reasons=_reasons(first.holds),
         road_space_m=_road_space_m(course, driven),
     )

@@ -23,8 +23,6 @@ class Paces:
         key = serial.id, leg_id
         if key not in self._known:
             leg = self.plan.legs[leg_id]
-            day, night = (
-                find_pace(self.plan.profile, self.request, serial, leg, night=dark) for dark in (False, True)
-            )
+            day, night = (find_pace(self.plan.profile, self.request, serial, leg, night=dark) for dark in (False, True))
             self._known[key] = day, night
         return self._known[key]

@@ -11,7 +11,9 @@ from ratl.planner.traffic import Traffic
 
 
 def settle_pins(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
-    """Return `movement` placed with all its pins, or with those that break it left out; each pin is accounted for in a warning.
+    """Return `movement` placed with all its pins, or with those that break it left out.
+
+    Each pin is accounted for in a warning.
 
     Where not all can be kept together, they are kept in the author's order, each that still can beside those before it.
     The cost of a kept pin is the completion with all kept pins less the completion without that one.

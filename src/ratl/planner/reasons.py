@@ -12,8 +12,8 @@ _BY_OTHERS = frozenset({"held_leg_busy", "held_point_busy", "held_site_full", "h
 def explain_delay(movement: Movement, best_alone_s: int | None) -> Movement:
     """Return `movement` with its best completion alone and reasons whose seconds add up to the difference.
 
-    The holds the others cause come from the serial that completes last; what they set off further on (a missed window, a
-    night more) is the rest, ``knock_on``.
+    The holds the others cause come from the serial that completes last; what they set off further on (a missed
+    window, a night more) is the rest, ``knock_on``.
     """
     if movement.completion_s is None or best_alone_s is None:
         return movement

@@ -1,4 +1,7 @@
-"""How early a serial could be through from where it is, halts and traffic left out: what orders and prunes the search."""
+"""How early a serial could be through from where it is, halts and traffic left out.
+
+This is what orders and prunes the search.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ Way = tuple[Pace | None, Pace | None, Blocks]
 class Remaining:
     """Earliest completion from each stop and time, computed as it is asked for.
 
-    A serial may wait anywhere and needs no halt, so that the answer is never later than any timetable's (an admissible estimate: Hart,
+    A serial may wait anywhere and needs no halt, so that the answer is never later than any timetable's (an
+    admissible estimate: Hart,
     Nilsson and Raphael, "A formal basis for the heuristic determination of minimum cost paths", IEEE TSSC 4 (1968)).
     """
 
@@ -49,7 +53,10 @@ class Remaining:
         return max(answer, head_s)
 
     def find_barrier(self, stop: int, head_s: int) -> tuple[int, int] | None:
-        """Return the first leg ahead that there is no way through before the horizon, and when the head is there at the earliest."""
+        """Return the first leg ahead that there is no way through before the horizon.
+
+        With it, when the head is there at the earliest.
+        """
         for index in range(stop, len(self.ways)):
             through_s, _ = earliest_through(self.ways[index], self.night, self.horizon_s, head_s)
             if through_s >= self.horizon_s:

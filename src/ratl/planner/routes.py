@@ -1,4 +1,7 @@
-"""Which routes a movement can take: those every vehicle fits, quickest first; and what is unknown or refused on the way."""
+"""Which routes a movement can take: those every vehicle fits, quickest first.
+
+With them, what is unknown or refused on the way.
+"""
 
 from __future__ import annotations
 

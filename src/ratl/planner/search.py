@@ -1,8 +1,11 @@
 """The earliest timetable of one serial on one route, among those already placed.
 
-A label-setting search over halts (Desrochers and Soumis, "A generalized permanent labelling algorithm for the shortest path problem
-with time windows", INFOR 26 (1988)): a label is an arrival at a site; from it the serial drives on without a halt and may halt at
-every site it passes. Where something is in the way the departure is moved later by just as much, and the reason is kept; where it may
+A label-setting search over halts (Desrochers and Soumis, "A generalized permanent labelling algorithm for the
+shortest path problem
+with time windows", INFOR 26 (1988)): a label is an arrival at a site; from it the serial drives on without a halt and
+may halt at
+every site it passes. Where something is in the way the departure is moved later by just as much, and the reason is
+kept; where it may
 not stand that long, it arrives later: it leaves the halt before, in the end the origin, by as much later.
 """
 
@@ -16,7 +19,7 @@ from math import inf
 from typing import NamedTuple
 
 from ratl.march.calendar import first_meeting
-from ratl.march.timetable import Pace, drive, ready_after_halt
+from ratl.march.timetable import drive, ready_after_halt
 from ratl.model.movement import Reason, Rules, Serial
 from ratl.planner.course import Course, CourseLeg
 from ratl.planner.labels import Departure, Driven, Label, Since, dominates, make_serial
@@ -201,7 +204,10 @@ class _Search:
             moment = ready_s
 
     def put_off_parent(self, label: Label, wait: Wait) -> None:
-        """Queue leaving the halt before `label`, or the origin, so much later that it may stand here until it can go on."""
+        """Queue leaving the halt before `label`, or the origin, later.
+
+        By so much that it may stand here until it can go on.
+        """
         parent, left = label.parent, label.left
         while parent is not None and left is not None and not self.may_stand(parent, left.head_s + wait[0]):
             self.too_early[parent] = wait
@@ -256,7 +262,8 @@ class _Search:
         left = replace(departure, head_s=head_s, holds=holds, rested=rested)
         return self.drive(label, left, tail_s, since)
 
-    def drive(self, label: Label, left: Departure, tail_s: int, since: Since) -> Wait | None:
+    # One law after the other, in the order the road brings them: split up, the order would be lost.
+    def drive(self, label: Label, left: Departure, tail_s: int, since: Since) -> Wait | None:  # noqa: PLR0911, PLR0912
         """Drive leg after leg from a label as it was left."""
         course, head_s = self.course, left.head_s
         most = _limits(course.rules, since.fresh)
@@ -334,7 +341,10 @@ def _limits(rules: Rules, fresh: bool) -> _Limits:
 
 
 def _is_due(course: Course, stop: int, halt_s: int, most_s: float) -> bool:
-    """Return whether the scheme's halt may fall on a shoulder: two thirds of its time are driven, or no other stop is in reach."""
+    """Return whether the scheme's halt may fall on a shoulder.
+
+    It may where two thirds of its time are driven, or no other stop is in reach.
+    """
     if most_s == inf or stop in course.musts:
         return stop in course.musts
     return 3 * halt_s >= 2 * most_s or halt_s + course.next_stop_s[stop] > most_s

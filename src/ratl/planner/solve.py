@@ -1,4 +1,7 @@
-"""The planner on one page: movements in order of priority, each as early as those before it allow, then judged against the bound."""
+"""The planner on one page.
+
+Movements in order of priority, each as early as those before it allow, then judged against the bound.
+"""
 
 from __future__ import annotations
 
@@ -65,12 +68,13 @@ def _put(traffic: Traffic, movement: Movement) -> None:
 
 
 def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
-    """Best completion known of the movement with nobody else on the road and no reservation, under the pins it keeps."""
+    """Best completion known of the movement with nobody else on the road and no reservation.
+
+    It is under the pins it keeps.
+    """
     if movement.completion_s is None or (len(draft.movements) == 1 and not draft.reservations):
         return movement.completion_s
-    alone = place_movement(
-        draft, movement, Traffic(draft), heed_reservations=False, before_s=movement.completion_s
-    )
+    alone = place_movement(draft, movement, Traffic(draft), heed_reservations=False, before_s=movement.completion_s)
     return movement.completion_s if alone.completion_s is None else alone.completion_s
 
 

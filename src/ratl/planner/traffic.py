@@ -93,7 +93,10 @@ class Traffic:
 
 
 def escort_pools(escorts: Iterable[Escort]) -> dict[EscortPool, list[Escort]]:
-    """Return the records of each pool of teams: one authority's over the same legs, its hours in several records or in one."""
+    """Return the records of each pool of teams.
+
+    One authority's over the same legs, its hours in several records or in one.
+    """
     pools: dict[EscortPool, list[Escort]] = {}
     for escort in escorts:
         pools.setdefault((escort.authority, escort.legs), []).append(escort)
@@ -217,7 +220,7 @@ def _is_two_way(plan: Plan, way: str) -> bool:
 
 
 def _passes_clear(pulling: PointUse, other: PointUse) -> bool:
-    """Pulling in or out on the driving side, against traffic of the other direction."""
+    """Return whether one pulls in or out on the driving side, against traffic of the other direction."""
     if not pulling.near_side or "site:" in other.way_in or "site:" in other.way_out:
         return False
     if pulling.way_out.startswith("site:"):

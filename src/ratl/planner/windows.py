@@ -1,4 +1,7 @@
-"""When a movement may not be on a leg, each time with why: closures, hours, curfew, reservations, permissions, escorts, night."""
+"""When a movement may not be on a leg, each time with why.
+
+Closures, hours, curfew, reservations, permissions, escorts, night.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from ratl.model.plan import Plan
 from ratl.model.route import Interval
 from ratl.planner.draft import allowed_by_authorities
 from ratl.planner.traffic import escort_pools
-
 
 _HORIZON = Reason(code="held_horizon", params={})
 
@@ -32,7 +34,10 @@ class Blocks:
 
 
 def make_blocks(blocked: Iterable[tuple[Interval, Reason]]) -> Blocks:
-    """Return blocked intervals as disjoint pieces: each begins where the last one lifts and is the one that lasts longest."""
+    """Return blocked intervals as disjoint pieces.
+
+    Each begins where the last one lifts and is the one that lasts longest.
+    """
     waiting = sorted((item for item in blocked if item[0][0] < item[0][1]), key=lambda item: item[0])
     starts: list[int] = []
     ends: list[int] = []
@@ -92,12 +97,17 @@ class Windows:
         return self._sites[site_id]
 
     def _blocked(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
-        plan, request = self.plan, self.movement.request
-        leg, horizon = plan.legs[leg_id], plan.horizon_s
+        yield from self._blocked_by_place(leg_id)
+        yield from self._blocked_by_request(leg_id)
+        yield (self.plan.horizon_s, self.plan.horizon_s * 2), _HORIZON
+
+    def _blocked_by_place(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
+        """Yield what binds everybody: closures, hours, curfews, reservations."""
+        plan, leg = self.plan, self.plan.legs[leg_id]
         for interval in leg.closed:
             yield interval, Reason(code="held_closed", params={"leg": leg_id})
         if leg.open is not None:
-            for interval in complement(leg.open, horizon):
+            for interval in complement(leg.open, plan.horizon_s):
                 yield interval, Reason(code="held_hours", params={"leg": leg_id})
         for curfew in plan.curfews:
             if leg_id in curfew.legs:
@@ -107,6 +117,11 @@ class Windows:
             if reservation.leg == leg_id:
                 reason = Reason(code="held_reserved", params={"what": leg_id, "by": reservation.holder})
                 yield (reservation.from_s, reservation.to_s), reason
+
+    def _blocked_by_request(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
+        """Yield what binds this movement: permissions, escorts, daylight."""
+        plan, request = self.plan, self.movement.request
+        leg, horizon = plan.legs[leg_id], plan.horizon_s
         for interval in complement(allowed_by_authorities(request.permissions, leg_id, horizon), horizon):
             yield interval, Reason(code="held_permission", params={"authority": leg.authority, "leg": leg_id})
         for (authority, legs), records in escort_pools(request.escorts).items():
@@ -116,4 +131,3 @@ class Windows:
         if request.rules.daylight_only:
             for interval in plan.night:
                 yield interval, Reason(code="held_night", params={})
-        yield (horizon, horizon * 2), _HORIZON
