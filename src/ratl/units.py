@@ -40,6 +40,10 @@ _SPELLINGS: Final = {
     "feet": "ft", "foot": "ft", "'": "ft", "inches": "in", "inch": "in", '"': "in", "tonne": "t", "tonnes": "t",
     "tons": "t", "hour": "h", "hours": "h", "minutes": "min", "minute": "min", "mins": "min", "days": "d", "day": "d",
     "sec": "s", "seconds": "s", "kmh": "km/h", "kph": "km/h", "km/hr": "km/h", "gallon": "gal", "gallons": "gal",
+    "ث": "s", "ثانية": "s", "يوم": "d", "مم": "mm", "ياردة": "yd", "ميل": "mi", "رطل": "lb", "طن قصير": "st",
+    "غالون": "gal", "م/ث": "m/s", "ميل/س": "mph", "ميل/غالون": "mpg", "لتر/100كم": "l/100km", "ل/100كم": "l/100km",
+    "لتر/100 كم": "l/100km", "لتر/س": "l/h", "ل/س": "l/h", "لتر/ساعة": "l/h", "غالون/س": "gal/h", "لتر/د": "l/min",
+    "لتر/دقيقة": "l/min", "آلية/س": "veh/h", "آلية/ساعة": "veh/h",
     "us gal": "gal", "l/100 km": "l/100km", "vph": "veh/h", "vehicles/h": "veh/h", "yards": "yd", "miles": "mi",
 }  # fmt: skip
 _QUANTITY: Final = re.compile(r"^\s*([-+]?\d+(?:[.,]\d+)?)\s*([^\d\s].*?)?\s*$")

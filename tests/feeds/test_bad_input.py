@@ -13,17 +13,25 @@ V, R, P, S, A, T = "vehicles.csv", "roads.csv", "places.csv", "sites.csv", "auth
 # file, old, new, place in the line, what is wrong (in both languages), what mends it (English, Arabic)
 CASES = {
     "unknown key": (T, "horizon_days", "horizon_day", f"{T} · horizon_day", "horizon_days", "Rename", "أعد تسميته"),
-    "missing column": (P, "name_ar", "note", P, "name_ar", "add the missing", "أضف"),
+    "missing column": (P, "name_ar", "note", P, "name_en", "name_ar. The header", "الاسم بالعربية. وعناوين"),
     "unknown column": (V, "call_sign", "call_sing", f"{V} · call_sing", "call_sign", "Rename", "أعد تسميته"),
     "duplicate vehicle": (V, "V02,", "V01,", f"{V} · row 3 · id", "V01", "its own id", "معرّفًا خاصًا"),
     "duplicate place": (P, "start,", "camp,", f"{P} · row 3 · id", "camp", "its own id", "معرّفًا خاصًا"),
-    "negative": (V, "17.6,55", "-17.6,55", f"{V} · row 5 · length_m", "-17.6 m", "correct", "صحّح"),
-    "absurd": (V, "17.6,55", "17.6,5500", f"{V} · row 5 · mass_t", "300000 kg", "correct", "صحّح"),
+    "negative": (V, "17.6,55", "-17.6,55", f"{V} · row 5 · length_m", "-17.6", "between 1 m and 60 m", "بين 1 م و60 م"),
+    "absurd": (V, "17.6,55", "17.6,5500", f"{V} · row 5 · mass_t", "5500", "200 kg and 300000 kg", "200 كغ و300000 كغ"),
     "unknown type": (V, "civil_lowbed", "civil_lowbad", f"{V} · row 5 · type", "civil_lowbed", "Correct", "صحّحه"),
-    "no unit": (V, "length_m,mass_t", "length,mass_t", f"{V} · row 5 · length", "17.6", "17.6 m", "17.6 m"),
-    "bare number": (T, '"2 h"', "2", f"{T} · movement[1].halts.every", "2", '"2 min"', '"2 min"'),
-    "unknown unit": (T, '"2 h"', '"2 moons"', f"{T} · movement[1].halts.every", "moons", "min", "min"),
-    "wrong kind of unit": (T, '"2 h"', '"2 km"', f"{T} · movement[1].halts.every", "2 km", "min", "min"),
+    "no unit": (V, "length_m,mass_t", "length,mass_t", f"{V} · row 5 · length", "17.6", "17.6 m", "17.6 م"),
+    "bare number": (T, '"2 h"', "2", f"{T} · movement[1].halts.every", "2", '"2 min"', '"2 د"'),
+    "unknown unit": (T, '"2 h"', '"2 moons"', f"{T} · movement[1].halts.every", "moons", "like min", "مثل د"),
+    "wrong kind of unit": (
+        T,
+        '"2 h"',
+        '"2 km"',
+        f"{T} · movement[1].halts.every",
+        "2 km",
+        "s, min, h, d",
+        "ث، د، س، يوم",
+    ),
     "unknown place": (R, "fork,bridge_west", "fork,bridge", f"{R} · row 4 · to", "bridge_west", "Correct", "صحّحه"),
     "unknown origin": (T, 'origin = "camp"', 'origin = "kamp"', f"{T} · movement[1].origin", "camp", "Correct", "صحّحه"),
     "unknown site place": (S, "S3,wells", "S3,well", f"{S} · row 4 · at", "wells", "Correct", "صحّحه"),
@@ -142,7 +150,7 @@ CASES = {
         "6.7m/Y/30/5m",
     ),
     "not yes or no": (S, "06:00-20:00,no", "06:00-20:00,perhaps", f"{S} · row 3 · overnight", "perhaps", "yes", "نعم"),
-    "not a choice": (R, "alternating", "one-way", f"{R} · row 5 · regime", "one-way", "alternating", "alternating"),
+    "not a choice": (R, "alternating", "one-way", f"{R} · row 5 · regime", "one-way", "alternating", "بالتناوب"),
     "empty cell": (
         V,
         "V03,civil_truck_3axle,1,1A",
@@ -189,7 +197,15 @@ CASES = {
         "movement.rates",
     ),
     "unknown profile": (T, '"us"  ', '"uk"  ', f"{T} · profile", "us", ".toml", ".toml"),
-    "missing table": (T, '"sites.csv"', '"seats.csv"', f"{T} · network.sites", "seats.csv", "put it there", "ضعه هناك"),
+    "missing table": (
+        T,
+        '"sites.csv"',
+        '"seats.csv"',
+        f"{T} · network.sites",
+        "seats.csv",
+        "correct the path",
+        "صحّح المسار",
+    ),
     "folder for a table": (T, '"sites.csv"', '"."', f"{T} · network.sites", "", "a file is needed", "المطلوب ملف"),
     "not TOML": (T, 'format = "', "format = ", T, "line", "correct that line", "صحّح ذلك السطر"),
     "wrong format": (
@@ -215,9 +231,9 @@ CASES = {
         "S1,camp,Camp yard,ساحة المعسكر,40",
         'S1,camp,Camp yard,ساحة المعسكر,"1,500"',
         f"{S} · row 2 · capacity",
-        "1500",
-        "without a comma",
-        "بلا فاصلة",
+        "1,500",
+        "1500 or 1.5: write one",
+        "1500 أو 1.5: اكتب أحد",
     ),
     "pin lacks its site": (
         T,
@@ -285,7 +301,7 @@ def test_metres_against_feet(folder):
         f"{V} · row 5 · length_m: 17.6 m does not agree with 56 ft (length_ft): "
         "correct one, or keep only one of the two columns."
     )
-    assert "56 ft (length_ft)" in ar
+    assert "17.6 م لا يتفق مع 56 قدم (length_ft)" in ar
     assert "صحّح أحدهما" in ar
 
 
@@ -354,3 +370,58 @@ def test_a_row_of_a_combination_gives_the_whole(folder):
     codes = {(p.code, p.where[-1]) for p in folder.problems()}
     assert ("not_the_whole", "mass_t") in codes  # 18.6 t is the tractor's own mass
     assert ("figure_missing", "row 5") in codes  # nobody sourced the height of the laden trailer
+
+
+def test_a_column_without_its_header_is_one_line(folder):
+    folder.replace(V, "length_m,mass_t", "length_m,")
+    folder.replace(R, "29.4", "94.2")
+    (_, _), (en, ar) = folder.lines()
+    assert en == (
+        f"{V}: cells stand outside the columns that have a header (11), such as 55; rows 5: "
+        "give them a header or delete them."
+    )
+    assert "في الصفوف 5:" in ar
+
+
+def test_rows_with_a_cell_too_many_are_one_line(folder):
+    for row in ("LEAD,3,,", "C1,24,,", "TAIL,24,,"):
+        folder.replace(V, row, f"{row},x")
+    ((en, _),) = folder.lines()
+    assert "such as x; rows 2–3, 9: give them" in en
+
+
+def test_nothing_else_is_said_of_a_table_with_a_wrong_header(folder):
+    folder.replace(V, "serial,", "seriell,")
+    folder.replace(V, "civil_lowbed", "civil_lowbad")
+    folder.replace(A, "Asia/Amman", "Asia/Aman")
+    assert [(p.code, p.where[0]) for p in folder.problems()] == [
+        ("unknown_zone", A), ("unknown_column_like", V), ("missing_columns", V),
+    ]  # fmt: skip
+
+
+def test_names_are_in_the_language_of_the_reader(folder):
+    folder.replace(V, "call_sign", "رمز المناداة")
+    folder.replace(V, "march_unit", "")
+    unknown, _, missing = folder.lines()
+    assert "did you mean رمز النداء?" in unknown[0]
+    assert "columns are missing: march_unit." in missing[0]
+    assert "أعمدة ناقصة: وحدة المسير." in missing[1]
+    folder.replace(V, "رمز المناداة", "zzz")
+    unknown = folder.lines()[0]
+    assert "role, people" in unknown[0]
+    assert "الدور، الأفراد" in unknown[1]
+
+
+def test_a_role_nobody_knows(folder):
+    folder.replace(V, ",recovery,", ",tower,")
+    ((en, ar),) = folder.lines()
+    assert "write one of command, cargo, fuel" in en
+    assert "اكتب واحدًا من قيادة، نقل، وقود" in ar
+
+
+def test_figures_missing_are_named_in_the_language_of_the_reader(folder):
+    folder.replace(V, "civil_lowbed", "m1000")
+    folder.replace(V, "17.6,55", ",")
+    ((en, ar),) = folder.lines()
+    assert "height" in en
+    assert "الارتفاع" in ar

@@ -7,15 +7,42 @@ import pytest
 
 import ratl.feeds
 from ratl.feeds import layouts
+from ratl.feeds.figures import is_arabic
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "formats.md").read_text("utf-8")
 READ = re.compile(r'(?:section|top|halts|pin|driving)\.\w+\(\s*"(\w+)"')
 
 
-@pytest.mark.parametrize("table", ["PLACES", "ROADS", "SITES", "AUTHORITIES", "TYPES", "VEHICLES"])
+TABLES = ["PLACES", "ROADS", "SITES", "AUTHORITIES", "TYPES", "VEHICLES"]
+
+
+def arabic(row, table):
+    """Return the Arabic spellings the document gives for a column, in this table or all, or for a word of a column."""
+    found = re.search(rf"^\| {re.escape(row)}(?: \([^)]*\b{table.lower()}\b[^)]*\))? \| (.*) \|$", TEXT, re.MULTILINE)
+    return set(found[1].split("، ")) if found else set()
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_columns(table):
     assert [c.key for c in getattr(layouts, table) if c.key.rstrip("_") not in TEXT] == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_has_an_arabic_header_and_all_are_in_the_document(table):
+    for column in getattr(layouts, table):
+        headers = {alias for alias in column.aliases if is_arabic(alias)}
+        assert headers, column.key
+        assert headers == arabic(f"`{column.key}`", table), column.key
+        assert column.wording["ar"] in headers
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_arabic_word_of_a_choice_is_in_the_document(table):
+    for column in getattr(layouts, table):
+        for meaning in column.choices.values():
+            words = {word for word, meant in column.choices.items() if meant == meaning and is_arabic(word)}
+            assert words == arabic(f"`{column.key}`: `{meaning}`", table), (column.key, meaning)
 
 
 def test_keys():

@@ -129,7 +129,7 @@ def test_a_template_where_a_file_stands_in_the_way(tmp_path: Path):
     (tmp_path / "taken").write_text("", "utf-8")
     with pytest.raises(InputError) as caught:
         write_template(tmp_path / "taken")
-    assert [p.code for p in caught.value.problems] == ["cannot_write"]
+    assert [p.code for p in caught.value.problems] == ["not_a_folder"]
     assert (tmp_path / "taken").is_file()
 
 

@@ -3,9 +3,13 @@
 import pytest
 
 from ratl.feeds.columns import read_rows
-from ratl.feeds.layouts import ROADS, SITES, TYPES, VEHICLES
+from ratl.feeds.figures import parse_choice
+from ratl.feeds.layouts import ROADS, ROLE_WORDS, SITES, TYPES, VEHICLES
 from ratl.feeds.problems import Problems
 from ratl.feeds.tables import parse_table
+from ratl.model.vehicle import ROLES
+from ratl.units import UNITS, find_unit
+from ratl.words.catalogue import LANGUAGES, Speaker, load
 
 ARABIC = (
     "المعرف,النوع,مجموعة المسير,وحدة المسير,الدور,عدد الأفراد,الطول (م),الكتلة (طن),الارتفاع\n"
@@ -70,3 +74,43 @@ def test_limits_by_direction_unknown_and_free():
 def test_row_numbers_are_those_of_a_spreadsheet():
     text = 'id,type,serial,march_unit,payload\nA,t,1,1,"two\nlines"\n\nB,t,1,1,\n'
     assert [row.place[-1] for row in read(text.encode())] == ["row 2", "row 4"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_heads_of_our_own_order_of_march_are_read(lang):
+    heads = ["serial", "march_unit", "position", "vehicle", "type", "role", "call_sign", "plate", "people",
+             "length_m", "width_m",
+             "height_m", "mass_t", "axle_load_t", "mlc", "payload", "dangerous_goods", "assumed"]  # fmt: skip
+    cells = ["1", "1", "7", "A", "t", load(lang)["role_cargo"], "C1", "P1", "2", "10", "2.5", "3", "20", "8", "30", "p",
+             "3", "mlc"]  # fmt: skip
+    text = ",".join(load(lang)[f"th_{head}"] for head in heads) + "\n" + ",".join(cells) + "\n"
+    (row,) = read(text.encode())
+    assert (row.text("id"), row.text("serial"), row.text("role"), row.text("call_sign")) == ("A", "1", "cargo", "C1")
+    assert (row.figure("axle_load"), row.whole("mlc"), row.text("payload")) == (8000, 30, "p")
+    assert {"position", "assumed"}.isdisjoint(row.values)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_roles_we_print_are_read(lang, role):
+    assert parse_choice(load(lang)[f"role_{role}"], ROLE_WORDS) == role
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "key", "value"),
+    [
+        ("سعة الخزان (لتر)", "300", "tank", 300),
+        ("Gross mass (t)", "20", "mass", 20_000),
+        ("GVW (kg)", "20000", "mass", 20_000),
+    ],
+)
+def test_headers_of_other_lists(header, cell, key, value):
+    (row,) = read(f"id,type,المجموعة,march_unit,{header},Remarks,Notes,ملاحظات\nA,t,1,1,{cell},x,y,z\n".encode())
+    assert (row.text("serial"), row.figure(key)) == ("1", value)
+    assert row.values.keys() == {"id", "type", "serial", "march_unit", key}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_units_we_print_are_read(lang, unit):
+    assert UNITS[find_unit(Speaker(lang).unit(unit))] == UNITS[unit]

@@ -9,6 +9,7 @@ from typing import Final
 
 from ratl.feeds.figures import (
     fold,
+    is_arabic,
     parse_choice,
     parse_figure,
     parse_flag,
@@ -27,6 +28,7 @@ Value = str | float | bool
 NO_LIMIT: Final = "none"
 ESTIMATE: Final = "estimate"
 _BRACKETS: Final = re.compile(r"^(.*?)[\s_]*[(\[]\s*([^)\]]*?)\s*[)\]]\s*$")
+_PARENTHESES: Final = re.compile(r"[()\[\]]")
 _SUFFIX: Final = re.compile(r"\s*:\s*([^\s(\[]+)")
 _DIRECTIONS: Final = {"forward": "forward", "backward": "backward", "ذهابا": "forward", "ايابا": "backward"}
 _SAME: Final = 0.01
@@ -37,9 +39,9 @@ _SAME: Final = 0.01
 class Column:
     """One column of a table.
 
-    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``flag``, ``choice``, ``whole`` or ``figure``. A figure
-    with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must name one; with ``""`` it
-    is a plain number.
+    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``flag``, ``choice``, ``whole``, ``figure`` or
+    ``ignored`` (not read, such as the author's notes). A figure with a `unit` is a quantity: `least` and `most` are in
+    it, and the header or the cell must name one; with ``""`` it is a plain number.
     """
 
     key: str
@@ -61,7 +63,13 @@ class Column:
 
     def names(self) -> set[str]:
         """Return every folded spelling of the header, without unit."""
-        return {fold(name) for name in (self.key, *self.aliases)}
+        return {fold(_PARENTHESES.sub(" ", name)) for name in (self.key, *self.aliases)}
+
+    @property
+    def wording(self) -> dict[str, str]:
+        """Language → header to write: the key, and the first of the Arabic aliases."""
+        arabic = next((alias for alias in self.aliases if is_arabic(alias)), "")
+        return {"en": self.key, "ar": arabic or self.key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +119,15 @@ class _Match:
     written: str
 
 
-def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> list[Row]:
-    """Return the rows of `table`, noting unknown, doubled and missing columns and every cell that cannot be read."""
+def read_rows(table: Table, columns: Sequence[Column], problems: Problems) -> list[Row] | None:
+    """Return the rows of `table`, noting every cell that cannot be read.
+
+    None after noting unknown, doubled or missing columns, or cells in none: most else that is wrong with the rows would
+    follow from that.
+    """
     matches = [_match(header, columns) if header else None for header in table.header]
-    _check_header(table, matches, columns, problems)
+    if not _check_header(table, matches, columns, problems):
+        return None
     headers = {m.key: m.written for m in reversed(matches) if m}
     needed = [c.key for c in columns if c.required and c.key in headers]
     rows = []
@@ -175,32 +188,60 @@ def _takes_unit(column: Column, unit: str) -> bool:
 
 def _check_header(
     table: Table, matches: Sequence[_Match | None], columns: Sequence[Column], problems: Problems
-) -> None:
+) -> bool:
+    """Return whether the header can be used, after noting all that is wrong with it."""
+    before = len(problems)
     first: dict[tuple[str, str], str] = {}
-    for n, (header, match) in enumerate(zip(table.header, matches, strict=True)):
+    for header, match in zip(table.header, matches, strict=True):
         if match is None and header:
-            problems.add_unknown("unknown_column", (*table.where, header), header, [c.key for c in columns])
-        elif match is None and any(cells[n] for _, cells in table.rows):
-            row, cells = next((r, c) for r, c in table.rows if c[n])
-            problems.add(
-                "cell_without_header", (*table.where, f"row {row}"), found=cells[n][:40], columns=len(table.header)
-            )
-        elif match:
+            spellings = [name for column in columns for name in (column.key, *column.aliases)]
+            listed = [column.wording for column in columns]
+            problems.add_unknown("unknown_column", (*table.where, header), header, spellings, listed=listed)
+        elif match and match.column.kind != "ignored":
             if (match.key, match.unit) in first:
                 problems.add("doubled_column", (*table.where, header), first=first[match.key, match.unit], found=header)
             first.setdefault((match.key, match.unit), header)
+    _check_strays(table, problems)
     present = {m.key for m in matches if m}
-    missing = [c.key for c in columns if c.required and c.key not in present]
+    missing = tuple(c.wording for c in columns if c.required and c.key not in present)
     if missing:
-        problems.add("missing_columns", table.where, missing=tuple(missing), found=tuple(h for h in table.header if h))
+        problems.add("missing_columns", table.where, missing=missing, found=tuple(h for h in table.header if h))
+    return len(problems) == before
+
+
+def _check_strays(table: Table, problems: Problems) -> None:
+    """Note, in one sentence, the cells that stand in a column without a header."""
+    bare = [n for n, header in enumerate(table.header) if not header]
+    strays = [(row, cells[n]) for row, cells in table.rows for n in bare if cells[n]]
+    if strays:
+        headed = len(table.header) - len(bare)
+        problems.add(
+            "cell_without_header", table.where, found=strays[0][1][:40], columns=headed,
+            rows=_list_runs(sorted({row for row, _ in strays})),
+        )  # fmt: skip
+
+
+def _list_runs(numbers: Sequence[int]) -> tuple[str, ...]:
+    """Return ascending numbers with runs drawn together.
+
+    >>> _list_runs([2, 3, 4, 7])
+    ('2–4', '7')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return tuple(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _read_row(place: Where, cells: Sequence[str], matches: Sequence[_Match | None], problems: Problems) -> Row:
     values: dict[str, Value] = {}
-    written: dict[str, str] = {}
+    written: dict[str, tuple[tuple[str, str], str]] = {}
     bad: set[str] = set()
     for cell, match in zip(cells, matches, strict=True):
-        if match is None or not cell:
+        if match is None or not cell or match.column.kind == "ignored":
             continue
         try:
             value = _read_cell(cell, match)
@@ -211,17 +252,14 @@ def _read_row(place: Where, cells: Sequence[str], matches: Sequence[_Match | Non
         if value is None:
             continue
         if match.key in values and not _agree(values[match.key], value):
+            other, column = written[match.key]
             problems.add(
-                "figures_disagree", (*place, match.written), found=_shown(cell, match.unit), other=written[match.key]
+                "figures_disagree", (*place, match.written), found=(cell, match.unit), other=other, column=column
             )
             bad.add(match.key)
         values.setdefault(match.key, value)
-        written.setdefault(match.key, f"{_shown(cell, match.unit)} ({match.written})")
+        written.setdefault(match.key, ((cell, match.unit), match.written))
     return Row(place, values, {}, frozenset(bad))
-
-
-def _shown(cell: str, unit: str) -> str:
-    return f"{cell} {unit}".strip()
 
 
 def _agree(one: Value, other: Value) -> bool:

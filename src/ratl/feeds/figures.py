@@ -1,7 +1,7 @@
 """One written value → one figure: numbers, quantities with units, yes and no, English or Arabic.
 
-A figure is refused rather than guessed: no unit, an unknown unit, a comma that may be read two ways, a value no vehicle
-or road can have.
+A figure is refused rather than guessed: no unit, an unknown unit, a comma before three digits, a value no vehicle or
+road can have.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Final
 from ratl.feeds.problems import UnreadableError
 from ratl.units import UNITS, find_unit, western_digits
 
+_TWO_READINGS: Final = re.compile(r"[-+]?\d+[,،٬٫]\d{3}")
+"""A comma before three digits parts thousands or decimals; the Arabic separators are mixed up with it."""
 _NUMBER: Final = re.compile(r"^([-+]?\d[\d.,]*(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)\s*(\D.*)?$")
 _LETTERS: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "\u0640": None})
 _METRES_PER_100_KM: Final = 100_000.0
@@ -80,22 +82,34 @@ def parse_choice(text: str, choices: Mapping[str, str]) -> str:
     """
     folded = {fold(word): meaning for word, meaning in choices.items()}
     if fold(text) not in folded:
-        raise UnreadableError("not_a_choice", found=text, known=tuple(dict.fromkeys(choices.values())))
+        raise UnreadableError("not_a_choice", found=text, known=tuple(spell_choices(choices).values()))
     return folded[fold(text)]
 
 
-def _readings(number: str) -> tuple[float, ...]:
-    """Return the values `number` may stand for: two where its comma may part thousands or decimals."""
+def spell_choices(choices: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return meaning → language → the word to write for it: in Arabic the first of `choices`, where there is one."""
+    words: dict[str, dict[str, str]] = {}
+    for word, meaning in choices.items():
+        texts = words.setdefault(meaning, {"en": meaning})
+        if is_arabic(word):
+            texts.setdefault("ar", word)
+    return words
+
+
+def is_arabic(text: str) -> bool:
+    """Return whether `text` has Arabic letters."""
+    return any("\u0621" <= c <= "\u064a" for c in text)
+
+
+def _parse_number(number: str) -> float | None:
     number = re.sub(r"[ \u00a0\u202f]", "", number)
-    if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", number):
-        return float(number.replace(",", "")), float(number.replace(",", "."))
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", number) and not number.lstrip("+-").startswith("0,"):
-        return (float(number.replace(",", "")),)
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", number):
+        return float(number.replace(",", ""))
     if re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+,\d+", number):
-        return (float(number.replace(".", "").replace(",", ".")),)
+        return float(number.replace(".", "").replace(",", "."))
     if re.fullmatch(r"[-+]?\d+([.,]\d+)?", number):
-        return (float(number.replace(",", ".")),)
-    return ()
+        return float(number.replace(",", "."))
+    return None
 
 
 def parse_figure(text: str, unit: str, *, header_unit: str = "", least: float, most: float) -> float:
@@ -120,42 +134,37 @@ def parse_figure(text: str, unit: str, *, header_unit: str = "", least: float, m
 
     Examples
     --------
-    >>> parse_figure("٢٫٥ م", "m", least=1, most=8), parse_figure("19,300", "kg", header_unit="kg", least=200, most=3e5)
+    >>> parse_figure("٢٫٥ م", "m", least=1, most=8), parse_figure("19300", "kg", header_unit="kg", least=200, most=3e5)
     (2.5, 19300.0)
     """
-    match = _NUMBER.match(western_digits(text).strip())
-    numbers = _readings(match[1]) if match else ()
-    if match is None or not numbers:
-        raise UnreadableError("not_a_number", found=text, example=f"{max(least, 1):g} {unit}".strip())
+    text = text.strip()
+    match = _NUMBER.match(western_digits(text.replace("،", ",")))
+    number = _parse_number(match[1]) if match else None
+    if match is None or number is None:
+        raise UnreadableError("not_a_number", found=text, example=(f"{max(least, 1):g}", unit))
+    if _TWO_READINGS.fullmatch(text[: match.end(1)]):
+        one, other = (f"{float(re.sub('[.,]', part, match[1])):.15g}" for part in ("", "."))
+        raise UnreadableError("ambiguous_number", found=text, one=one, other=other)
     written = (match[2] or "").strip()
     if unit in ("", PERCENT):
         if written not in ("", unit):
             raise UnreadableError("unit_not_wanted", found=text)
-        values = dict.fromkeys(numbers)
-        factor = 1.0
+        value, factor = number, 1.0
     else:
         used = _choose_unit(text, written, header_unit, unit)
-        factor = UNITS[unit][1]
-        values = dict.fromkeys(_to_si(n, used, unit) for n in numbers)
-    sane = [v for v in values if least * factor - 1e-9 <= v <= most * factor + 1e-9]
-    shown = text if written else f"{text} {header_unit or unit}".strip()
-    if not sane:
-        raise UnreadableError(
-            "out_of_range", found=shown, least=f"{least:g} {unit}".strip(), most=f"{most:g} {unit}".strip()
-        )
-    if len(sane) > 1:
-        raise UnreadableError(
-            "ambiguous_number", found=text, one=f"{sane[0] / factor:g}", other=f"{sane[1] / factor:g}"
-        )
-    return sane[0]
+        value, factor = _to_si(number, used, unit), UNITS[unit][1]
+    if not least * factor - 1e-9 <= value <= most * factor + 1e-9:
+        shown = (text, "" if written else header_unit or unit)
+        raise UnreadableError("out_of_range", found=shown, least=(f"{least:g}", unit), most=(f"{most:g}", unit))
+    return value
 
 
 def _choose_unit(text: str, written: str, header_unit: str, wanted: str) -> str:
     if not written and not header_unit:
-        raise UnreadableError("no_unit", found=text, example=f"{text} {wanted}")
+        raise UnreadableError("no_unit", found=text, example=(text, wanted))
     used = find_unit(written) if written else header_unit
     if used is None:
-        raise UnreadableError("unknown_unit", found=written, example=f"{wanted}")
+        raise UnreadableError("unknown_unit", found=written, example=wanted)
     measure = UNITS[wanted][0]
     if UNITS[used][0] != measure and (UNITS[used][0], measure) != ("fuel economy", "fuel use"):
         raise UnreadableError(

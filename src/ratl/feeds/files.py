@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from ratl.errors import Problem
 from ratl.feeds.problems import Problems, Where
+
+
+def file_problem(error: OSError, path: Path, where: Where) -> Problem:
+    """Return why `path` could not be read or written, in none of the operating system's words."""
+    if isinstance(error, FileNotFoundError):
+        return Problem("missing_file", where, {"path": str(path)})
+    if isinstance(error, IsADirectoryError):
+        return Problem("is_a_folder", where, {"path": str(path)})
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        standing = next((p for p in (path, *path.parents) if p.is_file()), path)
+        return Problem("not_a_folder", where, {"path": str(standing)})
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return Problem("no_permission", where, {"path": str(path)})
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("disk_full", where, {"path": str(path)})
+    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    return Problem("file_fails", where, {"path": str(path), "detail": name})
 
 
 def read_bytes(path: Path, where: Where, problems: Problems) -> bytes | None:
     """Return what is in the file, or None after noting why it cannot be had."""
-    if path.is_dir():
-        problems.add("is_a_folder", where, path=path.name)
-    elif not path.exists():
-        problems.add("missing_file", where, path=path.name, folder=path.parent.name or str(path.parent))
-    else:
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            problems.add("cannot_read", where, path=path.name, detail=error.strerror or type(error).__name__)
-    return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        problems.note(file_problem(error, path, where))
+        return None
 
 
 def read_toml(path: Path, where: Where, problems: Problems) -> dict[str, Any] | None:

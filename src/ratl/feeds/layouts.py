@@ -10,10 +10,10 @@ from ratl.model.vehicle import ROLES
 
 ROLE_WORDS: Final = {
     **{role: role for role in ROLES},
-    "قيادة": "command", "شحن": "cargo", "نقل": "cargo", "وقود": "fuel", "صهريج وقود": "fuel", "إنقاذ": "recovery",
-    "نجدة": "recovery", "إسعاف": "ambulance", "حماية": "escort", "مرافقة": "escort", "هندسة": "engineer",
-    "ركاب": "passenger", "مقطورة منخفضة": "low-bed", "ماء": "water", "مياه": "water", "صيانة": "maintenance",
-    "اتصالات": "communications",
+    "قيادة": "command", "نقل": "cargo", "حمولة": "cargo", "شحن": "cargo", "وقود": "fuel", "صهريج وقود": "fuel",
+    "إنقاذ": "recovery", "نجدة": "recovery", "إسعاف": "ambulance", "مرافقة": "escort", "حماية": "escort",
+    "هندسة": "engineer", "ركاب": "passenger", "مقطورة منخفضة": "low-bed", "ماء": "water", "مياه": "water",
+    "صيانة": "maintenance", "اتصالات": "communications",
 }  # fmt: skip
 _WEIGHT_WORDS: Final = {
     "light": "light", "medium": "medium", "heavy": "heavy", "خفيفة": "light", "متوسطة": "medium", "ثقيلة": "heavy",
@@ -24,18 +24,29 @@ _REGIME_WORDS: Final = {
     "اتجاهان": "two-way", "باتجاهين": "two-way", "بالتناوب": "alternating", "متناوب": "alternating",
     "حصري": "exclusive",
 }  # fmt: skip
-_ROUTE_CLASSES: Final = {name: name for name in ("open", "supervised", "dispatch", "reserved", "prohibited")}
+_ROUTE_CLASSES: Final = {
+    **{name: name for name in ("open", "supervised", "dispatch", "reserved", "prohibited")},
+    "مفتوح": "open", "خاضع للإشراف": "supervised", "خاضع للإذن لكل حركة": "dispatch", "محجوز": "reserved",
+    "محظور": "prohibited", "ممنوع": "prohibited",
+}  # fmt: skip
 _SITE_UNITS: Final = {"vehicles": "vehicles", "m": "m", "آليات": "vehicles", "آلية": "vehicles", "متر": "m", "م": "m"}
-_NEAR_SIDES: Final = {name: name for name in ("both", "forward", "backward", "none")}
-_TERRAINS: Final = {name: name for name in ("flat", "hilly", "mountain")}
+_NEAR_SIDES: Final = {
+    **{name: name for name in ("both", "forward", "backward", "none")},
+    "كلاهما": "both", "ذهابا": "forward", "إيابا": "backward", "بلا": "none",
+}  # fmt: skip
+_TERRAINS: Final = {
+    **{name: name for name in ("flat", "hilly", "mountain")},
+    "مستوية": "flat", "تلال": "hilly", "جبلية": "mountain",
+}  # fmt: skip
 
 _NAME_EN: Final = Column(
     "name_en", aliases=("name (en)", "english name", "name english", "الاسم بالإنجليزية"), required=True
 )
 _NAME_AR: Final = Column(
-    "name_ar", aliases=("name (ar)", "arabic name", "name arabic", "الاسم", "الاسم بالعربية"), required=True
+    "name_ar", aliases=("name (ar)", "arabic name", "name arabic", "الاسم بالعربية", "الاسم"), required=True
 )
 _SOURCE: Final = Column("source", aliases=("المصدر",))
+_REMARKS: Final = Column("remarks", "ignored", aliases=("remark", "notes", "note", "ملاحظات", "الملاحظات", "ملاحظة"))
 _AUTHORITY: Final = Column("authority", "id", aliases=("السلطة", "الجهة"))
 _HOURS: Final = Column("hours", "hours", aliases=("opening hours", "open", "ساعات العمل", "ساعات الدوام"))
 
@@ -45,12 +56,13 @@ PLACES: Final = (
     _NAME_AR,
     Column("lat", "figure", aliases=("latitude", "خط العرض", "العرض"), least=-90, most=90),
     Column("lon", "figure", aliases=("longitude", "lng", "long", "خط الطول", "الطول"), least=-180, most=180),
-    Column("mgrs", aliases=("grid",)),
+    Column("mgrs", aliases=("grid", "الإحداثيات (MGRS)", "الإحداثيات")),
     Column("kind", aliases=("type", "النوع")),
     Column("critical", "flag", aliases=("critical point", "حرجة", "نقطة حرجة")),
     Column("simultaneous", "whole", aliases=("في آن واحد",), least=1, most=50),
     _AUTHORITY,
     _SOURCE,
+    _REMARKS,
 )
 
 ROADS: Final = (
@@ -64,7 +76,7 @@ ROADS: Final = (
         "terrain",
         "choice",
         aliases=("الأرض", "طبيعة الأرض"),
-        choices={**_TERRAINS, "مستوية": "flat", "تلال": "hilly", "جبلية": "mountain"},
+        choices=_TERRAINS,
     ),
     Column(
         "map_scale",
@@ -149,6 +161,7 @@ ROADS: Final = (
     Column("shoulder", "flag", aliases=("كتف الطريق",)),
     _AUTHORITY,
     _SOURCE,
+    _REMARKS,
 )
 
 SITES: Final = (
@@ -174,6 +187,7 @@ SITES: Final = (
     Column("turn_back", "flag", aliases=("استدارة",)),
     Column("kind", aliases=("type", "النوع")),
     _SOURCE,
+    _REMARKS,
 )
 
 AUTHORITIES: Final = (
@@ -189,8 +203,13 @@ AUTHORITIES: Final = (
     Column("route_class", "choice", aliases=("صنف التنظيم",), choices=_ROUTE_CLASSES),
     Column("clearance_rules", aliases=("rules", "قواعد التصريح")),
     _SOURCE,
+    _REMARKS,
 )
 
+_MASS_NAMES: Final = (
+    "weight", "laden mass", "gross mass", "gross weight", "gvw", "gross vehicle weight", "الكتلة", "الكتلة الإجمالية",
+    "الوزن", "الوزن الإجمالي",
+)  # fmt: skip
 FIGURES: Final = (
     Column("length", "figure", aliases=("الطول",), unit="m", least=1, most=60),
     Column("width", "figure", aliases=("العرض",), unit="m", least=1, most=8),
@@ -198,16 +217,16 @@ FIGURES: Final = (
     Column(
         "mass",
         "figure",
-        aliases=("weight", "laden mass", "gross weight", "الكتلة", "الوزن", "الوزن الإجمالي"),
+        aliases=_MASS_NAMES,
         unit="kg",
         least=200,
         most=300_000,
     ),
-    Column("axle_load", "figure", aliases=("axle", "الحمل المحوري", "حمل المحور"), unit="kg", least=100, most=60_000),
+    Column("axle_load", "figure", aliases=("axle", "حمل المحور", "الحمل المحوري"), unit="kg", least=100, most=60_000),
     Column(
         "mlc",
         "whole",
-        aliases=("load class", "military load class", "تصنيف الحمولة", "صنف الحمولة"),
+        aliases=("load class", "military load class", "تصنيف الحمولة", "تصنيف الحمولة (MLC)", "صنف الحمولة"),
         least=1,
         most=150,
         may_be_estimated=True,
@@ -216,7 +235,14 @@ FIGURES: Final = (
     Column(
         "top_speed", "figure", aliases=("speed", "max speed", "السرعة", "السرعة القصوى"), unit="km/h", least=3, most=130
     ),
-    Column("tank", "figure", aliases=("fuel tank", "الخزان", "خزان الوقود"), unit="l", least=5, most=5000),
+    Column(
+        "tank",
+        "figure",
+        aliases=("fuel tank", "tank capacity", "سعة الخزان", "الخزان", "خزان الوقود"),
+        unit="l",
+        least=5,
+        most=5000,
+    ),
     Column(
         "fuel_use",
         "figure",
@@ -250,6 +276,7 @@ TYPES: Final = (
     Column("rate_", "figure", aliases=("معدل_",), unit="km/h", least=1, most=130, prefix=True),
     Column("sources", aliases=("source", "المصدر", "المصادر")),
     Column("source_", aliases=("مصدر_",), prefix=True),
+    _REMARKS,
 )
 
 VEHICLES: Final = (
@@ -260,16 +287,20 @@ VEHICLES: Final = (
         required=True,
     ),
     Column("type", "id", aliases=("vehicle type", "النوع", "نوع الآلية"), required=True),
-    Column("serial", "id", aliases=("مجموعة المسير", "السيريال"), required=True),
+    Column("serial", "id", aliases=("مجموعة المسير", "المجموعة", "السيريال"), required=True),
     Column("march_unit", "id", aliases=("march unit", "وحدة المسير", "وحدة مسير"), required=True),
     Column("role", "choice", aliases=("task", "الدور", "المهمة"), choices=ROLE_WORDS),
-    Column("people", "whole", aliases=("crew", "persons", "الأشخاص", "الأفراد", "عدد الأفراد"), least=0, most=100),
+    Column("people", "whole", aliases=("crew", "persons", "الأفراد", "الأشخاص", "عدد الأفراد"), least=0, most=100),
     Column("payload", aliases=("load", "الحمولة")),
     Column("payload_en", aliases=("load en", "english load", "الحمولة بالإنجليزية")),
     Column("payload_ar", aliases=("load ar", "arabic load", "الحمولة بالعربية")),
     Column("dangerous_goods", aliases=("hazard", "adr", "مواد خطرة", "المواد الخطرة")),
-    Column("call_sign", aliases=("callsign", "النداء", "إشارة النداء")),
-    Column("plate", aliases=("registration", "اللوحة", "رقم اللوحة")),
+    Column("call_sign", aliases=("callsign", "رمز النداء", "النداء", "إشارة النداء")),
+    Column("plate", aliases=("registration", "رقم اللوحة", "اللوحة")),
     Column("tows", "id", aliases=("trailer", "towing", "المقطورة", "يقطر")),
     *FIGURES,
+    # What Ratl prints in its order of march and has no use for when that comes back as a list.
+    Column("position", "ignored", aliases=("place", "الترتيب")),
+    Column("assumed", "ignored", aliases=("assumed figures", "أرقام مفترضة")),
+    _REMARKS,
 )

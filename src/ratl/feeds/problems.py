@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ratl.errors import InputError, Problem
 
@@ -25,23 +25,35 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def add(self, code: str, where: Where, **params: object) -> None:
         """Note a problem."""
         self._found.append(Problem(code, where, params))
+
+    def note(self, problem: Problem) -> None:
+        """Note a problem made elsewhere."""
+        self._found.append(problem)
 
     def add_unreadable(self, error: UnreadableError, where: Where) -> None:
         """Note a value that could not be read."""
         self._found.append(Problem(error.code, where, error.params))
 
-    def add_unknown(self, code: str, where: Where, found: str, known: Iterable[str], **params: object) -> None:
-        """Note a name that is not among `known`: as `code` followed by ``_like`` where a known one is near."""
+    def add_unknown(
+        self, code: str, where: Where, found: str, known: Iterable[str], listed: Sequence[object] = (), **params: object
+    ) -> None:
+        """Note a name that is not among `known`: as `code` followed by ``_like`` where a known one is near.
+
+        Where there are many spellings of one thing, `listed` has one wording for each.
+        """
         names = sorted(known)
         folded = {name.casefold(): name for name in names}
         near = difflib.get_close_matches(found.casefold(), list(folded), n=1)
         if near:
             self.add(f"{code}_like", where, found=found, nearest=folded[near[0]], **params)
         else:
-            self.add(code, where, found=found, known=tuple(names) or "-", **params)
+            self.add(code, where, found=found, known=tuple(listed) or tuple(names) or "-", **params)
 
     def raise_all(self) -> None:
         """Raise what was found, if anything.

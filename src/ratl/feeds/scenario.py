@@ -14,7 +14,7 @@ from typing import Final
 from ratl.errors import InputError, Problem
 from ratl.feeds.columns import Column, Row, read_rows
 from ratl.feeds.corridor import read_network
-from ratl.feeds.files import read_bytes, read_toml
+from ratl.feeds.files import file_problem, read_bytes, read_toml
 from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLES
 from ratl.feeds.moments import local_midnight, parse_day, parse_zone
 from ratl.feeds.movements import read_movements
@@ -52,7 +52,10 @@ def read_scenario(path: Path) -> Scenario:
         With every problem of all files that could be found at once.
     """
     problems = Problems()
-    file = path / FILE if path.is_dir() else path
+    try:
+        file = path / FILE if path.is_dir() else path
+    except OSError as error:
+        raise InputError([file_problem(error, path, (path.name,))]) from None
     data = read_toml(file, (file.name,), problems)
     problems.raise_all()
     top = Section(data or {}, file.name, "", problems)
@@ -205,12 +208,13 @@ def write_template(folder: Path) -> tuple[Path, ...]:
         When one of the files is there already, or the folder cannot be written; then nothing is left behind.
     """
     files = {f.name: f.read_bytes() for f in resources.files("ratl.feeds").joinpath("template").iterdir()}
-    there = [name for name in sorted(files) if (folder / name).exists()]
-    if there:
-        raise InputError([Problem("file_exists", (str(folder),), {"path": name}) for name in there])
-    made = not folder.exists()
+    made = False
     written: list[Path] = []
     try:
+        there = [name for name in sorted(files) if (folder / name).exists()]
+        if there:
+            raise InputError([Problem("file_exists", (str(folder),), {"path": name}) for name in there])
+        made = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".ratl-") as temporary:
             for name, data in sorted(files.items()):
@@ -222,5 +226,5 @@ def write_template(folder: Path) -> tuple[Path, ...]:
             path.unlink(missing_ok=True)
         if made:
             shutil.rmtree(folder, ignore_errors=True)
-        raise InputError([Problem("cannot_write", (str(folder),), {"detail": error.strerror or str(error)})]) from None
+        raise InputError([file_problem(error, folder, (folder.name,))]) from None
     return tuple(written)

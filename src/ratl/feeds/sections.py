@@ -120,7 +120,8 @@ class Section:
         if value is None:
             return default
         if not least <= value <= most:
-            self.problems.add("out_of_range", self.where(key), found=f"{value:g}", least=f"{least:g}", most=f"{most:g}")
+            shown, low, high = ((f"{x:g}", "") for x in (value, least, most))
+            self.problems.add("out_of_range", self.where(key), found=shown, least=low, most=high)
             return default
         return float(value)
 
@@ -137,7 +138,7 @@ class Section:
         if value is None:
             return None
         if not isinstance(value, str):
-            self.problems.add("bare_number", self.where(key), found=f"{value:g}", example=f'"{value:g} {unit}"')
+            self.problems.add("bare_number", self.where(key), found=f"{value:g}", example=(f"{value:g}", unit))
             return None
         return self.parse(key, lambda text: parse_figure(text, unit, least=least, most=most))
 

@@ -85,16 +85,9 @@ def _make_table(where: Where, lines: Iterable[Sequence[str]], problems: Problems
         problems.add("empty_table", where)
         return None
     (_, header), *rows = filled
-    while header and not header[-1]:
-        header = header[:-1]
-    width = len(header)
-    result = []
-    for number, cells in rows:
-        if any(cells[width:]):
-            extra = next(cell for cell in cells[width:] if cell)
-            problems.add("cell_without_header", (*where, f"row {number}"), found=extra[:40], columns=width)
-        result.append((number, (*cells[:width], *[""] * (width - len(cells)))))
-    return Table(where, header, tuple(result))
+    width = max(len(cells) for _, cells in filled)
+    padded = [(number, (*cells, *[""] * (width - len(cells)))) for number, cells in rows]
+    return Table(where, (*header, *[""] * (width - len(header))), tuple(padded))
 
 
 def _parse_workbook(data: bytes, file: str, sheet: str, problems: Problems) -> Table | None:

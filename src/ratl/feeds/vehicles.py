@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any, Final
 
 from ratl.feeds.columns import ESTIMATE, Row, read_rows
-from ratl.feeds.layouts import TYPES
+from ratl.feeds.layouts import FIGURES, TYPES
 from ratl.feeds.problems import Problems
 from ratl.feeds.references import Ids, list_ids
 from ratl.feeds.tables import parse_table
@@ -28,6 +28,7 @@ TYPE_FIELDS: Final = {
 }  # fmt: skip
 _STATED: Final = ("role", "dangerous_goods", "call_sign", "plate")
 _NEEDED: Final = ("length", "width", "height", "mass")
+_WORDINGS: Final = {column.key: column.wording for column in FIGURES}
 _CREW: Final = "assumed: crew of 2"
 _SCENARIO: Final = "scenario"
 _ESTIMATED: Final = "estimate: 0.85 × gross short tons [MLC-E]"
@@ -48,7 +49,7 @@ def list_built_in_types() -> dict[str, VehicleType]:
     problems = Problems()
     data = (resources.files("ratl.feeds") / "types.csv").read_bytes()
     table = parse_table(data, "types.csv", "", problems)
-    types = read_types(read_rows(table, TYPES, problems) if table else [], problems)
+    types = read_types((read_rows(table, TYPES, problems) if table else None) or [], problems)
     problems.raise_all()
     return types
 
@@ -133,7 +134,8 @@ def _make_vehicle(row: Row, types: Mapping[str, VehicleType], problems: Problems
         _check_whole(row, given, towed, problems)
     missing = [c for c in _NEEDED if c not in row.bad and given.get(FIELDS[c], getattr(combined, FIELDS[c])) is None]
     if missing:
-        problems.add("figure_missing", row.place, found=row.text("id"), missing=tuple(missing), type=combined.id)
+        lacking = tuple(_WORDINGS[column] for column in missing)
+        problems.add("figure_missing", row.place, found=row.text("id"), missing=lacking, type=combined.id)
     if missing or row.bad & set(_NEEDED):
         return None
     assumed = {

@@ -65,9 +65,11 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
         raise InputError([Problem("wrong_value", (name,), {"found": str(error)[:60], "expected": "12"})]) from None
     except (ValueError, RecursionError) as error:
         raise InputError([Problem("not_json", (name,), {"detail": str(error)})]) from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        found = document.get("format") if isinstance(document, dict) else type(document).__name__
-        raise InputError([Problem("wrong_format", (name,), {"expected": FORMAT, "found": str(found)})])
+    if not isinstance(document, dict) or document.get("format") is None:
+        raise InputError([Problem("no_format", (name,), {"expected": FORMAT})])
+    if document["format"] != FORMAT:
+        found = str(document["format"])[:60]
+        raise InputError([Problem("wrong_format", (name,), {"expected": FORMAT, "found": found})])
     unknown: dict[str, object] = {}
     named = from_json(Plan, document, unknown)
     try:
@@ -78,7 +80,9 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
 
 
 def _problem(name: str, error: Any) -> Problem:
-    where = (name, ".".join(str(part).rstrip("_") for part in error["loc"]))
+    # As in a scenario, items are counted from 1.
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part.rstrip('_')}" for part in error["loc"])
+    where = (name, "".join(parts).removeprefix("."))
     if error["type"] == "missing" or error["type"] == "missing_keyword_only_argument":
         return Problem("missing_key", where)
     form = next((form for kind, form in _FORMS.items() if error["type"].startswith(kind)), "…")

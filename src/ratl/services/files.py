@@ -1,4 +1,4 @@
-"""Writing results: whole or not at all."""
+"""Plans read, and results written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from ratl.errors import InputError, Problem
+from ratl.errors import InputError
+from ratl.feeds.files import file_problem
 
 
 def write_file(path: Path, data: bytes) -> Path:
@@ -29,7 +30,7 @@ def write_file(path: Path, data: bytes) -> Path:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise InputError([Problem("cannot_write", (str(path),), {"detail": error.strerror or str(error)})]) from None
+        raise InputError([file_problem(error, path, (path.name,))]) from None
     return path
 
 
@@ -44,6 +45,4 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(
-            [Problem("cannot_read", (str(path),), {"path": path.name, "detail": error.strerror or str(error)})]
-        ) from None
+        raise InputError([file_problem(error, path, (path.name,))]) from None

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import resources
+from typing import Any
 from zoneinfo import ZoneInfo
 
 LANGUAGES = ("en", "ar")
@@ -138,9 +139,25 @@ class Speaker:
         text = f"{value:,.{digits}f}"
         return self.isolated(f"{text} {self.term(unit)}" if unit else text)
 
+    def called(self, item: object) -> str:
+        """Return an id's name, or what a wording (language → text) says in this language."""
+        return self.wording(item) if isinstance(item, Mapping) else self.name(str(item))
+
     def listed(self, items: Sequence[object]) -> str:
-        """Return several ids or texts as one enumeration."""
-        return self.join_words([self.name(str(item)) for item in items], self.term("list_separator"))
+        """Return several ids, texts or wordings as one enumeration."""
+        return self.join_words([self.called(item) for item in items], self.term("list_separator"))
+
+    def unit(self, unit: str) -> str:
+        """Return a unit of `ratl.units.UNITS` as this language writes it."""
+        return load(self.lang).get(f"unit_{unit.replace('/', '')}", unit)
+
+    def quantity(self, number: str, unit: str) -> str:
+        """Return a number as it was written with its unit, which may be none."""
+        return self.isolated(f"{number} {self.unit(unit)}".strip())
+
+    def units(self, units: Sequence[str]) -> str:
+        """Return several units as one enumeration."""
+        return self.join_words(list(dict.fromkeys(map(self.unit, units))), self.term("list_separator"))
 
     @staticmethod
     def join_words(parts: Sequence[str], separator: str) -> str:
@@ -149,8 +166,8 @@ class Speaker:
 
 
 #: How a placeholder can be said: ``{name:way}``.
-_WAYS: Mapping[str, Callable[[Speaker, object], str]] = {
-    "": lambda s, v: s.name(str(v)),
+_WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
+    "": lambda s, v: s.called(v),
     "text": lambda _, v: str(v),
     "ref": lambda s, v: s.isolated(str(v)),
     "term": lambda s, v: s.term_or_id(str(v)),
@@ -166,6 +183,9 @@ _WAYS: Mapping[str, Callable[[Speaker, object], str]] = {
     "kmh": lambda s, v: s.number(float(str(v)) * 3.6, 0, "unit_kmh"),
     "t": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_t"),
     "l": lambda s, v: s.number(float(str(v)), 0, "unit_l"),
+    "quantity": lambda s, v: s.quantity(*v),
+    "unit": lambda s, v: s.unit(str(v)),
+    "units": lambda s, v: s.units(v),
     "percent": lambda s, v: s.isolated(f"{100 * float(str(v)):.1f} %"),
 }
 
