@@ -42,6 +42,14 @@ class Label:
     """How the parent was left."""
     driven: tuple[Driven, ...] = ()
 
+    @property
+    def start_s(self) -> int:
+        """When the serial left the origin on the way to this arrival."""
+        label = self
+        while label.parent is not None and label.parent.parent is not None:
+            label = label.parent
+        return label.head_s if label.left is None else label.left.head_s
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:

@@ -65,7 +65,8 @@ class _Search:
         self.has_first_halt = course.rules.first_halt_interval_s is not None or course.rules.first_halt_s is not None
         self.wants_any = before_s is None
         self.before_s = course.plan.horizon_s if before_s is None else before_s
-        self.queue: list[tuple[int, int, int, Label, Departure | None]] = []
+        self.queue: list[tuple[int, int, int, int, Label, Departure | None]] = []
+        """By least completion; then who left the origin first, so that whoever follows finds the road; then who is farthest."""
         self.ticket = count()
         self.kept: dict[tuple[int, str], list[Label]] = {}
         self.too_early: dict[Label, Wait] = {}
@@ -107,7 +108,7 @@ class _Search:
         if kept is not None:
             kept[:] = [other for other in kept if not dominates(label, other)]
             kept.append(label)
-        heapq.heappush(self.queue, (least_s, -label.stop, next(self.ticket), label, None))
+        heapq.heappush(self.queue, (least_s, label.start_s, -label.stop, next(self.ticket), label, None))
 
     def is_useless(self, label: Label, kept: list[Label]) -> bool:
         """Return whether another label does as well; where that one came too early, so does this, and it is put off."""
@@ -220,7 +221,8 @@ class _Search:
         if least_s < self.before_s and not left.head_s < self.put_off.get(key, left.head_s) <= ready_s:
             self.put_off[key] = ready_s
             later = replace(left, ready_s=ready_s, holds=(*left.holds, wait))
-            heapq.heappush(self.queue, (least_s, -parent.stop, next(self.ticket), parent, later))
+            start_s = ready_s if parent.site is None else parent.start_s
+            heapq.heappush(self.queue, (least_s, start_s, -parent.stop, next(self.ticket), parent, later))
 
     def may_stand(self, label: Label, until_s: int) -> bool:
         """Return whether a serial may stand where it is until then, for all that the length of the stand matters."""
@@ -367,7 +369,14 @@ def _sooner(one: Wait | None, other: Wait | None) -> Wait | None:
 def _dawn(course: Course, moment: int) -> Wait | None:
     """Return the wait until the next night is over."""
     night = first_meeting(course.night, moment, course.plan.horizon_s)
-    return None if night is None else (night[1] - moment, Reason(code="held_slow_by_night", params={}))
+    return (
+        None
+        if night is None
+        else (
+            night[1] - moment,
+            Reason(code="held_night" if course.rules.daylight_only else "held_slow_by_night", params={}),
+        )
+    )
 
 
 def _until_light_changes(course: Course, moment: int) -> int:

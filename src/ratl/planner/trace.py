@@ -39,9 +39,8 @@ def _route(draft: Plan, cut: Plan, serial: Serial) -> Route:
 def _pins(cut: Plan, movement: Movement, serial: Serial) -> Iterator[Pin]:
     """Yield the halts of a serial as pins, and the author's own of its pins that it keeps."""
     sites = {halt.site for halt in serial.halts}
-    for halt in serial.halts:
-        kind = "overnight" if halt.kind in ("rest", "overnight") else "halt"
-        yield Pin(kind=kind, serial=serial.id, site=halt.site)
+    for halt in serial.halts:  # a rest too is a halt here: why the serial stands on is then told again
+        yield Pin(kind="halt", serial=serial.id, site=halt.site)
     for pin in movement.request.pins:
         passing = {t.head_enters_s for t in serial.legs if pin.point == _entry(cut, t.leg, t.forward)}
         starts = pin.kind == "start" and pin.at_s == serial.start_s
