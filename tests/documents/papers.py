@@ -10,7 +10,7 @@ from ratl.documents.extract import render_extract
 from ratl.documents.notification import render_notification
 from ratl.documents.order import render_order
 from ratl.documents.request import render_request
-from ratl.model.movement import Movement, Pin, Reason, WhatIf
+from ratl.model.movement import Pin, Reason, WhatIf
 from ratl.model.plan import ClearanceNeed, Plan
 from tests.documents.sample import DAY, HOUR, sample_plan
 
@@ -86,21 +86,3 @@ def papers_plan() -> Plan:
         leaves_s=2 * DAY,
     )
     return replace(plan, movements=(movement,), clearance=(need,))
-
-
-def unplaced_plan() -> Plan:
-    """Return the plan with its movement not placed, and why."""
-    plan = papers_plan()
-    movement = plan.movements[0]
-    serials = tuple(
-        replace(serial, legs=(), halts=(), listed_halts=(), start_s=None, completion_s=None)
-        for serial in movement.serials
-    )
-    bare = Movement(
-        id=movement.id,
-        name=movement.name,
-        request=movement.request,
-        serials=serials,
-        reasons=(Reason(code="serial_stuck", params={"serial": "AA-01/2"}),),
-    )
-    return replace(plan, movements=(bare,), supply=(), clearance=())

@@ -14,6 +14,7 @@ from ratl.documents.strip_map import strip_map
 from ratl.documents.tables import march_table
 from ratl.documents.tak import tak_package
 from ratl.documents.workbook import workbook
+from ratl.errors import InputError
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.plan import Plan
 from tests.documents.sample import sample_plan
@@ -151,9 +152,40 @@ def test_an_edition_has_the_times_of_the_plan() -> None:
     assert [row.sites for row in part] == [row.sites for row in whole[8:13]]
 
 
-def test_an_edition_is_a_plan_file() -> None:
+def test_an_edition_is_no_plan_to_be_judged() -> None:
     edition = edition_for_authority(PLAN, "IRQ")
-    assert parse_plan(render_plan(edition)) == edition
+    assert edition.format == "ratl-extract/1"
+    with pytest.raises(InputError) as caught:
+        parse_plan(render_plan(edition), "edition-IRQ.json")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where) == ("extract_not_judged", ("edition-IRQ.json",))
+
+
+def test_an_edition_tells_dangerous_goods_and_what_a_vehicle_is() -> None:
+    movement = PLAN.movements[0]
+    serials = tuple(
+        replace(s, vehicles=tuple(replace(v, dangerous_goods="3" if v.role == "fuel" else "") for v in s.vehicles))
+        for s in movement.serials
+    )
+    edition = edition_for_authority(replace(PLAN, movements=(replace(movement, serials=serials),)), "SYR")
+    seen = [(v.role, v.dangerous_goods) for serial in edition.movements[0].serials for v in serial.vehicles]
+    assert seen.count(("fuel", "3")) == 2
+    assert sum(role == "low-bed" for role, _ in seen) == 4
+    # Who leads, escorts or helps is not the road's business.
+    assert set(seen) == {("fuel", "3"), ("low-bed", ""), ("", "")}
+
+
+def test_an_edition_has_the_rates_planned_there() -> None:
+    movement = PLAN.movements[0]
+    slow = replace(movement.serials[2].vehicles[1], rates_mps={"primary": 30 / 3.6})
+    last = replace(movement.serials[2], vehicles=(slow, *movement.serials[2].vehicles[1:]))
+    plan = replace(PLAN, movements=(replace(movement, serials=(*movement.serials[:2], last)),))
+    (part,) = edition_for_authority(plan, "SYR").movements
+    rates = part.request.rates_mps
+    # Asked are 40 km/h; the low-bed keeps 30.
+    assert rates["primary"] == {"day": 30 / 3.6, "night": 30 / 3.6}
+    assert rates["secondary"]["day"] == 30 / 3.6
+    assert "drawing-out" not in rates
 
 
 def test_a_stretch_that_begins_with_an_overnight_halt_can_be_drawn() -> None:

@@ -18,7 +18,7 @@ from ratl.documents.tables import march_rows
 from ratl.errors import InputError
 from ratl.model.plan import Plan
 from ratl.words.catalogue import LANGUAGES, load
-from tests.documents.papers import AWKWARD, NUMBER, PAPERS, papers_plan, unplaced_plan
+from tests.documents.papers import AWKWARD, NUMBER, PAPERS, papers_plan
 from tests.documents.reading import read_golden, read_pages, see_lines
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -228,17 +228,6 @@ def test_request_that_is_not_needed_says_so(plan: Plan) -> None:
     text = _bare("".join(read_pages(PAPERS["request"](replace(plan, clearance=()), "en"))))
     assert _bare(load("en")["doc_not_needed"]) in text
     assert _bare(load("en")["doc_needed_because"]) not in text
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_order_of_an_unplaced_movement_gives_the_reasons(lang: str) -> None:
-    plan = unplaced_plan()
-    pdf = render_order(plan, "AA-01", lang, NUMBER)
-    text = _bare("".join(read_pages(pdf)))
-    assert "AA-01/2" in "".join(see_lines(pdf))
-    if lang == "en":
-        assert _bare(scribe_for(plan, lang).sentences(plan.movements[0].reasons)[0]) in text
-        assert _bare(load(lang)["doc_not_placed"]) in text
 
 
 def test_unknown_movement_or_authority(plan: Plan) -> None:

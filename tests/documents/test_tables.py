@@ -155,4 +155,3 @@ def test_days_are_those_of_the_local_calendar() -> None:
     assert days_touched(PLAN, 0, DAY - 1) == 1
     assert days_touched(PLAN, 0, DAY) == 2
     assert days_touched(PLAN, DAY - 1, DAY) == 2
-    assert days_touched(PLAN, None, DAY) == 0

@@ -1,5 +1,7 @@
 """What an author gave in one language, in both, or once for both."""
 
+import re
+
 import pytest
 
 from ratl.words.catalogue import Speaker
@@ -25,3 +27,44 @@ def test_wording(texts, en, ar):
 def test_a_name_in_the_other_language_only_stands_before_the_id():
     speaker = Speaker("ar", names={"P1": {"en": "Camp"}, "P2": {}})
     assert (speaker.name("P1"), speaker.name("P2")) == ("\u2068Camp\u2069", "\u2068P2\u2069")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "table", "en", "ar"),
+    [
+        (0, "0 min", "0 min", "0 دقيقة"),
+        (59, "59 s", "59 s", "59 ثانية"),
+        (60, "1 min", "1 min", "دقيقة واحدة"),
+        (90, "90 s", "90 s", "90 ثانية"),
+        (121, "3 min", "3 min", "3 دقائق"),
+        (7200, "2 h", "2 h", "ساعتين"),
+        (4 * 3600 + 120, "4 h 2 min", "4 h 2 min", "4 ساعات ودقيقتين"),
+        (78 * 3600 + 26 * 60, "78 h 26 min", "78 h 26 min", "78 ساعة و26 دقيقة"),
+    ],
+)
+def test_durations(seconds, table, en, ar):
+    assert Speaker("en").duration(seconds) == table
+    assert Speaker("en").told_duration(seconds) == en
+    assert re.sub("[\u2066-\u2069]", "", Speaker("ar").told_duration(seconds)) == ar
+
+
+def test_a_second_that_decides_is_said():
+    assert Speaker("en").told_seconds(5399) == "1 h 29 min 59 s"
+    assert Speaker("en").told_seconds(-60) == "−1 min"
+
+
+@pytest.mark.parametrize(
+    ("count", "en", "alone", "within"),
+    [
+        (1, "1 day", "يوم واحد", "يوم واحد"),
+        (2, "2 days", "يومان", "يومين"),
+        (4, "4 days", "4 أيام", "4 أيام"),
+        (11, "11 days", "11 يومًا", "11 يومًا"),
+        (100, "100 days", "100 يوم", "100 يوم"),
+        (2.5, "2.5 days", "2.5 يوم", "2.5 يوم"),
+    ],
+)
+def test_counted(count, en, alone, within):
+    assert Speaker("en").counted("days", count) == en
+    said = [Speaker("ar").counted("days", count, within=inner) for inner in (False, True)]
+    assert [re.sub("[\u2066-\u2069]", "", text) for text in said] == [alone, within]

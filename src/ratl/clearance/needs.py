@@ -89,16 +89,23 @@ def _need(plan: Plan, passage: Passage, per_hour: int) -> ClearanceNeed:
 def _list_because(plan: Plan, passage: Passage, rules: Sequence[ClearanceRule], per_hour: int) -> Iterator[Reason]:
     authority, movement = plan.authorities[passage.authority], passage.movement
     vehicles = [vehicle for serial in movement.serials for vehicle in serial.vehicles]
+    said = set()
     for rule in rules:
         needs = tuple(list_rule_needs(rule, vehicles, per_hour))
+        said |= {_without_rule(reason) for reason in needs}
         yield from needs
         if needs and rule.validity_s:
             params = {"rule": f"clearance_rule_{rule.name}", "until_s": passage.enters_s + rule.validity_s}
             yield Reason(code="clearance_validity", params=params)
-    yield from list_route_needs(authority.route_class, vehicles)
+    # A limit of size that a rule has already named is not named again for the route's sake.
+    yield from (r for r in list_route_needs(authority.route_class, vehicles) if _without_rule(r) not in said)
     if authority.notice_s:
         yield Reason(code="clearance_authority_notice", params={"notice_s": authority.notice_s})
     driven = {times.leg for serial in movement.serials for times in serial.legs}
     bound = {leg for permission in movement.request.permissions for leg in permission.legs}
     if any(plan.legs[leg].authority == passage.authority for leg in driven & bound):
         yield Reason(code="clearance_permission")
+
+
+def _without_rule(reason: Reason) -> tuple[object, ...]:
+    return reason.code, *((key, value) for key, value in sorted(reason.params.items()) if key != "rule")

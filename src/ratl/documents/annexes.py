@@ -14,7 +14,7 @@ from ratl.documents.strip_map import strip_map_sheets
 from ratl.documents.supply_annex import add_supply
 from ratl.documents.tables import HaltRow, LegRow, MarchRow, halts_table, leg_table, main_serial, march_table
 from ratl.documents.vehicles_annex import add_order_of_march, serial_title
-from ratl.model.movement import Alternate, Movement
+from ratl.model.movement import Movement
 
 ANNEXES = ("order", "march", "halts", "supply", "control", "strip", "graph", "actions", "alternate", "reasons")
 """Key of every annex in order; its title is the catalogue's ``doc_annex_<key>``, its mark the next letter."""
@@ -41,9 +41,11 @@ def add_annexes(body: Body, scribe: Scribe, movement: Movement) -> None:
         fill[key](body, scribe, movement)
 
 
-def add_march_table(body: Body, scribe: Scribe, movement: Movement | Alternate) -> None:
-    """Add the march table of every placed serial: arrival of the head and clearance of the tail at every point."""
+def add_march_table(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add the march table of every serial: arrival of the head and clearance of the tail at every point."""
     body.text(scribe.term("doc_march_note"), style="note")
+    if any(scribe.plan.legs[times.leg].service for serial in movement.serials for times in serial.legs):
+        body.text(scribe.term("doc_march_services"), style="note")
     columns = [
         Column(scribe.term("doc_place"), "end"),
         Column(scribe.term("th_point"), width="fill"),
@@ -69,7 +71,7 @@ def _march_cells(scribe: Scribe, number: int, row: MarchRow) -> list[Cell]:
         scribe.place(row.point),
         scribe.km(row.distance_m, ""),
         scribe.clock(row.arrival_s),
-        (scribe.duration(row.halt_s), kinds) if halted else NONE,
+        (scribe.span(row.arrival_s, row.departure_s), kinds) if halted else NONE,
         scribe.clock(departs),
         scribe.clock(row.clearance_s),
     ]
@@ -94,7 +96,7 @@ def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
         [
             _halt_place(scribe, row),
             scribe.km(row.distance_m, ""),
-            (scribe.duration(row.duration_s), scribe.kind("halt", row.kind)),
+            (scribe.span(row.head_arrives_s, row.head_departs_s), scribe.kind("halt", row.kind)),
             scribe.clock(row.head_arrives_s),
             scribe.clock(row.tail_arrives_s),
             scribe.clock(row.head_departs_s),
@@ -119,10 +121,6 @@ def _halt_place(scribe: Scribe, row: HaltRow) -> Cell:
 
 def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add the strip map and the table of the road's legs: class, regime, limits and where their length is from."""
-    serial = main_serial(movement)
-    if serial is None:
-        body.text(scribe.term("doc_not_placed"), style="missing")
-        return
     for sheet in strip_map_sheets(scribe.plan, movement, movement.id, scribe.speaker.lang):
         body.drawing(sheet)
         body.new_page()
@@ -141,7 +139,7 @@ def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
         name = scribe.speaker.name(row.leg)
         return name, row.class_, row.regime, tuple(row.limits.items()), row.length_source
 
-    legs = leg_table(scribe.plan, serial)
+    legs = leg_table(scribe.plan, main_serial(movement))
     body.table(columns, [_road_cells(scribe, list(run)) for _, run in itertools.groupby(legs, key=alike)])
 
 
@@ -155,15 +153,12 @@ def _road_cells(scribe: Scribe, run: list[LegRow]) -> list[Cell]:
         (scribe.kind("class", first.class_), scribe.kind("regime", first.regime)),
         scribe.limits(first.limits),
         scribe.kmh(sum(row.length_m for row in run) / sum(row.run_s for row in run)),
-        scribe.source(first.length_source),
+        scribe.length_source(first.length_source),
     ]
 
 
 def add_march_graph(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add the march graph."""
-    if main_serial(movement) is None:
-        body.text(scribe.term("doc_not_placed"), style="missing")
-        return
     body.drawing(march_graph(scribe.plan, movement, movement.id, scribe.speaker.lang))
 
 

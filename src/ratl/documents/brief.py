@@ -31,7 +31,7 @@ def render_brief(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
     plan
         The plan.
     movement_id
-        Which of its movements.
+        Which of its movements; it must be placed.
     lang
         ``"en"`` or ``"ar"``.
     number
@@ -91,10 +91,8 @@ def _headline(scribe: Scribe, figures: Figures) -> list[dict[str, str]]:
         },
         {
             "label": scribe.term("doc_duration"),
-            "value": NONE if figures.duration_s is None else scribe.counted("days", figures.days),
-            "below": scribe.term("doc_not_placed")
-            if figures.duration_s is None
-            else scribe.duration(figures.duration_s),
+            "value": scribe.counted("days", figures.days),
+            "below": scribe.told_duration(figures.duration_s),
         },
     ]
 
@@ -109,7 +107,7 @@ def _more(scribe: Scribe, movement: Movement, figures: Figures) -> list[list[str
         ("doc_column", scribe.say("doc_serials_units", {"serials": figures.serials, "units": figures.march_units})),
         ("doc_people", scribe.count(figures.people)),
         ("doc_road_space", scribe.km(figures.road_space_m)),
-        ("doc_pass_time", scribe.duration(figures.pass_time_s)),
+        ("doc_pass_time", scribe.told_duration(figures.pass_time_s)),
         ("doc_annex_halts", scribe.say("doc_halts_count", halts)),
         ("doc_fuel", scribe.litres(figures.fuel_l)),
     ]
@@ -120,7 +118,7 @@ def _sections(scribe: Scribe) -> list[dict[str, Any]]:
     texts = scribe.plan.papers.texts
     sections = []
     for name in _SECTIONS:
-        text, style = scribe.authored(getattr(texts, name))
+        text, style = scribe.authored(getattr(texts, name), "doc_not_given_plural")
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         sections.append({"title": scribe.term(f"doc_brief_{name}"), "lines": lines, "missing": style == "missing"})
     return sections
@@ -128,8 +126,7 @@ def _sections(scribe: Scribe) -> list[dict[str, Any]]:
 
 def _days(scribe: Scribe, movement: Movement) -> list[list[str]]:
     """Return one row per march day of the main serial: from rest to rest."""
-    serial = main_serial(movement)
-    rows = march_rows(scribe.plan, serial) if serial else ()
+    rows = march_rows(scribe.plan, main_serial(movement))
     days, first = [], 0
     for index, row in enumerate(rows[1:], start=1):
         if index == len(rows) - 1 or {"overnight", "rest"} & set(row.kinds):

@@ -95,8 +95,7 @@ def release_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
 
 def control_post_table(plan: Plan, movement: Movement) -> tuple[PostRow, ...]:
     """Return the manning of every traffic control post, along the main route and in order of time."""
-    serial = main_serial(movement)
-    along = dict(route_points(plan, serial.legs)) if serial else {}
+    along = dict(route_points(plan, main_serial(movement).legs))
     rows = [
         PostRow(
             point=post.point,
@@ -155,7 +154,7 @@ def reporting_schedule(plan: Plan, movement: Movement) -> tuple[ReportRow, ...]:
     moving off, the release point and its end. A control post reports arrival *and* completed passage.
     Source: doctrine.md §6.11 [TLP-010][ATP3-21.8 §5-14].
     """
-    rows = [row for serial in movement.serials if serial.legs for row in _serial_reports(plan, serial)]
+    rows = [row for serial in movement.serials for row in _serial_reports(plan, serial)]
     return tuple(sorted(rows, key=lambda row: (row.at_s, row.serial)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratl.documents.control import control_post_table, escort_table, reporting_schedule
+from ratl.documents.control import ReportRow, control_post_table, escort_table, reporting_schedule
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import Scribe
 from ratl.model.movement import Movement
@@ -27,12 +27,18 @@ def add_control(body: Body, scribe: Scribe, movement: Movement) -> None:
             scribe.clock(row.at_s),
             scribe.ref(row.serial),
             scribe.kind("report", row.report),
-            (scribe.speaker.name(row.point), scribe.speaker.name(row.site) if row.site else ""),
+            _where(scribe, row),
             (scribe.kind("by", row.by), scribe.speaker.isolated(row.call_sign)),
         ]
         for row in reporting_schedule(scribe.plan, movement)
     ]
     body.table(columns, rows)
+
+
+def _where(scribe: Scribe, row: ReportRow) -> Cell:
+    """Return the point with the site as the line below, once where they have one name."""
+    point, site = scribe.speaker.name(row.point), scribe.speaker.name(row.site) if row.site else ""
+    return point, "" if site == point else site
 
 
 def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ratl.documents.rates import rate_table
 from ratl.documents.tables import leg_ends
 from ratl.model.movement import Escort, Halt, LegTimes, ListedHalt, Movement, Permission, Request, Serial
-from ratl.model.plan import ControlPost, NetworkId, Papers, Plan
+from ratl.model.plan import EXTRACT_FORMAT, ControlPost, NetworkId, Papers, Plan
 from ratl.model.profile import Profile
 from ratl.model.route import Curfew, Interval, Leg, Point, Site
 from ratl.model.vehicle import Vehicle
@@ -26,7 +27,8 @@ def edition_for_authority(plan: Plan, authority: str) -> Plan:
     It holds the legs of the authority that a serial drives, their points, its sites there, the times on them and the
     vehicles' dimensions, masses and load classes. Every unbroken run of legs is a movement of its own, which begins and
     ends at the edge of the authority's road. Times are printed in the authority's zone. Reasons, alternates, supply,
-    people, call signs, other authorities and the author's texts are not in it.
+    people, call signs, other authorities and the author's texts are not in it. It is no plan to be judged, and its
+    format says so: rules, halts and roads of others are missing. Its rates are those planned on this stretch.
 
     Raises
     ------
@@ -42,9 +44,10 @@ def edition_for_authority(plan: Plan, authority: str) -> Plan:
     }  # fmt: skip
     own = {point for point in points if _belongs(plan, point, authority)}
     sites = {key: site for key, site in plan.sites.items() if site.at in own}
-    movements = [part for movement in plan.movements for part in _movements(movement, legs, sites, authority)]
+    movements = [part for movement in plan.movements for part in _movements(plan, movement, legs, sites, authority)]
     window = _window(movements)
     return Plan(
+        format=EXTRACT_FORMAT,
         epoch=plan.epoch,
         zone=asked.zone,
         network=NetworkId(name="", sha256=plan.network.sha256),
@@ -78,8 +81,11 @@ def _belongs(plan: Plan, point: str, authority: str) -> bool:
     return all(leg.authority == authority for leg in plan.legs.values() if point in (leg.from_, leg.to))
 
 
-def _movements(movement: Movement, legs: dict[str, Leg], sites: dict[str, Site], authority: str) -> list[Movement]:
-    """Return one movement for each unbroken run of the authority's legs."""
+def _movements(
+    plan: Plan, movement: Movement, legs: dict[str, Leg], sites: dict[str, Site], authority: str
+) -> list[Movement]:
+    """Return one movement for each unbroken run of the authority's legs, at the rates planned on them."""
+    rates_mps = _rates_mps(plan, movement, legs)
     runs = {serial.id: _runs(serial, legs) for serial in movement.serials}
     parts = []
     for number in range(max((len(found) for found in runs.values()), default=0)):
@@ -91,13 +97,22 @@ def _movements(movement: Movement, legs: dict[str, Leg], sites: dict[str, Site],
         parts.append(
             Movement(
                 id=movement.id if number == 0 else f"{movement.id} ({number + 1})",
-                request=_request(movement.request, serials, legs, authority),
+                request=_request(replace(movement.request, rates_mps=rates_mps), serials, legs, authority),
                 serials=serials,
                 status=movement.status,
                 completion_s=max(serial.legs[-1].tail_leaves_s for serial in serials),
             )
         )
     return parts
+
+
+def _rates_mps(plan: Plan, movement: Movement, legs: dict[str, Leg]) -> dict[str, dict[str, float]]:
+    """Return the rates planned on these legs, by class of road and light."""
+    here = tuple(replace(s, legs=tuple(times for times in s.legs if times.leg in legs)) for s in movement.serials)
+    rates_mps: dict[str, dict[str, float]] = {}
+    for row in rate_table(plan, replace(movement, serials=here)):
+        rates_mps.setdefault(row.class_, {})[row.light] = row.planned_mps
+    return rates_mps
 
 
 def _runs(serial: Serial, legs: dict[str, Leg]) -> list[_Run]:
@@ -146,7 +161,7 @@ def _halt(halt: Halt, first: int) -> Halt:
 
 
 def _vehicle(vehicle: Vehicle) -> Vehicle:
-    """Return what a road needs to know of a vehicle: its type, size, mass, load class and dangerous goods."""
+    """Return what a road needs to know of a vehicle: size, mass, load class, dangerous goods, tanker or low-bed."""
     return Vehicle(
         id=vehicle.id,
         type=vehicle.type,
@@ -158,6 +173,7 @@ def _vehicle(vehicle: Vehicle) -> Vehicle:
         mlc=vehicle.mlc,
         tracked=vehicle.tracked,
         people=0,
+        role=vehicle.role if vehicle.role in _ROAD_ROLES else "",
         name=vehicle.name,
         weight_class=vehicle.weight_class,
         dangerous_goods=vehicle.dangerous_goods,
@@ -165,6 +181,7 @@ def _vehicle(vehicle: Vehicle) -> Vehicle:
     )
 
 
+_ROAD_ROLES = ("fuel", "low-bed")
 _SHOWN = ("length_m", "width_m", "height_m", "mass_kg", "axle_load_kg", "mlc")
 
 
@@ -177,7 +194,7 @@ def _request(request: Request, serials: Sequence[Serial], legs: dict[str, Leg], 
         destination=leg_ends(legs[last.leg], last.forward)[1],
         earliest_start_s=min(serial.legs[0].head_enters_s for serial in serials),
         technique=request.technique,
-        rates_mps={key: rates for key, rates in request.rates_mps.items() if key in classes},
+        rates_mps=request.rates_mps,
         catch_up_mps={key: rate for key, rate in request.catch_up_mps.items() if key in classes},
         permissions=tuple(
             Permission(legs=_kept(each.legs, legs), intervals=each.intervals, authority=authority)

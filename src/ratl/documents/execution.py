@@ -5,7 +5,8 @@ from __future__ import annotations
 from ratl.documents.control import start_point_index
 from ratl.documents.figures import Figures
 from ratl.documents.paper import Body, Column
-from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.rates import RateRow, rate_table
+from ratl.documents.scribe import Scribe
 from ratl.documents.tables import leg_ends, main_serial, route_points
 from ratl.model.movement import Movement, Rules, Serial
 
@@ -18,7 +19,7 @@ def add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figur
     body.heading(scribe.term("doc_serials"), level=2, mark=scribe.letters[1].lower())
     body.table(*_serial_table(scribe, movement))
     body.heading(scribe.term("doc_rates"), level=2, mark=scribe.letters[2].lower())
-    body.table(*_rate_table(scribe, movement))
+    _add_rates(body, scribe, movement)
     body.heading(scribe.term("doc_gaps_and_rules"), level=2, mark=scribe.letters[3].lower())
     body.items(_gaps(scribe, movement) + _rules(scribe, movement.request.rules))
     services = _services(scribe, movement)
@@ -29,8 +30,6 @@ def add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figur
 
 def _concept(scribe: Scribe, movement: Movement, figures: Figures) -> str:
     serial = main_serial(movement)
-    if serial is None:
-        return scribe.term("doc_not_placed")
     overnight = list(dict.fromkeys(halt.site for halt in serial.halts if halt.kind == "overnight"))
     critical = [p for p, _ in route_points(scribe.plan, serial.legs)[1:-1] if scribe.plan.points[p].critical]
     parts = [
@@ -40,7 +39,7 @@ def _concept(scribe: Scribe, movement: Movement, figures: Figures) -> str:
                 "serials": figures.serials,
                 "march_units": figures.march_units,
                 "distance_m": figures.distance_m,
-                "days": scribe.counted("days", figures.days),
+                "days": figures.days,
                 "profile": scribe.plan.profile.name,
             },
         )
@@ -61,21 +60,21 @@ def _serial_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], lis
         Column(scribe.term("th_role")),
         Column(scribe.term("th_vehicles"), "end"),
         Column(scribe.term("doc_march_units"), "center"),
-        Column(scribe.term("doc_road_space"), "end"),
-        Column(scribe.term("doc_pass_time"), "end"),
+        Column(scribe.term("doc_road_space"), "end", 2.2),
+        Column(scribe.term("doc_pass_time"), "end", 2.4),
         Column(scribe.term("doc_at_start_point")),
         Column(scribe.term("doc_complete")),
     ]
     rows: list[list[str | tuple[str, str]]] = []
     for serial in movement.serials:
-        start_s = serial.legs[start_point_index(scribe.plan, serial.legs)].head_enters_s if serial.legs else None
+        start_s = serial.legs[start_point_index(scribe.plan, serial.legs)].head_enters_s
         rows.append(
             [
                 scribe.ref(serial.id),
                 scribe.kind("serial", serial.role),
                 scribe.count(len(serial.vehicles)),
                 scribe.ref(" + ".join(str(count) for count in serial.march_units)),
-                scribe.km(serial.road_space_m) if serial.legs else NONE,
+                scribe.km(serial.road_space_m),
                 scribe.duration(_road_pass_time_s(scribe, serial)),
                 scribe.clock(start_s),
                 scribe.clock(serial.completion_s),
@@ -84,32 +83,47 @@ def _serial_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], lis
     return columns, rows
 
 
-def _road_pass_time_s(scribe: Scribe, serial: Serial) -> int | None:
+def _road_pass_time_s(scribe: Scribe, serial: Serial) -> int:
     """Return the longest pass time of a serial on the open road, posts and ferries apart."""
     passes = [driven.pass_time_s for driven in serial.legs if scribe.plan.legs[driven.leg].service is None]
-    return max(passes, default=None)
+    return max(passes, default=0)
 
 
-def _rate_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], list[list[str]]]:
-    request = movement.request
+def _add_rates(body: Body, scribe: Scribe, movement: Movement) -> None:
+    """Add the planned rates by class and light, and a sentence for each that is lower than asked."""
     columns = [
         Column(scribe.term("th_class"), width="fill"),
         Column(scribe.term("doc_by_day"), "end", 3.2),
         Column(scribe.term("doc_by_night"), "end", 3.2),
         Column(scribe.term("doc_catch_up"), "end", 3.2),
     ]
-    driven = {scribe.plan.legs[leg.leg].class_ for serial in movement.serials for leg in serial.legs}
-    rows = [
+    table = rate_table(scribe.plan, movement)
+    planned = {(row.class_, row.light): row.planned_mps for row in table}
+    body.table(
+        columns,
         [
-            scribe.kind("class", class_),
-            scribe.kmh(rates.get("day")),
-            scribe.kmh(rates.get("night")),
-            scribe.kmh(request.catch_up_mps.get(class_)),
-        ]
-        for class_, rates in request.rates_mps.items()
-        if class_ in driven or not driven
-    ]
-    return columns, rows
+            [
+                scribe.kind("class", class_),
+                scribe.kmh(planned.get((class_, "day"))),
+                scribe.kmh(planned.get((class_, "night"))),
+                scribe.kmh(movement.request.catch_up_mps.get(class_)),
+            ]
+            for class_ in dict.fromkeys(row.class_ for row in table)
+        ],
+    )
+    body.items([_lowered(scribe, row) for row in table if row.driven and row.planned_mps < row.asked_mps])
+    body.text(scribe.term("doc_rates_note"), style="note")
+
+
+def _lowered(scribe: Scribe, row: RateRow) -> str:
+    params = {
+        "class": scribe.kind("class", row.class_),
+        "light": scribe.term(row.light),
+        "asked": row.asked_mps,
+        "planned": row.planned_mps,
+        "types": row.lowered_by,
+    }
+    return scribe.say("doc_rate_lowered" if row.lowered_by else "doc_rate_lowered_road", params)
 
 
 def _gaps(scribe: Scribe, movement: Movement) -> list[str]:
@@ -150,8 +164,8 @@ def _rules(scribe: Scribe, rules: Rules) -> list[str]:
 
 def _services(scribe: Scribe, movement: Movement) -> list[str]:
     """Return a sentence per border post, ferry or checkpoint of the route: rate, formalities, room to queue, hours."""
-    serial, sentences = main_serial(movement), []
-    for driven in serial.legs if serial else ():
+    sentences = []
+    for driven in main_serial(movement).legs:
         leg = scribe.plan.legs[driven.leg]
         if leg.service is None:
             continue

@@ -92,7 +92,7 @@ def stretch_facts(scribe: Scribe, part: Movement, number: str) -> list[tuple[str
         ("doc_distance", scribe.km(figures.distance_m)),
         ("doc_vehicles", scribe.count(figures.vehicles)),
         ("doc_road_space", scribe.km(figures.road_space_m)),
-        ("doc_pass_time", scribe.duration(figures.pass_time_s)),
+        ("doc_pass_time", scribe.told_duration(figures.pass_time_s)),
         ("doc_largest_figures", scribe.say("doc_largest_short", largest)),
         ("doc_mlc", scribe.count(figures.mlc)),
         ("doc_contact", scribe.given(scribe.plan.papers.contact)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ratl.documents.stamps import clock_span_s
 from ratl.documents.tables import HaltRow, halts_table, route_length_m
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
@@ -14,7 +15,7 @@ from ratl.words.catalogue import Speaker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Figures of one movement. What is not known, or not placed yet, is None."""
+    """Figures of one placed movement. What is not known is None."""
 
     serials: int
     march_units: int
@@ -35,9 +36,10 @@ class Figures:
     distance_m: float
     """Longest route of a serial."""
     reported_distance_m: float | None
-    start_s: int | None
-    completion_s: int | None
-    duration_s: int | None
+    start_s: int
+    completion_s: int
+    duration_s: int
+    """Between the clock times of start and completion, as printed."""
     days: int
     """Calendar days touched, in the plan's zone."""
     halts: int
@@ -47,11 +49,10 @@ class Figures:
 
 
 def figures_of(plan: Plan, movement: Movement) -> Figures:
-    """Return the figures of one movement of a plan."""
+    """Return the figures of one movement of a plan, which must be placed."""
     vehicles = [vehicle for serial in movement.serials for vehicle in serial.vehicles]
-    placed = [serial for serial in movement.serials if serial.legs]
-    start_s = min((serial.legs[0].head_enters_s for serial in placed), default=None)
-    completion_s = max((serial.legs[-1].tail_leaves_s for serial in placed), default=None)
+    start_s = min(serial.legs[0].head_enters_s for serial in movement.serials)
+    completion_s = max(serial.legs[-1].tail_leaves_s for serial in movement.serials)
     kinds = _busiest_halts(halts_table(plan, movement))
     classes = [vehicle.mlc for vehicle in vehicles]
     supply = next((supply for supply in plan.supply if supply.movement == movement.id), None)
@@ -71,12 +72,12 @@ def figures_of(plan: Plan, movement: Movement) -> Figures:
         longest_m=max((vehicle.length_m for vehicle in vehicles), default=0.0),
         mlc=max((mlc for mlc in classes if mlc is not None), default=None) if None not in classes else None,
         road_space_m=sum(serial.road_space_m for serial in movement.serials),
-        pass_time_s=_column_pass_time_s(plan, placed),
-        distance_m=max((route_length_m(plan, serial) for serial in placed), default=0.0),
+        pass_time_s=_column_pass_time_s(plan, movement.serials),
+        distance_m=max(route_length_m(plan, serial) for serial in movement.serials),
         reported_distance_m=plan.papers.reported_distance_m,
         start_s=start_s,
         completion_s=completion_s,
-        duration_s=completion_s - start_s if start_s is not None and completion_s is not None else None,
+        duration_s=clock_span_s(start_s, completion_s),
         days=days_touched(plan, start_s, completion_s),
         halts=kinds.total(),
         overnights=kinds["overnight"],
@@ -84,15 +85,13 @@ def figures_of(plan: Plan, movement: Movement) -> Figures:
     )
 
 
-def days_touched(plan: Plan, start_s: int | None, completion_s: int | None) -> int:
+def days_touched(plan: Plan, start_s: int, completion_s: int) -> int:
     """Return how many calendar days of the plan's zone lie between two plan seconds, both days counted."""
-    if start_s is None or completion_s is None:
-        return 0
     clock = Speaker("en", plan.epoch, plan.zone)
     return (clock.local(completion_s).date() - clock.local(start_s).date()).days + 1
 
 
-def _column_pass_time_s(plan: Plan, serials: list[Serial]) -> int:
+def _column_pass_time_s(plan: Plan, serials: Sequence[Serial]) -> int:
     passes = [
         max((driven.pass_time_s for driven in serial.legs if plan.legs[driven.leg].service is None), default=0)
         for serial in serials

@@ -11,7 +11,17 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ratl.documents.stamps import degrees, iso_utc, mgrs_reference, plain, speaker_for
-from ratl.documents.tables import HaltRow, MarchRow, halts_table, leg_ends, leg_limits, main_serial, march_table
+from ratl.documents.tables import (
+    CUT,
+    HaltRow,
+    MarchRow,
+    halts_table,
+    leg_ends,
+    leg_limits,
+    main_serial,
+    march_rows,
+    march_table,
+)
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.model.route import Point
@@ -23,8 +33,8 @@ _GPX = "http://www.topografix.com/GPX/1/1"
 def gpx(plan: Plan, movement: Movement, lang: str) -> bytes:
     """Return the points, used sites and route of a movement as GPX 1.1.
 
-    A waypoint's time is the first head's arrival there (at the origin, its start). An unplaced movement gives a file
-    without waypoints.
+    A waypoint's time is the first head's arrival there (at the origin, its start). A cut made in a road is no waypoint:
+    where somebody halts at it, the halt is.
     """
     speaker = speaker_for(plan, lang)
     name = plain(speaker.name(movement.id))
@@ -34,6 +44,8 @@ def gpx(plan: Plan, movement: Movement, lang: str) -> bytes:
     first = first_heads(plan, movement)
     for point, at_s in first.items():
         place = plan.points[point]
+        if place.kind == CUT:
+            continue
         desc = plain(speaker.say("geo_arrival", {"time": at_s}))
         kind = speaker.term(f"point_{place.kind}") if speaker.has(f"point_{place.kind}") else place.kind
         _waypoint(root, "wpt", place, time=iso_utc(plan, at_s), name=plain(speaker.name(point)), desc=desc, type=kind)
@@ -46,7 +58,7 @@ def gpx(plan: Plan, movement: Movement, lang: str) -> bytes:
         )  # fmt: skip
     route = ElementTree.SubElement(root, "rte")
     _texts(route, name=name)
-    for row in _main_rows(plan, movement):
+    for row in march_rows(plan, main_serial(movement)):
         _waypoint(route, "rtept", plan.points[row.point], name=plain(speaker.name(row.point)))
     ElementTree.indent(root)
     data: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -95,11 +107,6 @@ def first_halts(plan: Plan, movement: Movement) -> tuple[HaltRow, ...]:
 
 def _issued_s(plan: Plan) -> int:
     return plan.papers.issued_s if plan.papers.issued_s is not None else 0
-
-
-def _main_rows(plan: Plan, movement: Movement) -> Sequence[MarchRow]:
-    main = main_serial(movement)
-    return march_table(plan, movement)[main.id] if main else ()
 
 
 def _description(plan: Plan, movement: Movement, speaker: Speaker) -> str:

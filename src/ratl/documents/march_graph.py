@@ -52,22 +52,15 @@ def march_graph(plan: Plan, movement: Movement | Alternate, name: str, lang: str
     plan
         The plan the movement stands in.
     movement
-        Whose serials are drawn; at least one must be placed.
+        Whose serials are drawn; it must be placed.
     name
         What the movement is called in the title.
     lang
         ``"en"`` or ``"ar"``. Time runs from left to right in both.
-
-    Raises
-    ------
-    ValueError
-        When no serial is placed: there is nothing to draw.
     """
     main = main_serial(movement)
-    if main is None:
-        raise ValueError(f"{name}: no serial is placed")
     speaker = speaker_for(plan, lang)
-    serials = [serial for serial in movement.serials if serial.legs]
+    serials = list(movement.serials)
     length_m = max(route_points(plan, serial.legs)[-1][1] for serial in serials)
     start_s = min(serial.legs[0].head_enters_s for serial in serials)
     end_s = max(serial.legs[-1].tail_leaves_s for serial in serials)

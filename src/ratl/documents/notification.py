@@ -94,9 +94,6 @@ def _add_movement(body: Body, scribe: Scribe, movement: Movement) -> None:
 def _add_route(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.heading(scribe.term("doc_route"), mark="3")
     serial = main_serial(movement)
-    if serial is None:
-        body.text(scribe.term("doc_not_placed"), style="missing")
-        return
     passed = passages(scribe.plan, movement)
     columns = [
         Column(scribe.term("doc_place"), "end"),

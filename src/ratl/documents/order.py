@@ -15,7 +15,7 @@ def render_order(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
     """Return the movement order of one movement as PDF.
 
     The six paragraphs are situation, mission, execution, administration and logistics, command and signal, safety
-    (doctrine.md §6.7 [CONVOY-CBT]). A movement that could not be placed gets its front page, what is known, and why.
+    (doctrine.md §6.7 [CONVOY-CBT]). The movement must be placed: without times there is nothing to order.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def _front_page(scribe: Scribe, movement: Movement, figures: Figures, number: st
         ("doc_vehicles", scribe.count(figures.vehicles)),
         ("doc_people", scribe.count(figures.people)),
         ("doc_road_space", scribe.km(figures.road_space_m)),
-        ("doc_pass_time", scribe.duration(figures.pass_time_s)),
+        ("doc_pass_time", scribe.told_duration(figures.pass_time_s)),
         ("doc_distance", distance_text(scribe, figures)),
         ("doc_duration", duration_text(scribe, figures)),
         ("doc_profile", scribe.ref(plan.profile.name)),
@@ -98,11 +98,7 @@ def distance_text(scribe: Scribe, figures: Figures) -> str:
 
 def duration_text(scribe: Scribe, figures: Figures) -> str:
     """Return how long the movement takes, in hours and in calendar days touched."""
-    if figures.duration_s is None:
-        return scribe.term("doc_not_placed")
-    return scribe.say(
-        "doc_duration_days", {"seconds": figures.duration_s, "days": scribe.counted("days", figures.days)}
-    )
+    return scribe.say("doc_duration_days", {"seconds": figures.duration_s, "days": figures.days})
 
 
 def _add_references(body: Body, scribe: Scribe) -> None:

@@ -33,10 +33,6 @@ def _add_situation(body: Body, scribe: Scribe, movement: Movement, figures: Figu
     if stretches:
         body.heading(scribe.term("doc_authorities"), level=2)
         body.table(*_authority_table(scribe, stretches))
-    if figures.start_s is None or figures.completion_s is None:
-        body.text(scribe.term("doc_not_placed"), style="stress")
-        body.items(scribe.sentences(movement.reasons))
-        return
     body.heading(scribe.term("doc_restrictions"), level=2)
     body.items(_restrictions(scribe, movement, figures.start_s, figures.completion_s))
 
@@ -106,14 +102,12 @@ def _restrictions(scribe: Scribe, movement: Movement, from_s: int, to_s: int) ->
 def _add_mission(body: Body, scribe: Scribe, movement: Movement, figures: Figures) -> None:
     body.heading(scribe.term("doc_mission"), mark="2")
     body.text(*scribe.authored(scribe.plan.papers.texts.mission))
-    if figures.start_s is None:
-        return
     body.text(
         scribe.say(
             "doc_task",
             {
-                "vehicles": scribe.counted("vehicles", figures.vehicles),
-                "people": scribe.counted("people", figures.people),
+                "vehicles": figures.vehicles,
+                "people": figures.people,
                 "origin": movement.request.origin,
                 "destination": movement.request.destination,
                 "start": scribe.moment(figures.start_s),
@@ -157,7 +151,10 @@ def _add_command(body: Body, scribe: Scribe, movement: Movement, number: str) ->
         [
             (scribe.term("doc_commander"), scribe.given(papers.commander)),
             (scribe.term("doc_contact"), scribe.given(papers.contact)),
-            (scribe.term("doc_frequencies"), scribe.given(papers.frequencies)),
+            (
+                scribe.term("doc_frequencies"),
+                scribe.speaker.wording(papers.frequencies) or scribe.term("doc_not_given_plural"),
+            ),
             (scribe.term("doc_number"), scribe.ref(number)),
         ]
     )
@@ -211,16 +208,14 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
     ]
     if not loads:
         items.append(scribe.term("doc_no_dangerous"))
-    serial = main_serial(movement)
-    if serial is not None:
-        alternating = [row for row in leg_table(scribe.plan, serial) if row.regime != "two-way"]
-        items += [
-            scribe.say(
-                "doc_one_way",
-                {"from_point": r.from_point, "to_point": r.to_point, "regime": scribe.kind("regime", r.regime)},
-            )
-            for r in alternating
-        ]
+    alternating = [row for row in leg_table(scribe.plan, main_serial(movement)) if row.regime != "two-way"]
+    items += [
+        scribe.say(
+            "doc_one_way",
+            {"from_point": r.from_point, "to_point": r.to_point, "regime": scribe.kind("regime", r.regime)},
+        )
+        for r in alternating
+    ]
     body.items(items)
     warnings = [warning for warning in movement.warnings if warning.code not in PIN_CODES]
     body.heading(scribe.term("doc_warnings"), level=2)

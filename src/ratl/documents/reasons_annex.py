@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.stamps import clock_span_s
 from ratl.documents.tables import main_serial, march_rows, route_length_m
 from ratl.model.movement import Alternate, Movement, Serial
 
@@ -21,21 +22,52 @@ def add_alternates(body: Body, scribe: Scribe, movement: Movement) -> None:
         if alternate.reasons:
             body.text(scribe.term("doc_alternate_unplaced"), style="stress")
             body.items(scribe.sentences(alternate.reasons))
-        for serial in alternate.serials:
-            if serial.legs:
-                body.heading(scribe.say("doc_serial_named", {"serial": serial.id}), level=2)
-                body.table(*_alternate_table(scribe, serial))
+        if alternate.serials:
+            _add_alternate_times(body, scribe, alternate)
+
+
+def _add_alternate_times(body: Body, scribe: Scribe, alternate: Alternate) -> None:
+    """Add the march table of the serial that stands for the route, and one line for each of the others."""
+    main = main_serial(alternate)
+    others = [serial for serial in alternate.serials if serial is not main]
+    body.heading(scribe.say("doc_serial_named", {"serial": main.id}), level=2)
+    body.table(*_alternate_table(scribe, main))
+    if not others:
+        return
+    body.heading(scribe.term("doc_other_serials"), level=2)
+    body.text(scribe.say("doc_other_serials_note", {"serial": main.id}), style="note")
+    columns = [
+        Column(scribe.term("th_serial"), width="fill"),
+        Column(scribe.term("doc_start"), "center", 3.0),
+        Column(scribe.term("doc_at_go_no_go"), "center", 3.6),
+        Column(scribe.term("doc_completion"), "center", 3.0),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            scribe.ref(serial.id),
+            scribe.clock(serial.legs[0].head_enters_s),
+            scribe.clock(_head_at(scribe, serial, alternate.go_no_go)),
+            scribe.clock(serial.legs[-1].tail_leaves_s),
+        ]
+        for serial in others
+    ]
+    body.table(columns, rows)
+
+
+def _head_at(scribe: Scribe, serial: Serial, point: str) -> int | None:
+    """Return when the head of a serial is at a point (leaves it, at the origin); None where it never is."""
+    for row in march_rows(scribe.plan, serial):
+        if row.point == point:
+            return row.arrival_s if row.arrival_s is not None else row.departure_s
+    return None
 
 
 def _alternate_facts(scribe: Scribe, movement: Movement, alternate: Alternate) -> list[tuple[str, str]]:
     listed = scribe.speaker.listed
-    main, other = main_serial(movement), main_serial(alternate)
-    length = scribe.km(route_length_m(scribe.plan, other)) if other else NONE
-    if main and other:
-        length = scribe.say(
-            "doc_alternate_length",
-            {"metres": route_length_m(scribe.plan, other), "main_m": route_length_m(scribe.plan, main)},
-        )
+    length = NONE
+    if alternate.serials:
+        metres = [route_length_m(scribe.plan, main_serial(each)) for each in (alternate, movement)]
+        length = scribe.say("doc_alternate_length", {"metres": metres[0], "main_m": metres[1]})
     go_no_go = " · ".join(scribe.place(alternate.go_no_go)) if alternate.go_no_go else NONE
     rows = [
         ("doc_via", listed(alternate.via) if alternate.via else NONE),
@@ -65,7 +97,7 @@ def _alternate_table(scribe: Scribe, serial: Serial) -> tuple[list[Column], list
             scribe.place(row.point),
             scribe.km(row.distance_m, ""),
             scribe.clock(row.arrival_s if row.arrival_s is not None else row.departure_s),
-            scribe.duration(row.halt_s) if row.kinds else NONE,
+            scribe.span(row.arrival_s, row.departure_s) if row.kinds else NONE,
             scribe.clock(row.clearance_s),
         ]
         for number, row in enumerate(shown, start=1)
@@ -126,14 +158,13 @@ def _add_what_if(body: Body, scribe: Scribe, movement: Movement) -> None:
     ]
     rows: list[list[Cell]] = []
     for case, case_start_s, case_end_s in cases:
-        lasts_s = case_end_s - case_start_s if case_end_s is not None and case_start_s is not None else None
-        saved_s = movement.completion_s - case_end_s if case_end_s is not None else None
+        saved_s = clock_span_s(case_end_s, movement.completion_s) if case_end_s is not None else None
         rows.append(
             [
                 case,
                 scribe.clock(case_start_s),
                 scribe.term("doc_case_unplaced") if case_end_s is None else scribe.clock(case_end_s),
-                scribe.duration(lasts_s),
+                scribe.span(case_start_s, case_end_s),
                 NONE if not saved_s else scribe.duration(saved_s),
             ]
         )

@@ -7,6 +7,7 @@ from ratl.documents.edition import edition_for_authority
 from ratl.documents.extract import parts_of, stretch_facts
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
+from ratl.documents.rates import RateRow, rate_table
 from ratl.documents.scribe import Scribe, scribe_for
 from ratl.documents.vehicles_annex import add_sizes
 from ratl.model.movement import Movement
@@ -90,7 +91,7 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
     plan, figures = scribe.plan, figures_of(scribe.plan, part)
     papers, profile = plan.papers, plan.profile
     goods = sorted({v.dangerous_goods for serial in part.serials for v in serial.vehicles if v.dangerous_goods})
-    rates = [scribe.kmh(rates.get("day")) for rates in part.request.rates_mps.values()]
+    rates = [_rate(scribe, row) for row in rate_table(plan, part) if row.driven]
     listed = scribe.term("list_separator")
     values = [
         scribe.stamp(papers.issued_s),
@@ -100,9 +101,9 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
         scribe.count(part.request.priority),
         scribe.ref(part.id),
         scribe.count(figures.serials),
-        scribe.duration(profile.serial_gap_s),
+        scribe.told_duration(profile.serial_gap_s),
         scribe.count(figures.march_units),
-        scribe.duration(profile.march_unit_gap_s),
+        scribe.told_duration(profile.march_unit_gap_s),
         scribe.say("doc_yes_classes", {"goods": ", ".join(goods)}) if goods else scribe.term("doc_no"),
         scribe.moment(figures.start_s),
         listed.join(dict.fromkeys(rates)),
@@ -121,6 +122,11 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
         [scribe.count(line), scribe.term(f"doc_line_{line}"), value] for line, value in enumerate(values, start=1)
     ]
     return columns, rows
+
+
+def _rate(scribe: Scribe, row: RateRow) -> str:
+    code = "doc_rate_of_class" if row.light == "day" else "doc_rate_of_class_night"
+    return scribe.say(code, {"class": scribe.kind("class", row.class_), "rate": row.planned_mps})
 
 
 def _add_answer(body: Body, scribe: Scribe) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ratl.documents.stamps import mgrs_reference, speaker_for, utc
+from ratl.documents.stamps import clock_span_s, length_source_text, mgrs_reference, speaker_for, utc
 from ratl.march.dtg import format_dtg
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
@@ -103,7 +103,7 @@ class Scribe:
 
     def counted(self, noun: str, count: int) -> str:
         """Return a number with its noun in the right form: ``1 day``, ``4 days``; Arabic has five."""
-        return self.say(f"count_{noun}_{_plural(self.speaker.lang, count)}", {"count": count})
+        return self.speaker.counted(noun, count)
 
     def km(self, metres: float | None, unit: str = "unit_km") -> str:
         """Return a distance in km to one decimal, or a dash; without `unit` for a column of figures."""
@@ -122,8 +122,16 @@ class Scribe:
         return NONE if value is None else self.speaker.number(value, 0, "unit_l")
 
     def duration(self, seconds: float | None) -> str:
-        """Return a duration in hours and minutes, or a dash."""
+        """Return a duration in hours and minutes for a table, or a dash."""
         return NONE if seconds is None else self.speaker.duration(seconds)
+
+    def told_duration(self, seconds: float) -> str:
+        """Return a duration in hours and minutes for prose."""
+        return self.speaker.told_duration(seconds)
+
+    def span(self, from_s: int | None, to_s: int | None) -> str:
+        """Return the time between two moments as their printed clock times show it; a dash where one is missing."""
+        return NONE if from_s is None or to_s is None else self.speaker.duration(clock_span_s(from_s, to_s))
 
     def size(self, vehicle: Vehicle) -> str:
         """Return length × width × height of a vehicle in m, each figure assumed marked."""
@@ -146,10 +154,14 @@ class Scribe:
         ]
         return self.term("list_separator").join(said) or (NONE if limits else self.term("doc_limits_unknown"))
 
-    def authored(self, texts: Mapping[str, str]) -> tuple[str, str]:
-        """Return the author's text in this language and its style, or that the author gave none."""
+    def authored(self, texts: Mapping[str, str], missing: str = "doc_not_given") -> tuple[str, str]:
+        """Return the author's text in this language and its style, or `missing`, that the author gave none."""
         text = texts.get(self.speaker.lang, "").strip()
-        return (text, "plain") if text else (self.term("doc_not_given"), "missing")
+        return (text, "plain") if text else (self.term(missing), "missing")
+
+    def length_source(self, source: str) -> str:
+        """Return where the length of a leg is from."""
+        return length_source_text(self.speaker, source) or self.term("doc_source_none")
 
     def source(self, source: str) -> str:
         """Return where a figure is from; ``"scenario"`` means the author."""
@@ -183,20 +195,6 @@ def find_movement(plan: Plan, movement_id: str) -> Movement:
         if movement.id == movement_id:
             return movement
     raise KeyError(movement_id)
-
-
-def _plural(lang: str, count: int) -> str:
-    """Return the plural category of a whole number, after the CLDR's rules for English and Arabic."""
-    if count == 1:
-        return "one"
-    if lang == "ar":
-        if count == 2:
-            return "two"
-        if 3 <= count % 100 <= 10:
-            return "few"
-        if count % 100 >= 11:
-            return "many"
-    return "other"
 
 
 def _mark(vehicle: Vehicle, name: str) -> str:

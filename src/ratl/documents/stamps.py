@@ -46,6 +46,25 @@ def iso_utc(plan: Plan, seconds: int) -> str:
     return f"{utc(plan, seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def clock_span_s(from_s: int, to_s: int) -> int:
+    """Return the time between two plan seconds as their clock times show it, which are cut to the minute.
+
+    >>> clock_span_s(59, 120)  # 00:00 to 00:02
+    120
+    """
+    return (to_s // 60 - from_s // 60) * 60
+
+
+def length_source_text(speaker: Speaker, source: str) -> str:
+    """Return where a length is from: Ratl's own words in the speaker's language, the rest as the author has it."""
+    if source == "scenario":
+        return speaker.term("doc_source_scenario")
+    first, mark, rest = source.partition(":")
+    if first.strip() == "estimated":
+        return f"{speaker.term('length_source_estimated')}{mark}{rest and ' ' + speaker.isolated(rest.strip())}"
+    return speaker.isolated(source)
+
+
 def degrees(value: float) -> str:
     """Return a coordinate in decimal degrees to eight places (a millimetre), never with an exponent.
 

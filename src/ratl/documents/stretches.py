@@ -28,8 +28,7 @@ class Stretch:
 
 def authority_stretches(plan: Plan, movement: Movement) -> list[Stretch]:
     """Return the stretches of a placed movement along its main route; legs without an authority are left out."""
-    serial = main_serial(movement)
-    rows = leg_table(plan, serial) if serial else ()
+    rows = leg_table(plan, main_serial(movement))
     stretches = []
     for authority, group in itertools.groupby(rows, key=lambda row: row.authority):
         run = list(group)
@@ -54,7 +53,7 @@ def passages(plan: Plan, movement: Movement) -> dict[str, tuple[int, int]]:
     """Return, by point, when the first head of any serial is there and when the last tail clears it."""
     found: dict[str, tuple[int, int]] = {}
     for serial in movement.serials:
-        for row in march_rows(plan, serial) if serial.legs else ():
+        for row in march_rows(plan, serial):
             head_s = row.arrival_s if row.arrival_s is not None else serial.legs[0].head_enters_s
             first_s, last_s = found.get(row.point, (head_s, row.clearance_s))
             found[row.point] = min(first_s, head_s), max(last_s, row.clearance_s)

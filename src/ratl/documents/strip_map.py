@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ratl.documents.control import release_point_index, start_point_index
 from ratl.documents.signs import SIGNS, draw_class, draw_sign
-from ratl.documents.stamps import speaker_for
+from ratl.documents.stamps import clock_span_s, speaker_for
 from ratl.documents.svg import INK, PAPER, SOFT, Drawing, fitted, text_width, wrapped
 from ratl.documents.tables import CUT, HaltRow, LegRow, MarchRow, halts_table, leg_table, main_serial, march_rows
 from ratl.model.movement import Alternate, Movement
@@ -127,8 +127,6 @@ def strip_map_sheets(plan: Plan, movement: Movement | Alternate, name: str, lang
 def _sheets(plan: Plan, movement: Movement | Alternate, name: str, lang: str, width: int | None) -> list[str]:
     """Return the map in sheets of `width` columns, or in one."""
     main = main_serial(movement)
-    if main is None:
-        raise ValueError(f"{name}: no serial is placed")
     speaker = speaker_for(plan, lang)
     columns = _columns(_blocks(plan, movement, speaker))
     rows = march_rows(plan, main)
@@ -171,7 +169,6 @@ def _columns(blocks: Sequence[_Block]) -> list[list[_Block]]:
 
 def _blocks(plan: Plan, movement: Movement | Alternate, speaker: Speaker) -> list[_Block]:
     main = main_serial(movement)
-    assert main is not None  # _sheets has asked
     rows, legs = march_rows(plan, main), leg_table(plan, main)
     stands: dict[str, list[HaltRow]] = {}
     for halt in sorted(halts_table(plan, movement), key=lambda halt: halt.serial != main.id):
@@ -250,7 +247,11 @@ def _site_notes(key: str, site: Site, halts: list[HaltRow], placed: int, speaker
         notes = _wrapped_note(speaker.name(key), ("site",), soft=True)
     else:
         halt, serials = halts[0], list(dict.fromkeys(halt.serial for halt in halts))
-        params = {"site": key, "kind": f"halt_{halt.kind}", "duration": halt.duration_s}
+        params = {
+            "site": key,
+            "kind": f"halt_{halt.kind}",
+            "duration": clock_span_s(halt.head_arrives_s, halt.head_departs_s),
+        }
         text = speaker.say("strip_shoulder" if site.shoulder else "strip_halt", params)
         if len(serials) < placed:
             text = f"{text} ({speaker.term('list_separator').join(map(speaker.isolated, serials))})"

@@ -180,13 +180,15 @@ def route_length_m(plan: Plan, serial: Serial) -> float:
     return sum(plan.legs[driven.leg].length_m for driven in serial.legs)
 
 
-def main_serial(movement: Movement | Alternate) -> Serial | None:
-    """Return the serial whose route stands for the movement.
+def main_serial(movement: Movement | Alternate) -> Serial:
+    """Return the serial whose route stands for a placed movement: the first that is no advance party, else the first.
 
-    It is the first placed one that is no advance party, else the first placed.
+    Raises
+    ------
+    IndexError
+        When the movement, or the alternate route, has no serial.
     """
-    placed = [serial for serial in movement.serials if serial.legs]
-    return next((serial for serial in placed if serial.role != "advance"), placed[0] if placed else None)
+    return next((serial for serial in movement.serials if serial.role != "advance"), movement.serials[0])
 
 
 def march_rows(plan: Plan, serial: Serial) -> tuple[MarchRow, ...]:
@@ -218,8 +220,8 @@ def march_rows(plan: Plan, serial: Serial) -> tuple[MarchRow, ...]:
 
 
 def march_table(plan: Plan, movement: Movement | Alternate) -> dict[str, tuple[MarchRow, ...]]:
-    """Return the march table of every placed serial of a movement, or of an alternate route, by serial."""
-    return {serial.id: march_rows(plan, serial) for serial in movement.serials if serial.legs}
+    """Return the march table of every serial of a placed movement, or of an alternate route, by serial."""
+    return {serial.id: march_rows(plan, serial) for serial in movement.serials}
 
 
 def order_of_march(serial: Serial) -> tuple[OrderRow, ...]:
@@ -379,10 +381,9 @@ def refuel_table(plan: Plan, movement: Movement) -> tuple[RefuelRow, ...]:
 
 def care_table(plan: Plan, movement: Movement) -> tuple[CareRow, ...]:
     """Return recovery reach and time to surgical care along the main route."""
-    serial = main_serial(movement)
     care = {leg.leg: leg for supply in plan.supply if supply.movement == movement.id for leg in supply.care}
     rows = []
-    for row in leg_table(plan, serial) if serial else ():
+    for row in leg_table(plan, main_serial(movement)):
         if row.leg not in care:
             continue
         reach = care[row.leg]

@@ -20,15 +20,7 @@ def tak_package(plan: Plan, movement: Movement, lang: str) -> bytes:
     """Return a data package (zip) with the route; the same plan gives the same bytes and the same ids.
 
     The route is dated when the papers are (else at the plan's epoch) and goes stale a day after completion.
-
-    Raises
-    ------
-    ValueError
-        When no serial is placed: there is no route.
     """
-    main = main_serial(movement)
-    if main is None:
-        raise ValueError(f"{movement.id}: no serial is placed")
     name = plain(speaker_for(plan, lang).name(movement.id))
     route_uid, package_uid = _uid(plan, movement, "route"), _uid(plan, movement, "package")
     entry = f"{route_uid}/{route_uid}.cot"
@@ -45,11 +37,10 @@ def tak_package(plan: Plan, movement: Movement, lang: str) -> bytes:
 
 def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.Element:
     speaker = speaker_for(plan, lang)
-    main = main_serial(movement)
-    rows = march_rows(plan, main) if main else ()
+    rows = march_rows(plan, main_serial(movement))
     issued_s = plan.papers.issued_s if plan.papers.issued_s is not None else 0
     issued = iso_utc(plan, issued_s)
-    stale_s = max(serial.legs[-1].tail_leaves_s for serial in movement.serials if serial.legs) + _DAY_S
+    stale_s = max(serial.legs[-1].tail_leaves_s for serial in movement.serials) + _DAY_S
     event = ElementTree.Element(
         "event",
         {

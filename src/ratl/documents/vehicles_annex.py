@@ -29,7 +29,7 @@ def add_order_of_march(body: Body, scribe: Scribe, movement: Movement) -> None:
                 "doc_march_unit",
                 {
                     "number": row.march_unit,
-                    "vehicles": scribe.counted("vehicles", serial.march_units[row.march_unit - 1]),
+                    "vehicles": serial.march_units[row.march_unit - 1],
                 },
             )
             for index, row in enumerate(rows)
@@ -41,7 +41,7 @@ def add_order_of_march(body: Body, scribe: Scribe, movement: Movement) -> None:
 
 def serial_title(scribe: Scribe, serial: str, role: str, vehicles: int) -> str:
     """Return the title of a serial's table."""
-    params = {"serial": serial, "role": scribe.kind("serial", role), "vehicles": scribe.counted("vehicles", vehicles)}
+    params = {"serial": serial, "role": scribe.kind("serial", role), "vehicles": vehicles}
     return scribe.say("doc_serial_title", params)
 
 
@@ -62,7 +62,7 @@ def add_sizes(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add the vehicles counted by type and figures: what a road needs to know of them."""
     alike: dict[tuple[str, ...], list[Vehicle]] = {}
     for vehicle in (vehicle for serial in movement.serials for vehicle in serial.vehicles):
-        key = (vehicle.type, *_sizes(scribe, vehicle), vehicle.dangerous_goods)
+        key = (vehicle.type, vehicle.role, *_sizes(scribe, vehicle), vehicle.dangerous_goods)
         alike.setdefault(key, []).append(vehicle)
     columns = [
         Column(scribe.term("th_type"), width="fill"),
@@ -74,8 +74,8 @@ def add_sizes(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("th_dangerous_goods"), width=2.4),
     ]
     rows: list[list[Cell]] = [
-        [scribe.speaker.name(kind), scribe.count(len(vehicles)), *sizes, scribe.ref(goods)]
-        for (kind, *sizes, goods), vehicles in alike.items()
+        [(scribe.speaker.name(kind), scribe.kind("role", role)), scribe.count(len(vehicles)), *sizes, scribe.ref(goods)]
+        for (kind, role, *sizes, goods), vehicles in alike.items()
     ]
     body.table(columns, rows)
     _add_assumed(body, scribe, movement)

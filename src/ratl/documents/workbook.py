@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ratl.documents.archive import zip_bytes
-from ratl.documents.stamps import iso_utc, plain, speaker_for, utc
+from ratl.documents.stamps import clock_span_s, iso_utc, length_source_text, plain, speaker_for, utc
 from ratl.documents.tables import (
     fuel_table,
     halts_table,
@@ -93,6 +93,18 @@ def _utc(plan: Plan, seconds: int | None) -> datetime | None:
     return None if seconds is None else utc(plan, seconds).replace(tzinfo=None)
 
 
+def _minutes(from_s: int | None, to_s: int | None) -> int | None:
+    return None if from_s is None or to_s is None else clock_span_s(from_s, to_s) // 60
+
+
+def _shown(value: Value, form: str) -> Value:
+    """Return a value with the digits its format shows, as the papers print it."""
+    if not isinstance(value, float):
+        return value
+    digits = len(form.partition(".")[2])
+    return round(value, digits) if digits else round(value)
+
+
 def _kind(speaker: Speaker, family: str, key: str) -> str:
     name = f"{family}_{key}"
     return speaker.term(name) if speaker.has(name) else key
@@ -115,7 +127,7 @@ def _march(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
                     row.serial, row.distance_m / 1000, speaker.name(row.point), row.mgrs,
                     *(_local(speaker, s) for s in (row.arrival_s, row.closed_s, row.departure_s, row.clearance_s)),
                     speaker.term("list_separator").join(_kind(speaker, "halt", kind) for kind in row.kinds),
-                    speaker.listed(row.sites), row.halt_s / 60 if row.halt_s else None,
+                    speaker.listed(row.sites), _minutes(row.arrival_s, row.departure_s) if row.kinds else None,
                     _utc(plan, row.arrival_s), _utc(plan, row.clearance_s),
                 ]
             )  # fmt: skip
@@ -143,7 +155,8 @@ def _order(_plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
                 _kind(speaker, "role", vehicle.role), vehicle.call_sign, vehicle.plate, vehicle.people,
                 vehicle.length_m, vehicle.width_m, vehicle.height_m, vehicle.mass_kg / 1000,
                 None if vehicle.axle_load_kg is None else vehicle.axle_load_kg / 1000, vehicle.mlc,
-                speaker.wording(vehicle.payload), vehicle.dangerous_goods, ", ".join(vehicle.assumed),
+                speaker.wording(vehicle.payload), vehicle.dangerous_goods,
+                speaker.term("list_separator").join(_kind(speaker, "figure", name) for name in vehicle.assumed),
             ]
         )  # fmt: skip
     return _Sheet(columns, rows, frozenset(starts))
@@ -161,7 +174,8 @@ def _halts(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
             halt.serial, _kind(speaker, "halt", halt.kind), speaker.name(halt.site) if halt.site else "",
             speaker.name(halt.point), halt.distance_m / 1000, _local(speaker, halt.head_arrives_s),
             _local(speaker, halt.tail_arrives_s), _local(speaker, halt.head_departs_s),
-            _local(speaker, halt.tail_departs_s), halt.duration_s / 60, halt.rest_s / 3600,
+            _local(speaker, halt.tail_departs_s), _minutes(halt.head_arrives_s, halt.head_departs_s),
+            halt.rest_s / 3600,
         ]
         for halt in halts_table(plan, movement)
     ]  # fmt: skip
@@ -176,20 +190,19 @@ def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
         _Column("th_limits", width=34), _Column("th_rate_kmh", _KM, 11), _Column("th_run_min", "0", 10),
         _Column("th_pass_min", "0", 12), _Column("th_authority", width=28), _Column("th_length_source", width=24),
     )  # fmt: skip
-    serial = main_serial(movement)
     rows: list[list[Value]] = [
         [
             row.leg, speaker.name(row.leg) if plan.legs[row.leg].name else "", speaker.name(row.from_point),
             speaker.name(row.to_point), row.from_m / 1000, row.length_m / 1000, _kind(speaker, "class", row.class_),
-            _kind(speaker, "regime", row.regime), row.surface,
+            _kind(speaker, "regime", row.regime), _kind(speaker, "surface", row.surface),
             speaker.term("list_separator").join(
                 speaker.say(f"limit_{key}", {"value": value})
                 for key, value in row.limits.items() if isinstance(value, int | float)
             ),
             row.rate_mps * 3.6, row.run_s / 60, row.pass_time_s / 60,
-            speaker.name(row.authority) if row.authority else "", row.length_source,
+            speaker.name(row.authority) if row.authority else "", length_source_text(speaker, row.length_source),
         ]
-        for row in (leg_table(plan, serial) if serial else ())
+        for row in leg_table(plan, main_serial(movement))
     ]  # fmt: skip
     return _Sheet(columns, rows)
 
@@ -258,7 +271,7 @@ def _write(page: Worksheet, sheet: _Sheet, plan: Plan, movement: Movement, speak
     for place, values in enumerate(sheet.rows):
         for number, (column, value) in enumerate(zip(sheet.columns, values, strict=True), start=1):
             cell = page.cell(place + 2, number)
-            cell.value = plain(value) if isinstance(value, str) else value
+            cell.value = plain(value) if isinstance(value, str) else _shown(value, column.format)
             if isinstance(value, str):
                 cell.data_type = "s"  # a name that begins with "=" is a name, no formula
                 cell.alignment = Alignment(horizontal=start, readingOrder=2 if rtl else 1)

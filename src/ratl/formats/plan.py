@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem
 from ratl.formats.fields import from_json, put_back, to_json
-from ratl.model.plan import Plan
+from ratl.model.plan import EXTRACT_FORMAT, Plan
 
 FORMAT = "ratl-plan/1"
 
@@ -67,6 +67,8 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
         raise InputError([Problem("not_json", (name,), {"detail": str(error)})]) from None
     if not isinstance(document, dict) or document.get("format") is None:
         raise InputError([Problem("no_format", (name,), {"expected": FORMAT})])
+    if document["format"] == EXTRACT_FORMAT:
+        raise InputError([Problem("extract_not_judged", (name,))])
     if document["format"] != FORMAT:
         found = str(document["format"])[:60]
         raise InputError([Problem("wrong_format", (name,), {"expected": FORMAT, "found": found})])

@@ -13,6 +13,9 @@ from ratl.model.profile import Profile
 from ratl.model.route import Authority, Curfew, Interval, Leg, Point, Reservation, Site
 from ratl.model.supply import Supply
 
+EXTRACT_FORMAT = "ratl-extract/1"
+"""Format of what one authority gets of a plan; it cannot be judged."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkId:

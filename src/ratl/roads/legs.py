@@ -17,6 +17,7 @@ from ratl.model.route import Leg, Point, Site
 from ratl.model.scenario import Network, SiteSpec
 
 _WGS84 = Geod(ellps="WGS84")
+_KM = {"ar": "كم"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def make_shoulder_sites(network: Network, step_m: int) -> dict[str, SiteSpec]:
             continue
         for at_m in range(step_m, int(road.leg.length_m), step_m):
             km = f"{at_m / 1000:g}"
-            names = {lang: f"{name} +{km}" for lang, name in (road.leg.name or {"en": road_id}).items()}
+            names = _names_at(road.leg.name or {"en": road_id}, km)
             sites[f"{road_id}+{km}"] = SiteSpec(
                 site=Site(at="", name=names, capacity=float(step_m), unit="m", shoulder=True, kind="shoulder",
                           near_side=((road_id, True), (road_id, False))),
@@ -92,8 +93,13 @@ def _cut_point(network: Network, road_id: str, at_m: int) -> Point:
     bearing, _, distance_m = _WGS84.inv(start.lon, start.lat, end.lon, end.lat)
     lon, lat, _ = _WGS84.fwd(start.lon, start.lat, bearing, distance_m * at_m / leg.length_m)
     km = f"{at_m / 1000:g}"
-    names = {lang: f"{name} +{km}" for lang, name in (leg.name or {"en": road_id}).items()}
+    names = _names_at(leg.name or {"en": road_id}, km)
     return Point(name=names, lon=round(lon, 6), lat=round(lat, 6), kind="cut", authority=leg.authority)
+
+
+def _names_at(names: Mapping[str, str], km: str) -> dict[str, str]:
+    """Return a road's names with the distance from its start: ``Highway 12 +30 km``."""
+    return {lang: f"{name} +{km} {_KM.get(lang, 'km')}" for lang, name in names.items()}
 
 
 def _hung(spec: SiteSpec, legs: Mapping[str, Leg], pieces: Mapping[str, tuple[str, ...]]) -> SiteSpec:

@@ -126,13 +126,31 @@ class Speaker:
         return self.isolated(f"D{(local.date() - first.date()).days:+d} {local:%H:%M}")
 
     def duration(self, seconds: float) -> str:
-        """Return a duration as hours and minutes, up to the whole minute (seconds below two minutes)."""
-        if 0 < seconds < 120:
-            return self.isolated(f"{int(seconds)} {self.term('unit_s')}")
-        hours, minutes = divmod(-(-int(seconds) // 60), 60)
-        parts = [f"{hours} {self.term('unit_h')}"] if hours else []
-        parts += [f"{minutes} {self.term('unit_min')}"] if minutes or not hours else []
-        return self.join_words(parts, " ")
+        """Return a duration with short units for tables, up to the whole minute: ``78 h 25 min``.
+
+        Below two minutes it is seconds, unless it is a minute.
+        """
+        return " ".join(f"{count} {self.term(unit)}" for count, unit, _ in _clock_parts(_rounded_s(seconds)))
+
+    def told_duration(self, seconds: float) -> str:
+        """Return a duration for prose, rounded as `duration` is; Arabic spells its units out."""
+        return self.told_seconds(_rounded_s(seconds))
+
+    def told_seconds(self, seconds: float) -> str:
+        """Return a duration for prose to the second, where a second decides: ``29 min 59 s``."""
+        if seconds < 0:
+            return f"−{self.told_seconds(-seconds)}"
+        parts = [self.counted(noun, count, within=True) for count, _, noun in _clock_parts(int(seconds))]
+        return self.term("duration_separator").join(parts)
+
+    def counted(self, noun: str, count: float, *, within: bool = False) -> str:
+        """Return a number with its noun in the right form: ``1 day``, ``4 days``; Arabic has five.
+
+        `within` a phrase (after a preposition or as object) the Arabic dual has another ending than alone.
+        """
+        key = f"count_{noun}_{_plural(self.lang, count)}"
+        inner = f"{key}_within"
+        return self.fill(self.term(inner if within and self.has(inner) else key), {"count": count})
 
     def number(self, value: float, digits: int = 0, unit: str = "") -> str:
         """Return a number with thousands separators, and a unit by its catalogue key."""
@@ -165,6 +183,41 @@ class Speaker:
         return separator.join(parts)
 
 
+def _rounded_s(seconds: float) -> int:
+    """Return whole minutes, rounded up, in seconds; below two minutes the seconds themselves."""
+    return int(seconds) if 0 < seconds < 120 else -(-int(seconds) // 60) * 60
+
+
+def _clock_parts(seconds: int) -> list[tuple[int, str, str]]:
+    """Return (count, short unit, noun) of hours, minutes and seconds, without those that are nought."""
+    minutes, rest = (0, seconds) if 60 < seconds < 120 else divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "unit_h", "hours"), (minutes, "unit_min", "minutes"), (rest, "unit_s", "seconds")]
+    return [part for part in parts if part[0]] or [(0, "unit_min", "minutes")]
+
+
+def _plural(lang: str, count: float) -> str:
+    """Return the plural category of a number, after the CLDR's rules for English and Arabic."""
+    if count == 1:
+        return "one"
+    if lang == "ar" and count == int(count):
+        if count == 2:
+            return "two"
+        if 3 <= count % 100 <= 10:
+            return "few"
+        if count % 100 >= 11:
+            return "many"
+    return "other"
+
+
+NOUNS = ("days", "vehicles", "people", "serials", "march_units")
+"""What sentences count; each is a way too, ``{people:people}``, and as ``{people:of_people}`` within a phrase."""
+
+
+def _counting(noun: str, *, within: bool) -> Callable[[Speaker, object], str]:
+    return lambda s, v: s.counted(noun, float(str(v)), within=within)
+
+
 #: How a placeholder can be said: ``{name:way}``.
 _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "": lambda s, v: s.called(v),
@@ -174,7 +227,9 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "time": lambda s, v: s.time(int(float(str(v)))),
-    "duration": lambda s, v: s.duration(float(str(v))),
+    "duration": lambda s, v: s.told_duration(float(str(v))),
+    "seconds": lambda s, v: s.told_seconds(float(str(v))),
+    "short": lambda s, v: s.duration(float(str(v))),
     "count": lambda s, v: s.number(float(str(v))),
     "number": lambda s, v: s.isolated(f"{float(str(v)):g}"),
     "m": lambda s, v: s.number(float(str(v)), 0, "unit_m"),
@@ -187,6 +242,8 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "unit": lambda s, v: s.unit(str(v)),
     "units": lambda s, v: s.units(v),
     "percent": lambda s, v: s.isolated(f"{100 * float(str(v)):.1f} %"),
+    **{noun: _counting(noun, within=False) for noun in NOUNS},
+    **{f"of_{noun}": _counting(noun, within=True) for noun in NOUNS},
 }
 
 
