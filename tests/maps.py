@@ -8,11 +8,13 @@ A map is points (single capital letters) and the roads between them, in rows and
              |
              D
 
-The number is the length in km. ``-`` and ``|`` are two-way roads, ``~`` and ``!`` alternating, ``=`` and ``#`` exclusive. A road is called
-by its ends, left to right or top to bottom: ``AB``, ``BC``, ``BD``. Everything else about it is told beside the map by that name.
+The number is the length in km. ``-`` and ``|`` are two-way roads, ``~`` and ``!`` alternating, ``=`` and ``#``
+exclusive. A road is called by its ends, left to right or top to bottom: ``AB``, ``BC``, ``BD``. Everything else about
+it is told beside the map by that name.
 
-Unless a test says otherwise: plan second 0 is a Monday's midnight UTC, day is 06:00 to 18:00, a column makes 10 m/s by day and 5 m/s by
-night on every class, and each vehicle takes 100 m of road, so that ten vehicles pass in 100 s by day and 200 s by night.
+Unless a test says otherwise: plan second 0 is a Monday's midnight UTC, day is 06:00 to 18:00, a column makes 10 m/s by
+day and 5 m/s by night on every class, and each vehicle takes 100 m of road, so that ten vehicles pass in 100 s by day
+and 200 s by night.
 """
 
 from __future__ import annotations
@@ -121,11 +123,11 @@ def _across(grid: Sequence[str]) -> Iterable[tuple[str, str, float, str]]:
 
 
 def _down(grid: Sequence[str], places: Mapping[str, tuple[int, int]]) -> Iterable[tuple[str, str, float, str]]:
-    for start, (x, y) in sorted(places.items()):
-        km, sign = "", grid[y + 1][x] if y + 1 < len(grid) else " "
+    for start, (x, above) in sorted(places.items()):
+        y = above + 1
+        km, sign = "", grid[y][x] if y < len(grid) else " "
         if sign not in "|!#":
             continue
-        y += 1
         while not grid[y][x].isupper():
             if grid[y][x].isdigit():
                 km = next(m[0] for m in re.finditer(r"\d+(\.\d+)?", grid[y]) if m.start() <= x < m.end())
@@ -182,7 +184,8 @@ def move(
     alternates: Sequence[Alternate] = (),
     **fields: object,
 ) -> MovementSpec:
-    """Return a movement from the first letter of `ends` to the last, ready at `start`; without serials, one of ten vehicles."""
+    """Return a movement from the first letter of `ends` to the last, ready at `start`; without serials, one of ten
+    vehicles."""
     rates = {class_: {"day": 10.0, "night": 5.0} for class_ in ("primary", "secondary", "track")}
     request = Request(
         origin=ends[0],
@@ -264,7 +267,8 @@ def on(placed: Serial, leg: str) -> LegTimes:
 
 
 def with_input(planned: Plan, original: Plan) -> Plan:
-    """Return a plan with the rules, requests and network of another draft: the timetable of the one judged by the other."""
+    """Return a plan with the rules, requests and network of another draft: the timetable of the one judged by the
+    other."""
     requests = {movement.id: movement.request for movement in original.movements}
     return replace(
         original,

@@ -14,10 +14,10 @@ _MAPS = (
     "A---{0}---B---{1}---C---{2}---D",
     "A---{0}---B~~~1~~~C---{2}---D",
     "A---{0}---B===2===C---{1}---D",
-    "A---{0}---B---{1}---C\n          |         |\n          {2:<10}{3}\n          |         |\n          E---{4}---D",
+    "A---{0}---B---{1}---C\n         |        |\n         {2}       {3}\n         |        |\n         E---{4}---D",
 )
-_hours = st.sampled_from(["", "", "", "06:00-18:00", "08:00-16:00", "05:00-10:00,13:00-20:00", "20:00-05:00"])
-_km = st.sampled_from([3, 9, 18, 30, 45])
+_hours = st.sampled_from([*[""] * 9, "05:00-20:00", "08:00-16:00", "05:00-10:00,13:00-20:00", "20:00-07:00"])
+_km = st.sampled_from([10, 18, 30, 45])
 
 
 @st.composite
@@ -29,7 +29,7 @@ def roads(draw_: st.DrawFn, ids: list[str]) -> dict[str, dict[str, object]]:
         fields["hours"] = draw_(_hours)
         fields["shoulder"] = draw_(st.booleans())
         fields["authority"] = draw_(st.sampled_from(["", "", "X"]))
-        if draw_(st.integers(0, 5)) == 0:
+        if draw_(st.integers(0, 9)) == 0:
             fields["service"] = Service(rate_vph=60, fixed_s=600, storage_m=draw_(st.sampled_from([0.0, 500.0])))
         told[road] = fields
     return told
@@ -83,8 +83,8 @@ def movements(draw_: st.DrawFn, name: str, ends: str, ids: list[str]) -> Movemen
         *draw_(columns(name)),
         start=draw_(st.sampled_from(["05:00", "06:00", "15:00", "19:30"])),
         rules=draw_(rules()),
-        permissions=[permitted] if draw_(st.booleans()) else [],
-        escorts=[escort] if draw_(st.booleans()) else [],
+        permissions=[permitted] if draw_(st.integers(0, 3)) == 0 else [],
+        escorts=[escort] if draw_(st.integers(0, 3)) == 0 else [],
         catch_up_mps=draw_(st.sampled_from([{}, {"primary": 12.0}])),
         halting=draw_(st.sampled_from(["sites", "sites", "sites", "origin-only"])),
         priority=draw_(st.integers(1, 2)),
@@ -100,13 +100,13 @@ def scenarios(draw_: st.DrawFn) -> Scenario:
     sites = {
         f"S-{point}": site(
             point,
-            draw_(st.sampled_from([10, 30, 80])),
+            draw_(st.sampled_from([25, 30, 80])),
             hours=draw_(_hours),
-            overnight=draw_(st.booleans()),
+            overnight=draw_(st.integers(0, 2)) > 0,
             near_side=draw_(st.sampled_from([(), tuple((road, True) for road in ids if road.endswith(point))])),
         )
         for point in points[1:]
-        if draw_(st.booleans())
+        if draw_(st.integers(0, 3))
     }
     curfew = draw_(st.sampled_from(["", "20:00-05:00", "00:00-04:00"]))
     network = draw(

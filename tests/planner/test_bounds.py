@@ -8,7 +8,6 @@ from ratl.model.route import Service
 from ratl.planner.bounds import completion_bound_s
 from ratl.planner.paces import Paces
 from ratl.planner.remaining import Remaining, earliest_through
-from ratl.planner.solve import solve
 from ratl.planner.windows import Windows
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
 
@@ -43,7 +42,8 @@ def test_no_bound_where_nothing_leads_there() -> None:
 
 def test_the_tail_may_be_through_earlier_by_waiting_for_the_day() -> None:
     """The bound looks at head and tail apart: at dawn a shorter pass time can make up for the wait."""
-    # 100 m: 20 s by night, 10 s by day. A hundred vehicles pass in 2000 s by night, in 1000 s by day. Entered at 05:59:30 the head is
+    # 100 m: 20 s by night, 10 s by day. A hundred vehicles pass in 2000 s by night, in 1000 s by day. Entered at
+    # 05:59:30 the head is
     # through at 05:59:50 and the tail at 06:33:10; half a minute later, by day, the tail is through at 06:16:50.
     bare = draft(scenario(draw("A---0.1---B"), move("M", "AB", serial("M/1", 100), start="05:59:30")))
     movement = bare.movements[0]

@@ -45,7 +45,8 @@ def test_serials_part_where_nothing_says_otherwise() -> None:
 
 
 def test_a_column_held_together() -> None:
-    # As before, but two hours apart at the most: the first waits at B for the morning too, and they cross one behind the other.
+    # As before, but two hours apart at the most: the first waits at B for the morning too, and they cross one behind
+    # the other.
     network = draw(
         "A---36---B---36---C", roads={"BC": {"hours": "06:00-08:03"}}, sites={"S": site("B", overnight=True)}
     )

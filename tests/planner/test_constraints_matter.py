@@ -1,6 +1,7 @@
 """With each constraint of the planner switched off in turn, the referee objects: no constraint is there for show.
 
-Either one of the planner's own checks is taken out and the plan judged as it is, or the planner is given an easier scenario and its timetable
+Either one of the planner's own checks is taken out and the plan judged as it is, or the planner is given an easier
+scenario and its timetable
 is judged by the real one.
 """
 
@@ -87,7 +88,10 @@ AB = "A---36---B"
         ("held_hours", one(draw(AB, roads={"AB": {"hours": "08:00-12:00"}}), move("M", "AB")), "R5 r5_leg_hours"),
         (
             "held_curfew",
-            one(draw(AB, roads={"*": {"authority": "X"}}, authorities={"X": authority(curfew="05:00-08:00")}), move("M", "AB")),
+            one(
+                draw(AB, roads={"*": {"authority": "X"}}, authorities={"X": authority(curfew="05:00-08:00")}),
+                move("M", "AB"),
+            ),
             "R5 r5_curfew",
         ),
         ("held_permission", one(draw(AB), move("M", "AB", permissions=[MORNING])), "R5 r5_no_permission"),
@@ -96,13 +100,17 @@ AB = "A---36---B"
         *(
             (
                 "held_reserved",
-                one(draw(AB), move("M", "AB"), reservations=[ReservationSpec(holder="Z", hours="06:00-08:00", **{kind: what})]),
+                one(
+                    draw(AB),
+                    move("M", "AB"),
+                    reservations=[ReservationSpec(holder="Z", hours="06:00-08:00", **{kind: what})],
+                ),
                 "R5 r5_reserved",
             )
             for kind, what in (("road", "AB"), ("point", "A"), ("point", "B"))
         ),
     ],
-)  # fmt: skip
+)
 def test_without_a_kind_of_window(monkeypatch: pytest.MonkeyPatch, reason: str, drawn: Scenario, code: str) -> None:
     assert violations(solve(draft(drawn))) == []
     without_reason(monkeypatch, reason)
@@ -125,7 +133,8 @@ PARTED = [serial("M/1"), serial("M/2")]
 @pytest.mark.parametrize(
     ("easy", "real", "code"),
     [
-        # R4: a shorter halt than the scheme's, a queue that does not hold the serial, a site that is too small, no halting on the way.
+        # R4: a shorter halt than the scheme's, a queue that does not hold the serial, a site that is too small, no
+        # halting on the way.
         (
             under(Rules(halt_interval_s=5400, halt_s=300)),
             under(Rules(halt_interval_s=5400, halt_s=600)),
@@ -138,7 +147,9 @@ PARTED = [serial("M/1"), serial("M/2")]
         ),
         (
             under(Rules(halt_interval_s=5400, halt_s=600)),
-            under(Rules(halt_interval_s=5400, halt_s=600), network=draw(LINE, sites={"S": site("B", 9), "T": site("C")})),
+            under(
+                Rules(halt_interval_s=5400, halt_s=600), network=draw(LINE, sites={"S": site("B", 9), "T": site("C")})
+            ),
             "R4 r4_site_full",
         ),
         (
@@ -154,12 +165,18 @@ PARTED = [serial("M/1"), serial("M/2")]
         # R5: hours of a site, and too few teams.
         (
             under(Rules(halt_interval_s=5400, halt_s=600)),
-            under(Rules(halt_interval_s=5400, halt_s=600), network=draw(LINE, sites={**SITES, "T": site("C", hours="09:00-17:00")})),
+            under(
+                Rules(halt_interval_s=5400, halt_s=600),
+                network=draw(LINE, sites={**SITES, "T": site("C", hours="09:00-17:00")}),
+            ),
             "R5 r5_pulls_in_closed",
         ),
         (
             under(Rules(halt_interval_s=5400, halt_s=600)),
-            under(Rules(halt_interval_s=5400, halt_s=600), network=draw(LINE, sites={**SITES, "T": site("C", hours="05:00-08:12")})),
+            under(
+                Rules(halt_interval_s=5400, halt_s=600),
+                network=draw(LINE, sites={**SITES, "T": site("C", hours="05:00-08:12")}),
+            ),
             "R5 r5_pulls_out_closed",
         ),
         (
@@ -189,7 +206,10 @@ PARTED = [serial("M/1"), serial("M/2")]
             "R7 r7_rest_short",
         ),
         (
-            one(draw("A---36---B---36---C", roads={"BC": {"hours": "06:00-08:03"}}, sites=SITES), move("M", "AC", *PARTED)),
+            one(
+                draw("A---36---B---36---C", roads={"BC": {"hours": "06:00-08:03"}}, sites=SITES),
+                move("M", "AC", *PARTED),
+            ),
             one(
                 draw("A---36---B---36---C", roads={"BC": {"hours": "06:00-08:03"}}, sites=SITES),
                 move("M", "AC", *PARTED, rules=Rules(max_separation_s=7200)),
@@ -200,7 +220,7 @@ PARTED = [serial("M/1"), serial("M/2")]
         (under(Rules(), start="05:59"), under(Rules()), "R8 r8_too_early"),
         (under(Rules()), under(Rules(), latest_completion_s=at("09:01:39")), "R8 r8_too_late"),
     ],
-)  # fmt: skip
+)
 def test_an_easier_scenario(easy: Scenario, real: Scenario, code: str) -> None:
     planned = solve(draft(easy))
     assert [movement.status for movement in planned.movements] == ["planned"] * len(planned.movements)

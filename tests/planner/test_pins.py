@@ -58,7 +58,8 @@ def test_start_point_with_no_halt_before_it() -> None:
 
 
 def test_start_point_through_dusk() -> None:
-    # At B at 18:30: the head leaves A by day, an hour before. At 20:30: it would leave A at 18:30 by night, two hours before.
+    # At B at 18:30: the head leaves A by day, an hour before. At 20:30: it would leave A at 18:30 by night, two hours
+    # before.
     for passing, start in (("18:30", "17:30"), ("20:30", "18:30")):
         placed = one(Pin(kind="start_point", point="B", at_s=at(passing)))
         assert (clock(placed.serials[0].start_s), said(placed, "pin_broken")) == (start, [])

@@ -34,8 +34,10 @@ def test_declared_pass_time_replaces_the_computed_one() -> None:
 @pytest.mark.parametrize(
     ("km", "catch_up", "tail"),
     [
-        # Slow from B to C (5 m/s, 200 s to pass), then 10 m/s again: the head is at C at 07:00, the stretched tail at 07:03:20.
-        # 18 km more: the head 07:30, the tail could be there 1500 s after 07:03:20 (12 m/s) but never nearer than 100 s: 07:31:40.
+        # Slow from B to C (5 m/s, 200 s to pass), then 10 m/s again: the head is at C at 07:00, the stretched tail at
+        # 07:03:20.
+        # 18 km more: the head 07:30, the tail could be there 1500 s after 07:03:20 (12 m/s) but never nearer than 100
+        # s: 07:31:40.
         (18, 12.0, "07:31:40"),
         # 3 km: the head 07:05, the tail 07:03:20 + 250 s.
         (3, 12.0, "07:07:30"),
@@ -69,7 +71,8 @@ def test_rate_by_the_light_where_the_head_enters() -> None:
 
 
 def test_a_halt_re_forms_the_serial() -> None:
-    # The slow leg stretches the serial to 200 s: head at B 06:30, tail 06:33:20. After a halt of 1800 s all have stood enough when the tail
+    # The slow leg stretches the serial to 200 s: head at B 06:30, tail 06:33:20. After a halt of 1800 s all have
+    # stood enough when the tail
     # has, 07:03:20, and the head may be 100 s ahead of it: 07:01:40. On arrival at C it is 100 s long again.
     network = draw("A---9---B---18---C", roads={"AB": {"class_": "secondary"}}, sites={"S": site("B")})
     rates = {"primary": {"day": 10.0}, "secondary": {"day": 5.0}}
@@ -121,7 +124,8 @@ def test_the_first_halt_comes_again_after_a_rest() -> None:
 
 
 def test_halts_in_the_rate_are_listed_and_add_no_time() -> None:
-    # 108 km at 10 m/s are 10 800 s. The first after an hour for 15 min, then every two hours: one at 36 km; the next would be at the end.
+    # 108 km at 10 m/s are 10 800 s. The first after an hour for 15 min, then every two hours: one at 36 km; the next
+    # would be at the end.
     rules = Rules(first_halt_interval_s=3600, first_halt_s=900, halt_interval_s=7200, halt_s=600, halts_in_rate=True)
     placed = plan_one(draw("A---108---B"), move("M", "AB", rules=rules))
     assert clock(placed.completion_s) == "09:01:40"
@@ -180,7 +184,8 @@ def test_rest_only_at_sites_for_overnight() -> None:
 
 
 def test_no_standing_longer_than_a_site_not_for_overnight_allows() -> None:
-    # C–D opens at 12:00. From B, where it must halt, and from C it may not wait more than an hour: it starts later, and nothing is lost.
+    # C–D opens at 12:00. From B, where it must halt, and from C it may not wait more than an hour: it starts later,
+    # and nothing is lost.
     network = draw(STRAIGHT, roads={"CD": {"hours": "12:00-20:00"}}, sites={"S": site("B"), "T": site("C")})
     rules = Rules(halt_interval_s=5400, halt_s=600, max_stand_s=3600)
     placed = plan_one(network, move("M", "AD", rules=rules))
@@ -196,13 +201,15 @@ def test_origin_only_waits_at_the_origin() -> None:
     assert [(r.code, r.params["seconds"]) for r in placed.serials[0].start_reasons] == [("held_hours", 4 * 3600)]
 
 
-# ---- a border post: 08:00 to 16:00, 20 vehicles an hour, 45 min of formalities; 25 vehicles take 2700 + 25 × 180 = 7200 s
+# ---- a border post: 08:00 to 16:00, 20 vehicles an hour, 45 min of formalities; 25 vehicles take 2700 + 25 × 180 =
+# 7200 s
 
 POST = {"hours": "08:00-16:00", "service": Service(rate_vph=20, fixed_s=2700)}
 
 
 def test_border_post_metered_from_a_staging_site() -> None:
-    # At B 07:00, out at 08:00, one by one over two hours: the tail leaves B at 10:00 and is through the kilometre of the post at 10:01:40.
+    # At B 07:00, out at 08:00, one by one over two hours: the tail leaves B at 10:00 and is through the kilometre of
+    # the post at 10:01:40.
     # The head is at D at 09:01:40, the tail drives its hour and is there at 11:01:40: still two hours long.
     network = draw("A---36---B---1---C---36---D", roads={"BC": POST}, sites={"S": site("B")})
     placed = plan_one(network, move("M", "AD", serial("M/1", 25)))
@@ -216,7 +223,8 @@ def test_border_post_metered_from_a_staging_site() -> None:
 
 
 def test_border_post_with_storage_needs_no_staging() -> None:
-    # 25 vehicles of 10 m and 24 gaps of 10 m stand on 490 m. They queue there: in from 08:00 to 08:04:10, out by 10:01:40.
+    # 25 vehicles of 10 m and 24 gaps of 10 m stand on 490 m. They queue there: in from 08:00 to 08:04:10, out by
+    # 10:01:40.
     roads = {"BC": {**POST, "service": Service(rate_vph=20, fixed_s=2700, storage_m=490)}}
     placed = plan_one(draw("A---36---B---1---C", roads=roads), move("M", "AC", serial("M/1", 25)))
     post = on(placed.serials[0], "BC")
@@ -234,7 +242,8 @@ def test_border_post_with_storage_one_metre_short() -> None:
 
 
 def test_border_post_with_several_serials() -> None:
-    # Each takes 7200 s and follows five minutes behind: the tails are through at 10:01:40, 12:06:40, 14:11:40. The fourth would be through
+    # Each takes 7200 s and follows five minutes behind: the tails are through at 10:01:40, 12:06:40, 14:11:40. The
+    # fourth would be through
     # at 16:16:40, after hours: next morning. It waits at the staging site, which is for overnight.
     network = draw("A---36---B---1---C", roads={"BC": POST}, sites={"S": site("B", overnight=True)})
     placed = plan_one(network, move("M", "AC", *(serial(f"M/{n}", 25) for n in range(1, 5))))
@@ -262,7 +271,8 @@ def test_opening_hours(hours: str) -> None:
 
 
 def test_hours_too_short_for_the_serial() -> None:
-    # The leg takes 3600 + 100 s from the head's entering to the tail's leaving; open for exactly an hour it is never long enough.
+    # The leg takes 3600 + 100 s from the head's entering to the tail's leaving; open for exactly an hour it is never
+    # long enough.
     placed = plan_one(draw("A---36---B", roads={"AB": {"hours": "10:00-11:00"}}), move("M", "AB"))
     assert (placed.status, codes(placed)) == ("unplaced", ["serial_stuck", "no_window", "held_hours"])
 

@@ -1,4 +1,5 @@
-"""Several serials on one network. Gaps: 300 s between serials of a column, 600 s between columns; ten vehicles pass in 100 s."""
+"""Several serials on one network. Gaps: 300 s between serials of a column, 600 s between columns; ten vehicles pass
+in 100 s."""
 
 from dataclasses import replace
 
@@ -44,7 +45,8 @@ def test_an_advance_party_leads_by_more() -> None:
 
 
 def test_a_faster_serial_does_not_overtake() -> None:
-    # 36 km: the low-beds take two hours, in at 06:00 and 06:03:20 and out at 08:00 and 08:03:20 (200 s to pass at 5 m/s). The others, an
+    # 36 km: the low-beds take two hours, in at 06:00 and 06:03:20 and out at 08:00 and 08:03:20 (200 s to pass at 5
+    # m/s). The others, an
     # hour on the road, may leave it five minutes after their tail, at 08:08:20: they start at 07:08:20.
     slow = serial("M/1", rates_mps={"primary": 5.0})
     planned = plan(scenario(draw("A---36---B"), move("M", "AB", slow, serial("M/2"))))
@@ -62,7 +64,8 @@ def test_splitting_a_column_never_shortens_its_road_space() -> None:
 
 
 def test_two_columns_at_a_crossroads() -> None:
-    # The first is on the crossroads from 06:15 to 06:16:40; ten minutes on, 06:26:40, the other's head may be there: it starts at 06:11:40.
+    # The first is on the crossroads from 06:15 to 06:16:40; ten minutes on, 06:26:40, the other's head may be there:
+    # it starts at 06:11:40.
     planned = plan(scenario(draw(CROSSROADS), move("E", "WE"), move("S", "NS")))
     assert times(planned) == {"E/1": ("06:00", "06:31:40"), "S/1": ("06:11:40", "06:43:20")}
     south = planned.movements[1]
@@ -85,7 +88,8 @@ def test_room_for_two_is_not_room_for_three() -> None:
 
 def test_opposing_columns_pass_on_a_two_way_road() -> None:
     planned = plan(scenario(draw("A---18---B---18---C"), move("M", "AC"), move("R", "CA")))
-    # They meet at B as well, going exactly opposite ways; but the second ends where the first left, and the first where it left.
+    # They meet at B as well, going exactly opposite ways; but the second ends where the first left, and the first
+    # where it left.
     assert times(planned) == {"M/1": ("06:00", "07:01:40"), "R/1": ("06:00", "07:01:40")}
 
 
@@ -99,7 +103,8 @@ def test_priority_goes_first() -> None:
 
 
 def test_alternating_bridge_opposing() -> None:
-    # The first is on the kilometre of the bridge from 06:30 until its tail is off at 06:33:20; ten minutes on the other may enter: 06:43:20.
+    # The first is on the kilometre of the bridge from 06:30 until its tail is off at 06:33:20; ten minutes on the
+    # other may enter: 06:43:20.
     planned = plan(scenario(draw(BRIDGE.format(sign="~~~")), move("M", "AD"), move("R", "DA")))
     assert clock(on(planned.movements[1].serials[0], "BC").head_enters_s) == "06:43:20"
     assert times(planned)["R/1"] == ("06:13:20", "07:16:40")
@@ -127,7 +132,8 @@ def test_exclusive_bridge_within_a_column() -> None:
 
 
 def test_a_site_holds_one_serial_at_a_time() -> None:
-    # All must halt at B for half an hour. The first stands there from 07:00 until its tail is out at 07:31:40; then there is
+    # All must halt at B for half an hour. The first stands there from 07:00 until its tail is out at 07:31:40; then
+    # there is
     # room, but the tail has just crossed the road at B, and the next may ten minutes later: 07:41:40.
     network = draw("A---36---B---36---C", sites={"S": site("B", 15)})
     rules = Rules(halt_interval_s=5400, halt_s=1800)
@@ -157,7 +163,8 @@ def test_pulling_in_across_the_road_holds_up_traffic() -> None:
     network = draw("A---18---B---18---C", sites={"S": site("B")})
     rules = Rules(halt_interval_s=1800, halt_s=1800)
     planned = plan(scenario(network, move("M", "AC", rules=rules), move("R", "CA")))
-    # M pulls in from 06:30 to 06:31:40 and out from 07:00 to 07:01:40: R passes B ten minutes after the first, until 06:43:20.
+    # M pulls in from 06:30 to 06:31:40 and out from 07:00 to 07:01:40: R passes B ten minutes after the first, until
+    # 06:43:20.
     assert times(planned)["R/1"][0] == "06:11:40"
 
 
@@ -190,7 +197,8 @@ def test_reservation(held: ReservationSpec, start: str) -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_reserved_site(order: int) -> None:
-    # Held in two records, in any order: 06:50 to 07:05 keeps M (there at 07:00) out until 07:05; it has gone on by 07:36:40.
+    # Held in two records, in any order: 06:50 to 07:05 keeps M (there at 07:00) out until 07:05; it has gone on by
+    # 07:36:40.
     network = draw("A---36---B---36---C", sites={"S": site("B")})
     held = [
         ReservationSpec(holder="OTHER", hours="06:50-07:05", site="S"),

@@ -66,7 +66,8 @@ class _Search:
         self.wants_any = before_s is None
         self.before_s = course.plan.horizon_s if before_s is None else before_s
         self.queue: list[tuple[int, int, int, int, Label, Departure | None]] = []
-        """By least completion; then who left the origin first, so that who follows finds the road; then who is farthest."""
+        """By least completion; then who left the origin first, so that who follows finds the road; then who is
+        farthest."""
         self.ticket = count()
         self.kept: dict[tuple[int, str], list[Label]] = {}
         self.too_early: dict[Label, Wait] = {}
