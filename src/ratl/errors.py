@@ -48,4 +48,3 @@ class InputError(RatlError):
             raise ValueError("an InputError needs at least one problem")
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(f"{'/'.join(p.where)}: {p.code} {dict(p.params)}" for p in self.problems))
-
