@@ -81,3 +81,16 @@ def test_serials_on_different_roads() -> None:
     column = replace(both, serials=(both.serials[0], detour))
     needs = compute_clearance_needs(plan(column))
     assert [(n.authority, n.leaves_s) for n in needs] == [("A", 5100), ("B", 11400)]
+
+
+def test_a_limit_a_rule_has_named_is_not_named_again_for_the_supervised_route() -> None:
+    wide = movement("M", 6)
+    serials = tuple(replace(s, vehicles=tuple(replace(v, width_m=3.7) for v in s.vehicles)) for s in wide.serials)
+    supervised = {"A": authority(route_class="supervised"), "B": authority(route_class="supervised")}
+    supervised["B"] = replace(supervised["B"], clearance_rules=("bundeswehr",))
+    first, second = compute_clearance_needs(plan(replace(wide, serials=serials), authorities=supervised))
+    # 6 vehicles: the US rule counts them and names the width, 2.59 m; the supervised route has the same limit.
+    assert codes(first) == ["clearance_vehicles", "clearance_over_width_m"]
+    assert first.because[1].params["rule"] == "clearance_rule_us"
+    # The German limit is another one: both are named.
+    assert codes(second) == ["clearance_over_width_m", "clearance_over_width_m"]

@@ -2,6 +2,7 @@ import io
 import json
 import uuid
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from ratl.documents.geo import geojson, gpx
@@ -37,6 +38,15 @@ def test_gpx_has_points_sites_and_route() -> None:
     # The advance party's head is the first: it starts at 06:00 in Baghdad.
     assert root.find(f"{NS}wpt").findtext(f"{NS}time") == "2025-08-18T03:00:00Z"
     assert "straight between the points" in (root.find(f"{NS}metadata").findtext(f"{NS}desc") or "")
+
+
+def test_a_cut_is_no_waypoint() -> None:
+    plan = replace(PLAN, points={**PLAN.points, "UBA": replace(PLAN.points["UBA"], kind="cut")})
+    root = ElementTree.fromstring(gpx(plan, MOVEMENT, "en"))
+    waypoints = [(w.findtext(f"{NS}name"), w.findtext(f"{NS}type")) for w in root.iter(f"{NS}wpt")]
+    assert ("Ubaydi truck park", "short halt") in waypoints
+    assert "Al-Ubaydi" not in {name for name, _ in waypoints}
+    assert "cut" not in {kind for _, kind in waypoints}
 
 
 def test_geojson_is_longitude_first_with_both_names() -> None:

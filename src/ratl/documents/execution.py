@@ -5,7 +5,7 @@ from __future__ import annotations
 from ratl.documents.control import start_point_index
 from ratl.documents.figures import Figures
 from ratl.documents.paper import Body, Column
-from ratl.documents.rates import RateRow, rate_table
+from ratl.documents.rates import RateRow, SlowLeg, rate_table, slow_legs
 from ratl.documents.scribe import Scribe
 from ratl.documents.tables import leg_ends, main_serial, route_points
 from ratl.model.movement import Movement, Rules, Serial
@@ -111,7 +111,8 @@ def _add_rates(body: Body, scribe: Scribe, movement: Movement) -> None:
             for class_ in dict.fromkeys(row.class_ for row in table)
         ],
     )
-    body.items([_lowered(scribe, row) for row in table if row.driven and row.planned_mps < row.asked_mps])
+    lowered = [_lowered(scribe, row) for row in table if row.driven and row.lowered_by]
+    body.items(lowered + [_slow(scribe, leg) for leg in slow_legs(scribe.plan, movement)])
     body.text(scribe.term("doc_rates_note"), style="note")
 
 
@@ -123,7 +124,12 @@ def _lowered(scribe: Scribe, row: RateRow) -> str:
         "planned": row.planned_mps,
         "types": row.lowered_by,
     }
-    return scribe.say("doc_rate_lowered" if row.lowered_by else "doc_rate_lowered_road", params)
+    return scribe.say("doc_rate_lowered", params)
+
+
+def _slow(scribe: Scribe, leg: SlowLeg) -> str:
+    params = {"from_point": leg.from_point, "to_point": leg.to_point, "rate": leg.rate_mps}
+    return scribe.say("doc_rate_of_road", params)
 
 
 def _gaps(scribe: Scribe, movement: Movement) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ratl.documents.tables import leg_ends
 from ratl.march.formulas import find_march_rate_mps
 from ratl.model.movement import LegTimes, Movement
 from ratl.model.plan import Plan
@@ -13,9 +14,8 @@ from ratl.model.plan import Plan
 class RateRow:
     """Asked and planned rate of one class of road in one light, ``day`` or ``night``.
 
-    `planned_mps` is the slowest of any serial on any leg of the class driven. `lowered_by` are the vehicle types that
-    hold it down; where it is lower and they are none, the road does. `driven` tells whether a head enters a leg of the
-    class in that light.
+    `planned_mps` is the slowest serial's; `lowered_by` are the vehicle types that hold it below what was asked.
+    `driven` tells whether a head enters a leg of the class in that light.
     """
 
     class_: str
@@ -24,6 +24,15 @@ class RateRow:
     planned_mps: float
     lowered_by: tuple[str, ...]
     driven: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowLeg:
+    """A leg whose own highest rate is below the planned rate of its class: a bridge, a post, a bad stretch."""
+
+    from_point: str
+    to_point: str
+    rate_mps: float
 
 
 def rate_table(plan: Plan, movement: Movement) -> tuple[RateRow, ...]:
@@ -38,13 +47,13 @@ def rate_table(plan: Plan, movement: Movement) -> tuple[RateRow, ...]:
 
 
 def _rate_row(plan: Plan, movement: Movement, class_: str, light: str) -> RateRow:
-    request, asked_mps = movement.request, movement.request.rates_mps[class_][light]
-    planned_mps, driven = asked_mps, False
+    asked_mps = planned_mps = movement.request.rates_mps[class_][light]
+    driven = False
     for serial in movement.serials:
         for times in (times for times in serial.legs if plan.legs[times.leg].class_ == class_):
-            leg = plan.legs[times.leg]
-            rate_mps = find_march_rate_mps(request, leg, serial.vehicles, night=light == "night")
-            planned_mps = min(planned_mps, asked_mps if rate_mps is None else rate_mps)
+            free = replace(plan.legs[times.leg], max_rate_mps=None)
+            rate_mps = find_march_rate_mps(movement.request, free, serial.vehicles, night=light == "night")
+            planned_mps = planned_mps if rate_mps is None else min(planned_mps, rate_mps)
             driven = driven or _light(plan, times) == light
     return RateRow(
         class_=class_,
@@ -54,6 +63,18 @@ def _rate_row(plan: Plan, movement: Movement, class_: str, light: str) -> RateRo
         lowered_by=_slowest_types(movement, class_, planned_mps) if planned_mps < asked_mps else (),
         driven=driven,
     )
+
+
+def slow_legs(plan: Plan, movement: Movement) -> tuple[SlowLeg, ...]:
+    """Return the legs driven that are slower than their class, in the order they are driven."""
+    planned = {(row.class_, row.light): row.planned_mps for row in rate_table(plan, movement)}
+    found = {}
+    for times in (times for serial in movement.serials for times in serial.legs):
+        leg = plan.legs[times.leg]
+        if leg.max_rate_mps is not None and leg.max_rate_mps < planned.get((leg.class_, _light(plan, times)), 0.0):
+            from_point, to_point = leg_ends(leg, times.forward)
+            found[times.leg] = SlowLeg(from_point=from_point, to_point=to_point, rate_mps=leg.max_rate_mps)
+    return tuple(found.values())
 
 
 def _slowest_types(movement: Movement, class_: str, rate_mps: float) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from ratl.documents.edition import edition_for_authority
 from ratl.documents.extract import parts_of, stretch_facts
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
-from ratl.documents.rates import RateRow, rate_table
+from ratl.documents.rates import RateRow, rate_table, slow_legs
 from ratl.documents.scribe import Scribe, scribe_for
 from ratl.documents.vehicles_annex import add_sizes
 from ratl.model.movement import Movement
@@ -92,6 +92,10 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
     papers, profile = plan.papers, plan.profile
     goods = sorted({v.dangerous_goods for serial in part.serials for v in serial.vehicles if v.dangerous_goods})
     rates = [_rate(scribe, row) for row in rate_table(plan, part) if row.driven]
+    rates += [
+        scribe.say("doc_rate_here", {"from_point": leg.from_point, "to_point": leg.to_point, "rate": leg.rate_mps})
+        for leg in slow_legs(plan, part)
+    ]
     listed = scribe.term("list_separator")
     values = [
         scribe.stamp(papers.issued_s),
@@ -101,9 +105,9 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
         scribe.count(part.request.priority),
         scribe.ref(part.id),
         scribe.count(figures.serials),
-        scribe.told_duration(profile.serial_gap_s),
+        scribe.duration(profile.serial_gap_s),
         scribe.count(figures.march_units),
-        scribe.told_duration(profile.march_unit_gap_s),
+        scribe.duration(profile.march_unit_gap_s),
         scribe.say("doc_yes_classes", {"goods": ", ".join(goods)}) if goods else scribe.term("doc_no"),
         scribe.moment(figures.start_s),
         listed.join(dict.fromkeys(rates)),

@@ -132,15 +132,15 @@ class Speaker:
         """
         return " ".join(f"{count} {self.term(unit)}" for count, unit, _ in _clock_parts(_rounded_s(seconds)))
 
-    def told_duration(self, seconds: float) -> str:
-        """Return a duration for prose, rounded as `duration` is; Arabic spells its units out."""
-        return self.told_seconds(_rounded_s(seconds))
+    def told_duration(self, seconds: float, *, within: bool = False) -> str:
+        """Return a duration for prose, rounded as `duration` is; Arabic spells its units out (see `counted`)."""
+        return self.told_seconds(_rounded_s(seconds), within=within)
 
-    def told_seconds(self, seconds: float) -> str:
+    def told_seconds(self, seconds: float, *, within: bool = False) -> str:
         """Return a duration for prose to the second, where a second decides: ``29 min 59 s``."""
         if seconds < 0:
-            return f"−{self.told_seconds(-seconds)}"
-        parts = [self.counted(noun, count, within=True) for count, _, noun in _clock_parts(int(seconds))]
+            return f"−{self.told_seconds(-seconds, within=within)}"
+        parts = [self.counted(noun, count, within=within) for count, _, noun in _clock_parts(int(seconds))]
         return self.term("duration_separator").join(parts)
 
     def counted(self, noun: str, count: float, *, within: bool = False) -> str:
@@ -227,8 +227,8 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "time": lambda s, v: s.time(int(float(str(v)))),
-    "duration": lambda s, v: s.told_duration(float(str(v))),
-    "seconds": lambda s, v: s.told_seconds(float(str(v))),
+    "duration": lambda s, v: s.told_duration(float(str(v)), within=True),
+    "seconds": lambda s, v: s.told_seconds(float(str(v)), within=True),
     "short": lambda s, v: s.duration(float(str(v))),
     "count": lambda s, v: s.number(float(str(v))),
     "number": lambda s, v: s.isolated(f"{float(str(v)):g}"),
