@@ -114,8 +114,8 @@ def test_the_clocks_go_forward() -> None:
 @pytest.mark.parametrize(
     ("lat", "lon", "zone", "epoch", "rise", "set_"),
     [
-        # cos H = (sin −0.833° − sin lat · sin δ) ÷ (cos lat · cos δ), a day is 2 H ÷ 15 h long round the local noon.
-        # 18 August: δ = 12.8°, H = 100.0° = 6.67 h; noon at 12 + (45 − 40.99) ÷ 15 h + 4 min (equation of time) = 12.33.
+        # cos H = (sin −0.833° − sin lat · sin δ) ÷ (cos lat · cos δ), a day is 2 H ÷ 15 h long round the local noon. 18
+        # August: δ = 12.8°, H = 100.0° = 6.67 h; noon at 12 + (45 − 40.99) ÷ 15 h + 4 min (equation of time) = 12.33.
         (34.39, 40.99, "Asia/Baghdad", MONDAY, 5.67, 19.0),
         # 31 October: δ = −14.4°, H = 86.6° = 5.77 h; noon at 12 h − 16.4 min = 11.73.
         (16.27, -0.04, "UTC", "2023-10-31T00:00:00+00:00", 5.96, 17.5),

@@ -1,11 +1,11 @@
 """Head and tail over a leg: each branch of the kinematics, the sum in a comment."""
 
 import pytest
-from tests.maps import PLAIN, draw, move, serial
 
 from ratl.march.timetable import Pace, drive, find_pace, ready_after_halt
 from ratl.model.movement import Request
 from ratl.model.route import Leg, Service
+from tests.maps import PLAIN, draw, move, serial
 
 PACE = Pace(rate_mps=10.0, run_s=1000, pass_time_s=100, catch_up_s=900)
 

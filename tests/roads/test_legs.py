@@ -1,11 +1,11 @@
 """Roads cut into legs where sites hang on them, and technical halts along shoulders."""
 
 import pytest
-from tests.maps import draw, site
 
 from ratl.model.route import Site
 from ratl.model.scenario import Network, SiteSpec
 from ratl.roads.legs import cut_roads, make_shoulder_sites
+from tests.maps import draw, site
 
 ROAD = "A---36---B---18---C"
 
@@ -60,7 +60,8 @@ def test_the_cut_lies_on_the_line_between_the_ends() -> None:
 
 
 def test_the_near_side_of_a_site_is_told_in_legs() -> None:
-    # On the driving side for who comes from A: that is the first piece driven forward. From both: also the second, backward.
+    # On the driving side for who comes from A: that is the first piece driven forward. From both: also the second,
+    # backward.
     for sides, expected in (
         ((("AB", True),), (("AB.1", True),)),
         ((("AB", True), ("AB", False)), (("AB.1", True), ("AB.2", False))),

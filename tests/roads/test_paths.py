@@ -1,10 +1,12 @@
 """Routes: the cheapest first, by way of what is asked, never over what may not be driven."""
 
+from itertools import pairwise
+
 import pytest
-from tests.maps import draw, site
 
 from ratl.roads.legs import cut_roads
 from ratl.roads.paths import Route, chains, expand_route, find_routes
+from tests.maps import draw, site
 
 GRID = """
 A---10---B---10---C
@@ -31,7 +33,7 @@ def routes(*, most: int = 1, via: str = "", closed: tuple[tuple[str, bool], ...]
 def spelt(route: Route) -> str:
     """Return a route as the points it passes."""
     ways = [road if forward else road[::-1] for road, forward in route]
-    assert all(a[1] == b[0] for a, b in zip(ways, ways[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(ways))
     return ways[0][0] + "".join(way[1] for way in ways)
 
 

@@ -1,0 +1,56 @@
+"""Where the minutes of a delay went; and every code the planner can give has its sentence in both languages."""
+
+import re
+from dataclasses import replace
+from importlib import resources
+
+import pytest
+
+from ratl.model.movement import Movement, Reason
+from ratl.planner.reasons import explain_delay
+from ratl.words.catalogue import LANGUAGES, load
+from tests.maps import draw, move, plan_one
+
+PLANNER_CODE = re.compile(r'code="([a-z_]+)"')
+
+
+def delayed(by_s: int, *holds: tuple[str, int], by: str = "R/1") -> Movement:
+    """Return a movement that completes so much later than alone, its start held for these reasons."""
+    placed = plan_one(draw("A---36---B"), move("M", "AB"))
+    reasons = tuple(Reason(code=code, params={"seconds": seconds, "by": by}) for code, seconds in holds)
+    serial = replace(placed.serials[0], start_reasons=reasons)
+    return explain_delay(replace(placed, serials=(serial,)), (placed.completion_s or 0) - by_s)
+
+
+def told(movement: Movement) -> list[tuple[str, object]]:
+    return [(reason.code, reason.params["seconds"]) for reason in movement.reasons]
+
+
+def test_no_delay_no_reasons() -> None:
+    assert told(delayed(0, ("held_leg_busy", 600))) == []
+
+
+def test_holds_by_others_then_what_they_set_off() -> None:
+    holds = ("held_leg_busy", 600), ("held_night", 9000), ("held_point_busy", 300)
+    assert told(delayed(1500, *holds)) == [("held_leg_busy", 600), ("held_point_busy", 300), ("knock_on", 600)]
+
+
+def test_no_more_is_told_than_is_lost() -> None:
+    assert told(delayed(700, ("held_leg_busy", 600), ("held_site_full", 600))) == [
+        ("held_leg_busy", 600),
+        ("held_site_full", 100),
+    ]
+
+
+def test_waiting_for_the_own_column_is_nobody_elses_doing() -> None:
+    assert told(delayed(600, ("held_leg_busy", 600), by="M/1")) == [("knock_on", 600)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_of_the_planner_has_a_sentence(lang: str) -> None:
+    folder = resources.files("ratl.planner")
+    sources = [file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py")]
+    sources.append((resources.files("ratl.roads") / "fit.py").read_text("utf-8"))
+    codes = {code for source in sources for code in PLANNER_CODE.findall(source)}
+    assert len(codes) > 35
+    assert codes <= load(lang).keys()

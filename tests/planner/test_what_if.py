@@ -1,0 +1,49 @@
+"""How a movement would go without one rule: the difference worked by hand."""
+
+from ratl.model.movement import Pin, Rules
+from ratl.model.route import Service
+from ratl.planner.what_if import RELAXATIONS, ask_what_if
+from tests.maps import at, authority, clock, draft, draw, move, plan, scenario, serial, site
+
+BORDER = {"hours": "09:00-16:00", "service": Service(rate_vph=20, fixed_s=2700), "authority": "X"}
+
+
+def answers(drawn: object) -> dict[str, str]:
+    movement = plan(drawn).movements[0]  # type: ignore[arg-type]
+    return {a.without: clock(a.completion_s) for a in ask_what_if(draft(drawn), movement)}  # type: ignore[arg-type]
+
+
+def test_each_rule_in_turn() -> None:
+    # An hour to B; at 08:00 the curfew is over, at 09:00 the post opens: two hours for 25 vehicles, the tail at C at
+    # 11:01:40, and an hour more for it to D: 12:01:40. Without the post the head is at C at 08:01:40, its tail at D at
+    # 09:05:50 (250 s behind).
+    network = draw(
+        "A---36---B---1---C---36---D", roads={"BC": BORDER}, sites={"S": site("B")},
+        authorities={"X": authority(curfew="00:00-08:00")},
+    )  # fmt: skip
+    found = answers(scenario(network, move("M", "AD", serial("M/1", 25))))
+    assert found == {**dict.fromkeys(RELAXATIONS, "12:01:40"), "border": "09:05:50"}
+
+
+def test_without_the_halts_and_without_the_daily_limit() -> None:
+    network = draw(
+        "A---36---B---36---C---36---D", sites={"S": site("B", overnight=True), "T": site("C", overnight=True)}
+    )
+    rules = Rules(halt_interval_s=5400, halt_s=600, max_driving_s=7200, rest_s=8 * 3600)
+    found = answers(scenario(network, move("M", "AD", rules=rules)))
+    # Ten minutes at B or C, and eight hours of rest at the other: 06:00 + 3 h + 10 min + 8 h and 100 s for the tail,
+    # twice.
+    assert found["halts"] == "17:03:20"
+    assert found["daily_limit"] == "09:21:40"
+    assert found["daylight"] == found["curfew"] == "17:13:20"
+
+
+def test_only_the_rule_speaks_not_the_pins() -> None:
+    network = draw("A---36---B---36---C", sites={"S": site("B")})
+    drawn = scenario(network, move("M", "AC", pins=(Pin(kind="start", at_s=at("10:00")),)))
+    assert answers(drawn)["curfew"] == "08:01:40"
+
+
+def test_nothing_is_asked_of_a_movement_without_a_place() -> None:
+    drawn = scenario(draw("A---36---B   C---36---D"), move("M", "AD"))
+    assert answers(drawn) == {}
