@@ -125,3 +125,10 @@ def test_the_sun(lat: float, lon: float, zone: str, epoch: str, rise: float, set
     ((begin, end),) = expand("sunrise-sunset", zone=zone, epoch=epoch, days=1, lat=lat, lon=lon)
     assert begin == pytest.approx(rise, abs=0.1)
     assert end == pytest.approx(set_, abs=0.1)
+
+
+@pytest.mark.parametrize("hours", ["sunrise-sunset", "06:00-12:00; Su Dawn-dusk", "(sunset-01:00)-24:00"])
+def test_the_sun_needs_a_place(hours: str) -> None:
+    with pytest.raises(ValueError, match="needs a place"):
+        expand(hours)
+    assert expand(hours, lat=33.0, lon=44.0) is not None

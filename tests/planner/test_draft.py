@@ -87,6 +87,35 @@ def test_reservations_of_a_road_a_point_and_a_site() -> None:
     )
 
 
+def test_the_sun_rises_and_sets_along_the_whole_stretch() -> None:
+    # On the equator, ten degrees of longitude are forty minutes: C sees the sun 40 min before A, and A 40 min after C.
+    places = {"A": {"lon": 0.0, "lat": 0.0}, "B": {"lon": 5.0, "lat": 0.0}, "C": {"lon": 10.0, "lat": 0.0}}
+    sun = "sunrise-sunset"
+    network = draw(ROAD, points=places, roads={"BC": {"hours": sun}})
+    stretches = [Stretch(roads=roads) for roads in (("AB",), ("BC",), ("AB", "BC"))]
+    movement = move(
+        "M", "AC",
+        permissions=[PermissionSpec(stretch=s, hours=sun) for s in stretches],
+        escorts=[
+            EscortSpec(escort=Escort(authority="", legs=(), intervals=()), stretch=stretches[2], hours=sun)
+        ],
+    )  # fmt: skip
+    held = [
+        ReservationSpec(holder="Z", hours=sun, point="A"),
+        ReservationSpec(holder="Z", hours=sun, point="B"),
+        ReservationSpec(holder="Z", hours=sun, road="AB"),
+    ]
+    plan = draft(scenario(network, movement, days=1, reservations=held))
+    (west,), (east,), (whole,) = (p.intervals for p in plan.movements[0].request.permissions)
+    at_a, at_b, on_ab = ((r.from_s, r.to_s) for r in plan.reservations)
+    assert [round((at - of) / 60 / 20) for at, of in zip(at_a, at_b, strict=True)] == [1, 1]
+    assert west == (at_a[0], at_b[1])
+    assert whole == (west[0], east[1])
+    assert on_ab == (at_b[0], at_a[1])
+    assert plan.legs["BC"].open == (east,)
+    assert plan.movements[0].request.escorts[0].intervals == (whole,)
+
+
 def test_every_authority_must_allow_and_each_in_any_of_its_windows() -> None:
     permissions = (
         Permission(authority="X", legs=("L",), intervals=((0, 10),)),

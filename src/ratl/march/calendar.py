@@ -6,6 +6,7 @@ minutes are its resolution.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from ratl.model.route import Interval
 
 Intervals = tuple[Interval, ...]
 _ends = itemgetter(1)
+_SUN = re.compile("sunrise|sunset|dawn|dusk", re.IGNORECASE)
 
 
 def merged(intervals: Iterable[Interval]) -> Intervals:
@@ -78,10 +80,17 @@ def expand_hours(
         End of the expansion, seconds.
     lat, lon
         Degrees; needed where the hours name the sun (``sunrise-sunset``).
+
+    Raises
+    ------
+    ValueError
+        When the hours name the sun and no place is given: the library would take fixed hours for it.
     """
     first = datetime.fromisoformat(epoch)
     start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (first, first + timedelta(seconds=horizon_s)))
     coordinates = None if lat is None or lon is None else (lat, lon)
+    if coordinates is None and _SUN.search(hours):
+        raise ValueError(f"{hours!r} needs a place")
     rules = OpeningHours(hours, timezone=ZoneInfo(zone), coords=coordinates)
     found = []
     for begin, stop, state, _ in rules.intervals(start, end):

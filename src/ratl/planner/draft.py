@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
-from ratl.march.calendar import complement, expand_hours, intersection, merged
+from ratl.march.calendar import Intervals, complement, expand_hours, intersection, merged
 from ratl.model.movement import Escort, Movement, Permission
 from ratl.model.plan import NetworkId, Plan
 from ratl.model.route import Curfew, Interval, Leg, Point, Reservation, Site
@@ -34,7 +35,7 @@ def compute_draft(scenario: Scenario, shoulder_sites: Mapping[str, SiteSpec]) ->
         network=NetworkId(name=scenario.network.name, sha256=scenario.network.sha256),
         profile=scenario.profile,
         points=dict(cut.points),
-        legs={i: clock.leg(leg) for i, leg in cut.legs.items()},
+        legs={i: clock.leg(leg, cut.points) for i, leg in cut.legs.items()},
         sites={i: clock.site(spec, cut.points) for i, spec in cut.sites.items()},
         night=clock.night(),
         authorities={i: spec.authority for i, spec in scenario.network.authorities.items()},
@@ -59,22 +60,24 @@ class _Clock:
         place = {"lat": at.lat, "lon": at.lon} if at else {}
         return expand_hours(hours, zone=zone, epoch=self.scenario.epoch, horizon_s=self.horizon_s, **place)
 
+    def along(self, hours: str, legs: Iterable[Leg], points: Mapping[str, Point]) -> list[Intervals]:
+        """Expand `hours` at each outermost end point of `legs`, in the zone of the leg's authority."""
+        ends: dict[str, list[Point]] = {}
+        for leg in legs:
+            ends.setdefault(leg.authority, []).extend((points[leg.from_], points[leg.to]))
+        return [self.expand(hours, authority, p) for authority, found in ends.items() for p in _outermost(found)]
+
     def night(self) -> tuple[Interval, ...]:
         """Night anywhere on the network: dark at one of its outermost points is dark for everybody."""
-        points = list(self.scenario.network.points.values())
-        outermost = {
-            id(p): p for key in (lambda p: p.lon, lambda p: p.lat) for p in (min(points, key=key), max(points, key=key))
-        }
-        dark = [complement(self.expand(self.scenario.light, at=p), self.horizon_s) for p in outermost.values()]
-        return merged(i for intervals in dark for i in intervals)
+        outermost = _outermost(self.scenario.network.points.values())
+        return _any_of(complement(self.expand(self.scenario.light, at=p), self.horizon_s) for p in outermost)
 
-    def leg(self, leg: Leg) -> Leg:
+    def leg(self, leg: Leg, points: Mapping[str, Point]) -> Leg:
         road = self.scenario.network.roads[leg.road]
-        at = self.scenario.network.points[road.leg.from_]
         return dataclasses.replace(
             leg,
-            open=self.expand(road.hours, leg.authority, at) if road.hours else None,
-            closed=self.expand(road.closed, leg.authority, at) if road.closed else (),
+            open=_all_of(self.along(road.hours, [leg], points)) if road.hours else None,
+            closed=_any_of(self.along(road.closed, [leg], points)) if road.closed else (),
         )
 
     def site(self, spec: SiteSpec, points: Mapping[str, Point]) -> Site:
@@ -85,26 +88,27 @@ class _Clock:
         for authority_id, spec in self.scenario.network.authorities.items():
             legs = _legs(Stretch(authority=authority_id), cut)
             if spec.curfew and legs:
-                intervals = self.expand(spec.curfew, authority_id, cut.points[cut.legs[legs[0]].from_])
+                intervals = _any_of(self.along(spec.curfew, [cut.legs[i] for i in legs], cut.points))
                 yield Curfew(authority=authority_id, legs=legs, intervals=intervals)
 
     def reservations(self, cut: Cut) -> Iterable[Reservation]:
         for spec in self.scenario.reservations:
-            targets = [{"leg": leg} for leg in cut.pieces[spec.road]] if spec.road else []
+            pieces = cut.pieces[spec.road] if spec.road else ()
+            at = spec.point or (cut.sites[spec.site].site.at if spec.site else "")
+            held = self.along(spec.hours, [cut.legs[i] for i in pieces], cut.points)
+            held += [self.expand(spec.hours, cut.points[at].authority, cut.points[at])] if at else []
+            targets = [{"leg": leg} for leg in pieces]
             targets += [{"point": spec.point}] if spec.point else []
             targets += [{"site": spec.site}] if spec.site else []
-            for begin, end in self.expand(spec.hours):
+            for begin, end in _any_of(held):
                 for target in targets:
                     yield Reservation(from_s=begin, to_s=end, holder=spec.holder, **target)
 
     def movement(self, spec: MovementSpec, cut: Cut) -> Movement:
         permissions = tuple(
-            Permission(
-                authority=p.stretch.authority,
-                legs=_legs(p.stretch, cut),
-                intervals=self.expand(p.hours, p.stretch.authority),
-            )
+            Permission(authority=p.stretch.authority, legs=legs, intervals=self.allowed(p.hours, legs, cut))
             for p in spec.permissions
+            for legs in [_legs(p.stretch, cut)]
         )
         request = dataclasses.replace(
             spec.request,
@@ -114,8 +118,32 @@ class _Clock:
         return Movement(id=spec.id, name=spec.name, request=request, serials=spec.serials, alternates=spec.alternates)
 
     def escort(self, escort: Escort, stretch: Stretch, hours: str, cut: Cut) -> Escort:
-        intervals = self.expand(hours, stretch.authority) if hours else ((0, self.horizon_s),)
-        return dataclasses.replace(escort, legs=_legs(stretch, cut), intervals=intervals)
+        legs = _legs(stretch, cut)
+        intervals = self.allowed(hours, legs, cut) if hours else ((0, self.horizon_s),)
+        return dataclasses.replace(escort, legs=legs, intervals=intervals)
+
+    def allowed(self, hours: str, legs: Iterable[str], cut: Cut) -> Intervals:
+        """Open where open all along the legs."""
+        return _all_of(self.along(hours, [cut.legs[i] for i in legs], cut.points))
+
+
+def _outermost(points: Iterable[Point]) -> Sequence[Point]:
+    """Return the westernmost, easternmost, southernmost and northernmost of `points`, each once."""
+    found = list(points)
+    by_place = {
+        (p.lat, p.lon): p
+        for key in (lambda p: p.lon, lambda p: p.lat)
+        for p in (min(found, key=key), max(found, key=key))
+    }
+    return list(by_place.values())
+
+
+def _any_of(expansions: Iterable[Intervals]) -> Intervals:
+    return merged(interval for intervals in expansions for interval in intervals)
+
+
+def _all_of(expansions: Sequence[Intervals]) -> Intervals:
+    return reduce(intersection, expansions[1:], expansions[0])
 
 
 def _legs(stretch: Stretch, cut: Cut) -> tuple[str, ...]:
