@@ -8,7 +8,7 @@ import typer
 
 from ratl.cli.screen import print_rows
 from ratl.documents.figures import figures_of
-from ratl.documents.stamps import speaker_for
+from ratl.documents.stamps import clock_span_s, speaker_for
 from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
@@ -101,8 +101,8 @@ def _answer(movement: Movement, what_if: WhatIf, speaker: Speaker) -> str:
     if what_if.completion_s is None or what_if.start_s is None or movement.completion_s is None:
         return speaker.term("screen_unplaced")
     params = {
-        "duration_s": what_if.completion_s - what_if.start_s,
+        "duration_s": clock_span_s(what_if.start_s, what_if.completion_s),
         "completion_s": what_if.completion_s,
-        "saved_s": movement.completion_s - what_if.completion_s,
+        "saved_s": clock_span_s(what_if.completion_s, movement.completion_s),
     }
     return speaker.say("screen_what_if_same" if params["saved_s"] == 0 else "screen_what_if_value", params)

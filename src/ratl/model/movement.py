@@ -183,7 +183,8 @@ class Serial:
 class Alternate:
     """Another route kept ready, with its own table and the points where the choice falls.
 
-    `go_no_go` is where the routes part; the decision is due when the head of the first serial reaches it.
+    `go_no_go` is where the routes part; the decision is due when the head of the main body reaches it (the advance party
+    may already be past).
     """
 
     name: Mapping[str, str]
