@@ -150,6 +150,27 @@ def test_a_halt_on_the_shoulder() -> None:
     assert clock(placed.completion_s) == "08:11:40"
 
 
+def test_no_night_on_the_shoulder_by_daylight() -> None:
+    # From 16:30 the halt would fall at 17:53 and last until 06:00: it starts at 06:00 instead.
+    network = draw("A---72---B", roads={"AB": {"shoulder": True}})
+    rules = Rules(halt_interval_s=5400, halt_s=600, daylight_only=True)
+    placed = plan_one(network, move("M", "AB", start="16:30", rules=rules), shoulder_step_m=10_000)
+    assert clock(placed.serials[0].start_s) == "D+1 06:00"
+    assert clock(placed.completion_s) == "D+1 08:11:40"
+
+
+@pytest.mark.parametrize(("max_stand_s", "most_s"), [(None, 7200), (3600, 3600), (10_800, 10_800)])
+def test_no_long_stand_on_the_shoulder(max_stand_s: int | None, most_s: int) -> None:
+    # B–C opens at 14:00. The halt on the shoulder is no place to wait for it: the serial starts later.
+    network = draw("A---72---B---36---C", roads={"AB": {"shoulder": True}, "BC": {"hours": "14:00-20:00"}})
+    rules = Rules(halt_interval_s=7200, halt_s=600, max_stand_s=max_stand_s)
+    placed = plan_one(network, move("M", "AC", rules=rules), shoulder_step_m=10_000)
+    stands = [halt.head_departs_s - halt.head_arrives_s for halt in placed.serials[0].halts]
+    assert stands
+    assert max(stands) <= most_s
+    assert clock(placed.completion_s) == "15:01:40"
+
+
 def test_rest_when_the_driving_time_is_used_up() -> None:
     # Two hours to C, eight hours' rest from the tail's arrival, 08:01:40, then the last hour.
     network = draw(STRAIGHT, sites={"T": site("C", overnight=True)})

@@ -6,7 +6,16 @@ import pytest
 
 from ratl.model.plan import Plan
 from ratl.referee import check
-from tests.referee.edits import replace, with_halt, with_leg, with_serial, with_site, with_times
+from tests.referee.edits import (
+    replace,
+    with_halt,
+    with_leg,
+    with_rules,
+    with_serial,
+    with_shift,
+    with_site,
+    with_times,
+)
 from tests.referee.plans import corridor, crossroads
 
 
@@ -60,3 +69,28 @@ def test_each_wrong_is_one_violation() -> None:
     assert [v.code for v in check(with_times(plan, m, s, 0, run_s=601))] == ["r7_run"]
     assert [v.code for v in check(with_times(plan, m, s, 0, pass_time_s=51))] == ["r7_pass_time"]
     assert [v.code for v in check(with_leg(plan, "R4", regime="exclusive"))] == []
+
+
+def test_a_shoulder_meets_no_night() -> None:
+    # The last tail departs from TOWN in the evening; a night that began one second earlier would meet it.
+    plan = with_site(corridor(), "TS", shoulder=True)
+    last = max(h.tail_departs_s for s in plan.movements[0].serials for h in s.halts if h.site == "TS")
+    assert codes(plan) == set()
+    for begin, found in ((last, False), (last - 1, True)):
+        dark = replace(plan, night=((begin, 86400 + 21600), plan.night[-1]))
+        assert (("r4_shoulder_by_night", "A/3") in codes(dark)) is found
+        assert ("r4_shoulder_by_night", "A/3") not in codes(with_rules(dark, plan.movements[0], daylight_only=False))
+        assert ("r4_shoulder_by_night", "A/3") not in codes(with_site(dark, "TS", shoulder=False))
+
+
+@pytest.mark.parametrize(("stood_s", "found"), [(7200, False), (7201, True)])
+def test_a_shoulder_holds_for_two_hours_where_no_rule_says(stood_s: int, found: bool) -> None:
+    plan = crossroads()
+    m, s = plan.movements[1], plan.movements[1].serials[0]
+    longer = stood_s - (s.halts[0].head_departs_s - s.halts[0].head_arrives_s)
+    later = with_shift(plan, m, s, longer, from_leg=1)
+    stood = with_rules(later, later.movements[1], max_stand_s=None)
+    assert ("r4_stands_too_long", "W/1") not in codes(stood)
+    assert (("r4_stands_too_long", "W/1") in codes(with_site(stood, "SM", shoulder=True))) is found
+    kept = with_site(stood, "SM", shoulder=True, overnight=True)
+    assert (("r4_stands_too_long", "W/1") in codes(kept)) is found

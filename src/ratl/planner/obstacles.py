@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ratl.march.calendar import first_meeting
 from ratl.model.movement import Reason
 from ratl.model.route import Interval
 from ratl.planner.course import Course, CourseLeg
 from ratl.planner.labels import Label
 from ratl.planner.traffic import PointUse, SiteUse, Wait, is_near_side, leg_wait, point_wait, site_way
+
+_SHOULDER_STAND_S: Final = 7200
+"""Longest stand on a shoulder where the rules name none: it is for technical halts only."""
 
 
 class Stop(Exception):
@@ -101,20 +106,36 @@ def pull_out(course: Course, label: Label, head_s: int, tail_s: int) -> Wait | N
 def _check_stand(course: Course, label: Label, head_s: int, tail_s: int) -> None:
     """Raise when the serial may not stand at its site until `tail_s`."""
     assert label.site is not None
-    site, most_s = course.site(label.site), course.rules.max_stand_s
-    where = {"site": label.site}
-    if not site.overnight:
-        if most_s is not None and head_s - label.head_s > most_s:
-            raise Stop(Reason(code="stand_too_long", params=where), head_s - most_s - label.head_s)
-        if site.open is not None and not _inside(site.open, label.head_s, tail_s):
-            opening = max((a for a, b in site.open if a <= head_s), default=label.head_s)
-            raise Stop(Reason(code="site_not_overnight", params=where), opening - label.head_s)
+    site, where = course.site(label.site), {"site": label.site}
+    stop = overstay(course, label.site, label.head_s, head_s, tail_s)
+    if stop is not None:
+        raise stop
+    if not site.overnight and site.open is not None and not _inside(site.open, label.head_s, tail_s):
+        opening = max((a for a, b in site.open if a <= head_s), default=label.head_s)
+        raise Stop(Reason(code="site_not_overnight", params=where), opening - label.head_s)
     others = crowd(course, label.site, label.head_s, tail_s)
     if others:
         raise Stop(Reason(code="site_full", params=where), max(u.end for u in others) - label.head_s)
     reserved = first_meeting(course.windows.site(label.site), label.head_s, tail_s)
     if reserved is not None:
         raise Stop(Reason(code="site_reserved", params=where), reserved[1] - label.head_s)
+
+
+def overstay(course: Course, site_id: str, arrival_s: int, head_s: int, tail_s: int) -> Stop | None:
+    """Return why a serial may not stand at a site that long, or into the night on a shoulder; None where it may."""
+    site, most_s = course.site(site_id), course.rules.max_stand_s
+    where = {"site": site_id}
+    if site.overnight and not site.shoulder:
+        return None
+    if site.shoulder and course.rules.daylight_only:
+        night = first_meeting(course.night, arrival_s, tail_s)
+        if night is not None:
+            return Stop(Reason(code="shoulder_by_night", params=where), night[1] - arrival_s)
+    if site.shoulder and most_s is None:
+        most_s = _SHOULDER_STAND_S
+    if most_s is not None and head_s - arrival_s > most_s:
+        return Stop(Reason(code="stand_too_long", params=where), head_s - most_s - arrival_s)
+    return None
 
 
 def crowd(course: Course, site_id: str, begin: int, end: int) -> list[SiteUse]:

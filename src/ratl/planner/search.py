@@ -23,7 +23,7 @@ from ratl.march.timetable import drive, ready_after_halt
 from ratl.model.movement import Reason, Rules, Serial
 from ratl.planner.course import Course, CourseLeg
 from ratl.planner.labels import Departure, Driven, Label, Since, dominates, make_serial
-from ratl.planner.obstacles import Stop, crossing, leg_obstacle, pull_in, pull_out
+from ratl.planner.obstacles import Stop, crossing, leg_obstacle, overstay, pull_in, pull_out
 from ratl.planner.traffic import Wait
 
 _DEPARTURES = 100
@@ -227,13 +227,8 @@ class _Search:
 
     def may_stand(self, label: Label, until_s: int) -> bool:
         """Return whether a serial may stand where it is until then, for all that the length of the stand matters."""
-        most_s = self.course.rules.max_stand_s
-        return (
-            label.site is None
-            or most_s is None
-            or self.course.site(label.site).overnight
-            or until_s - label.head_s <= most_s
-        )
+        site = label.site
+        return site is None or overstay(self.course, site, label.head_s, until_s, until_s) is None
 
     # ---- driving
 

@@ -8,12 +8,14 @@ from ratl.model.movement import Halt
 from ratl.model.plan import Plan, Violation
 from ratl.referee import arithmetic
 from ratl.referee.driving import asked_halt_s, stretches
-from ratl.referee.intervals import clash, inside
+from ratl.referee.intervals import clash, inside, meets
 from ratl.referee.kinematics import list_moments
 from ratl.referee.references import unknown_name
 from ratl.referee.traversals import PLACED, REST, Case, Stand, Track
 
 RULE = "R4"
+_MOST_ON_SHOULDER_S = 2 * 3600
+"""What a stand on a shoulder may last where the movement's rules give no longest stand."""
 
 
 def judge(case: Case) -> Iterator[Violation]:
@@ -27,6 +29,7 @@ def judge(case: Case) -> Iterator[Violation]:
         for stretch in stretches(track):
             for stand in stretch.stands:
                 yield from _stand(track, stand)
+                yield from _shoulder_by_night(case.plan, track, stand)
                 yield from _minimum(track, stand, fresh=stretch.fresh)
     yield from _crowded_sites(case)
 
@@ -91,15 +94,22 @@ def _stand(track: Track, stand: Stand) -> Iterator[Violation]:
     stood_s = stand.rest_s if halt.kind in REST else stand.shortest_s
     if stood_s < halt.minimum_s:
         yield track.violation(RULE, "r4_halt_short", **_at(halt), stood_s=stood_s, minimum_s=halt.minimum_s)
-    if site.overnight:
+    if site.overnight and not site.shoulder:
         return
     if halt.kind in REST:
         yield track.violation(RULE, "r4_not_overnight", **_at(halt))
     longest_s = halt.head_departs_s - halt.head_arrives_s
-    if rules.max_stand_s is not None and longest_s > rules.max_stand_s:
-        yield track.violation(RULE, "r4_stands_too_long", **_at(halt), stood_s=longest_s, most_s=rules.max_stand_s)
+    most_s = _MOST_ON_SHOULDER_S if rules.max_stand_s is None and site.shoulder else rules.max_stand_s
+    if most_s is not None and longest_s > most_s:
+        yield track.violation(RULE, "r4_stands_too_long", **_at(halt), stood_s=longest_s, most_s=most_s)
     if site.open is not None and not inside(stand.interval, site.open):
         yield track.violation(RULE, "r4_stands_closed", **_at(halt), until_s=halt.tail_departs_s)
+
+
+def _shoulder_by_night(plan: Plan, track: Track, stand: Stand) -> Iterator[Violation]:
+    daylight_only = track.movement.request.rules.daylight_only
+    if stand.site.shoulder and daylight_only and meets(stand.interval, plan.night):
+        yield track.violation(RULE, "r4_shoulder_by_night", **_at(stand.halt), until_s=stand.halt.tail_departs_s)
 
 
 def _minimum(track: Track, stand: Stand, *, fresh: bool) -> Iterator[Violation]:
