@@ -349,6 +349,11 @@ def _limits_reached(vehicles: tuple[Vehicle, ...]) -> Iterator[tuple[str, float,
                 yield key, max(known), unit
 
 
+def _too_narrow_m(load_class: float) -> float | None:
+    """The widest roadway, to the centimetre, that is too narrow for a class by FM 5-170 Table B-1."""
+    return next((m for m, most in ((3.99, 30), (3.34, 12), (2.74, 0)) if load_class > most), None)
+
+
 def r6_mutants(plan: Plan) -> list[Mutant]:
     found: list[tuple[str, Plan]] = []
     for m, s, _, t in passages(plan):
@@ -356,6 +361,9 @@ def r6_mutants(plan: Plan) -> list[Mutant]:
         here = getattr(leg, way)
         for key, most, unit in _limits_reached(s.vehicles):
             found.append((f"{key} under {name}", with_leg(plan, t.leg, **{way: {**here, key: most - unit}})))
+            if key.startswith("mlc_") and (narrow_m := _too_narrow_m(most)):
+                posted = with_leg(plan, t.leg, width_m=narrow_m, **{way: {**here, key: most}})
+                found.append((f"{key} over the width {name}", posted))
             blind = {k: v for k, v in leg.limits.items() if k != key}
             both = {"limits_forward": {}, "limits_backward": {}, "limits": blind}
             unknown = with_leg(plan, t.leg, **both)

@@ -7,6 +7,7 @@ import pytest
 from ratl.model.movement import Reason
 from ratl.model.plan import Plan
 from ratl.referee import check
+from tests.referee.builder import FREE
 from tests.referee.edits import replace, with_leg, with_movement, with_rules, with_serial
 from tests.referee.plans import crossroads
 
@@ -42,6 +43,39 @@ def test_the_worst_vehicle_decides(limits: dict[str, float | str], found: list[t
     assert fits(with_leg(plan, "R4", limits={**plan.legs["R4"].limits, **limits})) == found
     assert fits(with_leg(plan, "R4", limits_forward=limits)) == found
     assert fits(with_leg(plan, "R4", limits_backward=limits)) == []
+
+
+@pytest.mark.parametrize(
+    ("width_m", "mlc", "fit"),
+    [
+        # FM 5-170 Table B-1: from 2.75 m class 12, from 3.35 m class 30, from 4.0 m what is posted, here 60.
+        (2.74, 1, False),
+        (2.75, 12, True),
+        (2.75, 13, False),
+        (3.34, 13, False),
+        (3.35, 30, True),
+        (3.35, 31, False),
+        (3.99, 31, False),
+        (4.0, 60, True),
+        (4.0, 61, False),
+        (None, 60, True),
+        (None, 61, False),
+    ],
+)
+@pytest.mark.parametrize("tracked", [False, True])
+def test_a_narrow_roadway_governs_the_class(width_m: float | None, mlc: float, fit: bool, tracked: bool) -> None:
+    plan = crossroads()
+    m, s = plan.movements[2], plan.movements[2].serials[0]
+    vehicles = tuple(replace(v, mlc=mlc, tracked=tracked) for v in s.vehicles)
+    heavy = with_serial(with_leg(plan, "R5", limits={**FREE, "width_m": "none"}), m, s, vehicles=vehicles)
+    limits = {**FREE, "mlc_wheeled": 60, "mlc_tracked": 60}
+    found = fits(with_leg(heavy, "R4", limits=limits, width_m=width_m))
+    assert found == ([] if fit else [("r6_does_not_fit", "S/1", "S/1-10")])
+
+
+def test_a_narrow_roadway_sets_no_class_where_none_is_posted() -> None:
+    plan = crossroads()
+    assert fits(with_leg(plan, "R4", limits=FREE, width_m=2.0)) == []
 
 
 def test_a_limit_of_the_direction_wins() -> None:

@@ -13,6 +13,8 @@ from ratl.referee.traversals import Case, Track, Traversal
 RULE = "R6"
 FREE = "none"
 UNKNOWN_CODE = "limit_unknown"
+_CLASS_BY_WIDTH = ((2.75, 0.0), (3.35, 12.0), (4.0, 30.0))
+"""A roadway narrower than this (m) has this load class at most, FM 5-170 Table B-1; from 4.0 m on what is posted."""
 
 
 def judge(case: Case) -> Iterator[Violation]:
@@ -41,12 +43,21 @@ def _leg(track: Track, traversal: Traversal, reported: set[tuple[str, str]]) -> 
         if not isinstance(limit, float | int) or math.isnan(limit):
             yield from _unknown(track, leg, key, reported)
             continue
+        if key.startswith("mlc_"):
+            limit = min(limit, _most_class(traversal.leg.width_m))
         figure, vehicle = max(known, default=(-math.inf, ""))
         if figure > limit:
             params = {"limit": key, "leg": leg, "allowed": limit, "vehicle": vehicle, "figure": figure}
             yield track.violation(RULE, "r6_does_not_fit", **params)
         if len(known) < len(figures):
             yield from _unknown(track, leg, key, reported)
+
+
+def _most_class(width_m: float | None) -> float:
+    """Return the highest load class that a roadway is wide enough for; infinite where its width does not matter."""
+    if width_m is None:
+        return math.inf
+    return next((load_class for below_m, load_class in _CLASS_BY_WIDTH if width_m < below_m), math.inf)
 
 
 def _figures(vehicles: tuple[Vehicle, ...]) -> dict[str, list[tuple[float | None, str]]]:
