@@ -12,6 +12,9 @@ from ratl.feeds.problems import UnreadableError
 from ratl.march.dtg import parse_dtg
 from ratl.units import western_digits
 
+_UNCERTAIN = re.compile(r'".*?"|\bunknown\b|\b(?:PH|SH)\b|\beaster\b|(?:\d\d:\d\d|sunrise|sunset|dawn|dusk)\)?\+(?!\d)')
+"""What opening hours can say and no plan can rest on: remarks, unknown hours and ends, days of an unnamed calendar."""
+
 
 def parse_zone(text: str) -> str:
     """Return the IANA name `text`.
@@ -92,11 +95,16 @@ def parse_hours(text: str) -> str:
     Raises
     ------
     UnreadableError
-        When they are not in that syntax.
+        When they are not in that syntax, or leave open when it is open: a remark, ``unknown``, an end like ``06:00+``,
+        or public holidays, school holidays and Easter, whose dates they do not give.
     """
     hours = western_digits(text).strip()
     try:
-        OpeningHours(hours)
+        rules = str(OpeningHours(hours))
     except ParserError:
         raise UnreadableError("bad_hours", found=text, example="Mo-Sa 06:00-18:00") from None
+    # The library writes the rules out in one spelling, whatever the capitals.
+    uncertain = _UNCERTAIN.search(rules)
+    if uncertain:
+        raise UnreadableError("uncertain_hours", found=uncertain[0])
     return hours
