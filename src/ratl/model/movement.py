@@ -183,8 +183,8 @@ class Serial:
 class Alternate:
     """Another route kept ready, with its own table and the points where the choice falls.
 
-    `go_no_go` is where the routes part; the decision is due when the head of the main body reaches it (the advance party
-    may already be past).
+    `go_no_go` is where the routes part; the decision is due when the head of the main body reaches it. The advance
+    party may be past it by then.
     """
 
     name: Mapping[str, str]
