@@ -1,0 +1,81 @@
+"""`ratl plan`: technical halts on shoulders where they are needed, legs cut nowhere else, warnings with the plan."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.maps import clock, draw, move, scenario, serial, site
+
+from ratl.errors import InputError
+from ratl.feeds.scenario import write_template
+from ratl.formats.plan import parse_plan
+from ratl.model.movement import Alternate, Rules
+from ratl.services.check import judge
+from ratl.services.plan import make_plan, plan_scenario
+
+
+def test_legs_are_cut_where_something_happens_and_nowhere_else() -> None:
+    # 72 km of shoulder, a halt due after 54 km: of the sites every 10 km one is used.
+    network = draw("A---72---B---10---C", roads={"AB": {"shoulder": True}, "BC": {"shoulder": True}})
+    plan = make_plan(scenario(network, move("M", "AC", rules=Rules(halt_interval_s=5400, halt_s=600))))
+    assert judge(plan) == ()
+    (halt,) = plan.movements[0].serials[0].halts
+    assert list(plan.sites) == [halt.site]
+    assert set(plan.legs) == {"AB.1", "AB.2", "BC"}
+    assert clock(plan.movements[0].completion_s) == "08:28:20"
+
+
+def test_shoulders_are_looked_at_more_closely_where_ten_kilometres_leave_a_gap() -> None:
+    # A halt every 900 s of driving, 9 km: no site every 10 km is in reach, every 2 km is.
+    network = draw("A---36---B", roads={"AB": {"shoulder": True}})
+    plan = make_plan(scenario(network, move("M", "AB", rules=Rules(halt_interval_s=900, halt_s=60))))
+    assert plan.movements[0].status == "planned"
+    assert len(plan.movements[0].serials[0].halts) == 4
+    assert judge(plan) == ()
+
+
+def test_what_cannot_be_placed_says_so_and_the_others_are_planned() -> None:
+    network = draw("A---36---B   C---36---D")
+    plan = make_plan(scenario(network, move("M", "AB"), move("R", "AD")))
+    assert [m.status for m in plan.movements] == ["planned", "unplaced"]
+    assert [r.code for r in plan.movements[1].reasons] == ["no_route"]
+    assert judge(plan) == ()
+
+
+def test_alternates_and_what_ifs_come_with_the_plan() -> None:
+    network = draw(
+        "A---36---B---36---C\n|                 |\n40                40\n|                 |\nD-------20--------E"
+    )
+    alternate = Alternate(name={"en": "round"}, via=("D", "E"), go_no_go="A")
+    movement = make_plan(scenario(network, move("M", "AC", alternates=[alternate]))).movements[0]
+    assert clock(movement.alternates[0].completion_s) == "08:48:20"
+    assert {answer.completion_s for answer in movement.what_if} == {movement.completion_s}
+
+
+def test_figures_assumed_from_the_type_are_counted() -> None:
+    column = serial("M/1", 3, assumed=("mass_kg", "mlc"))
+    plan = make_plan(scenario(draw("A---36---B"), move("M", "AB", column)))
+    (told,) = [w for w in plan.movements[0].warnings if w.code == "assumed_figures"]
+    assert (told.params["fields"], told.params["vehicles"]) == (6, 3)
+
+
+def test_progress_is_told_in_order() -> None:
+    stages: list[str] = []
+    make_plan(scenario(draw("A---36---B", sites={"S": site("B")}), move("M", "AB")), stages.append)
+    assert stages == ["stage_place", "stage_what_if", "stage_supply"]
+
+
+def test_same_scenario_same_bytes(tmp_path: Path) -> None:
+    write_template(tmp_path / "scenario")
+    files = [tmp_path / "out" / name for name in ("one.json", "two.json")]
+    plans = [plan_scenario(tmp_path / "scenario", file) for file in files]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert replace(parse_plan(files[0].read_bytes()), extra={}) == plans[0]
+
+
+def test_bad_input_leaves_nothing_behind(tmp_path: Path) -> None:
+    write_template(tmp_path / "scenario")
+    (tmp_path / "scenario" / "vehicles.csv").unlink()
+    with pytest.raises(InputError):
+        plan_scenario(tmp_path / "scenario", tmp_path / "out" / "plan.json")
+    assert not (tmp_path / "out").exists()
