@@ -39,6 +39,7 @@ def place_movement(
     heed_reservations: bool = True,
     routes: tuple[Route, ...] = (),
     before_s: int | None = None,
+    begun: tuple[Serial, ...] = (),
 ) -> Movement:
     """Return `movement` with a timetable, the earliest over its routes; unplaced with its reasons when there is none.
 
@@ -50,6 +51,8 @@ def place_movement(
         Only these are tried; none named: the quickest that every vehicle fits.
     before_s
         Only a completion before this is wanted.
+    begun
+        Serials of the movement with the legs and halts that are settled already; each of `routes` begins with them.
     """
     refusals: tuple[Reason, ...] = ()
     if not routes:
@@ -60,7 +63,10 @@ def place_movement(
     placed: tuple[int, tuple[Serial, ...], Route] | None = None
     failed: Unplaced | None = None
     for route in routes:
-        column = _Column(plan, movement, route, windows, paces, before_s=placed[0] if placed else before_s)
+        column = _Column(
+            plan, movement, route, windows, paces, before_s=placed[0] if placed else before_s,
+            begun={serial.id: serial for serial in begun},
+        )  # fmt: skip
         outcome = column.place(traffic)
         if isinstance(outcome, Unplaced):
             failed = outcome if failed is None or outcome.legs_driven > failed.legs_driven else failed
@@ -98,6 +104,7 @@ class _Column:
     windows: Windows
     paces: Paces
     before_s: int | None
+    begun: dict[str, Serial]
     held: NotBefore = field(default_factory=dict)
 
     def place(self, traffic: Traffic) -> tuple[Serial, ...] | Unplaced:
@@ -120,7 +127,7 @@ class _Column:
         for serial in placed:
             own.add(self.movement, serial)
         for serial in self.movement.serials[len(placed) :]:
-            course = self.course(serial, own)
+            course = self.course(serial, self.with_begun(own, serial))
             outcome = place_serial(course, before_s=self.before_s)
             if isinstance(outcome, Failure):
                 stuck = Reason(code="serial_stuck", params={"serial": serial.id})
@@ -131,9 +138,20 @@ class _Column:
             own.add(self.movement, placed[-1])
         return None
 
+    def with_begun(self, traffic: Traffic, serial: Serial) -> Traffic:
+        """Return the traffic with what is settled of the serials behind: it is not theirs to make way."""
+        order = [s.id for s in self.movement.serials]
+        behind = [self.begun[i] for i in order[order.index(serial.id) + 1 :] if i in self.begun]
+        if not behind:
+            return traffic
+        both = traffic.copy()
+        for other in behind:
+            both.add(self.movement, other)
+        return both
+
     def course(self, serial: Serial, traffic: Traffic) -> Course:
-        held = self.held.get(serial.id, {})
-        return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held)
+        held, begun = self.held.get(serial.id, {}), self.begun.get(serial.id)
+        return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held, begun)
 
     def hold_back(self, serials: list[Serial]) -> int | None:
         """Hold a serial back where the next falls more than the longest separation behind it; return which, if any.

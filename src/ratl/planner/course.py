@@ -6,12 +6,12 @@ And its stops, with the sites that hold it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ratl.march.calendar import Intervals, holds
 from ratl.march.formulas import halted_length_m
 from ratl.march.timetable import Pace
-from ratl.model.movement import Movement, Pin, Reason, Rules, Serial
+from ratl.model.movement import Halt, Movement, Pin, Reason, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
 from ratl.planner.paces import Paces
@@ -83,6 +83,10 @@ class Course:
     gaps: Mapping[str, int]
     """Gap to every serial placed so far, by id."""
     remaining: Remaining
+    start_reasons: tuple[Reason, ...] = ()
+    """Why it starts when it does, where that is settled."""
+    settled: Mapping[int, Halt] = field(default_factory=dict)
+    """Halts that are taken and left as they stand here, by stop."""
 
     def pace(self, index: int, moment: int) -> Pace | None:
         """Return the pace of the leg with this index when it is entered at `moment`."""
@@ -103,6 +107,7 @@ def make_course(
     windows: Windows,
     paces: Paces,
     not_before: Mapping[str, tuple[int, Reason]],
+    begun: Serial | None = None,
 ) -> Course:
     """Return the course of `serial` on `route`.
 
@@ -110,6 +115,9 @@ def make_course(
     ----------
     not_before
         Leg id → earliest second the head may enter, with the reason (a column held together).
+    begun
+        The legs and halts of the serial that are settled already, `route` beginning with them; the last halt, where
+        it is at their end, may be left otherwise.
     """
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
@@ -164,7 +172,8 @@ def make_course(
         gaps=gaps,
         remaining=Remaining([(c.day, c.night, c.blocks) for c in legs], plan.night, plan.horizon_s),
     )
-    return _pinned(course, [pin for pin in request.pins if pin.serial in ("", serial.id)])
+    course = _pinned(course, [pin for pin in request.pins if pin.serial in ("", serial.id)])
+    return _continued(course, begun) if begun and begun.legs else course
 
 
 def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
@@ -180,6 +189,22 @@ def _sites_at(plan: Plan, movement: Movement, point: str, serial: Serial, halted
         return ()
     need = {"vehicles": float(len(serial.vehicles)), "m": halted_m}
     return tuple(i for i, site in plan.sites.items() if site.at == point and need[site.unit] <= site.capacity)
+
+
+def _continued(course: Course, begun: Serial) -> Course:
+    """Return the course on which the legs begun are driven, and their halts taken, as they were."""
+    fork = len(begun.legs)
+    halts = {halt.after_leg + 1: halt for halt in begun.halts}
+    musts = {k: Must(h.site, h.minimum_s, overnight=h.kind in ("rest", "overnight")) for k, h in halts.items()}
+    free = {k: sites for k, sites in enumerate(course.stops) if k >= fork}
+    return replace(
+        course,
+        start_s=begun.start_s,
+        start_reasons=begun.start_reasons,
+        stops=tuple((halts[k].site,) if k in halts else free.get(k, ()) for k in range(len(course.stops))),
+        musts={**{k: must for k, must in course.musts.items() if k >= fork}, **musts},
+        settled={k: halt for k, halt in halts.items() if k < fork},
+    )
 
 
 # ---- pins

@@ -156,7 +156,12 @@ class _Search:
         """Yield the ways to leave a label: as soon as its halt allows, or after a rest."""
         course, rules = self.course, self.course.rules
         if label.site is None:
-            yield Departure(label.head_s, 0, "start")
+            yield Departure(label.head_s, 0, "start", holds=_waits(course.start_reasons))
+            return
+        settled = course.settled.get(label.stop)
+        if settled is not None:
+            kind = "rest" if settled.kind == "overnight" else settled.kind
+            yield Departure(settled.head_departs_s, settled.minimum_s, kind, holds=_waits(settled.reasons))
             return
         must = course.musts.get(label.stop)
         asked_s = must.for_s if must else 0
@@ -189,7 +194,7 @@ class _Search:
             if wait is None:
                 return
             head_s, holds = head_s + wait[0], (*holds, wait)
-            if label.site is None and self.course.start_s is not None:
+            if self.is_settled(label):
                 break
         self.note(label.stop, holds[-1][1])
 
@@ -214,7 +219,7 @@ class _Search:
         while parent is not None and left is not None and not self.may_stand(parent, left.head_s + wait[0]):
             self.too_early[parent] = wait
             left, parent = parent.left, parent.parent
-        if parent is None or left is None or (parent.site is None and self.course.start_s is not None):
+        if parent is None or left is None or self.is_settled(parent):
             return
         # The least delay asked for at a halt is tried first; who needs more asks again.
         ready_s, key = left.head_s + wait[0], (parent, left.kind)
@@ -229,6 +234,10 @@ class _Search:
         """Return whether a serial may stand where it is until then, for all that the length of the stand matters."""
         site = label.site
         return site is None or overstay(self.course, site, label.head_s, until_s, until_s) is None
+
+    def is_settled(self, label: Label) -> bool:
+        """Return whether it is settled when this label is left."""
+        return label.stop in self.course.settled or (label.site is None and self.course.start_s is not None)
 
     # ---- driving
 
@@ -322,6 +331,10 @@ class _Search:
         """Return whether every vehicle has stood long enough for the scheme."""
         need_s = _asked_halt_s(self.course.rules, label.since.fresh)
         return head_s - label.head_s >= need_s and tail_s - label.tail_s >= need_s
+
+
+def _waits(reasons: tuple[Reason, ...]) -> tuple[Wait, ...]:
+    return tuple((int(str(reason.params["seconds"])), reason) for reason in reasons)
 
 
 def _asked_halt_s(rules: Rules, fresh: bool) -> int:

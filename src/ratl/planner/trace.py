@@ -24,11 +24,21 @@ def trace_movement(draft: Plan, movement: Movement, like: Movement, cut: Plan, t
     return replace(traced, warnings=(*traced.warnings, *told))
 
 
-def trace_serials(draft: Plan, movement: Movement, like: Sequence[Serial], cut: Plan, traffic: Traffic) -> Movement:
-    """Return `movement` placed on `draft` with the route and the halts that its serials have in `like` on `cut`."""
+def trace_serials(
+    draft: Plan,
+    movement: Movement,
+    like: Sequence[Serial],
+    cut: Plan,
+    traffic: Traffic,
+    begun: tuple[Serial, ...] = (),
+) -> Movement:
+    """Return `movement` placed on `draft` with the route and the halts that its serials have in `like` on `cut`.
+
+    Of a movement that is `begun`, only what comes after.
+    """
     pins = tuple(pin for serial in like for pin in _pins(cut, movement, serial))
     pinned = replace(movement, request=replace(movement.request, pins=pins))
-    return place_movement(draft, pinned, traffic, routes=(_route(draft, cut, like[0]),))
+    return place_movement(draft, pinned, traffic, routes=(_route(draft, cut, like[0]),), begun=begun)
 
 
 def _route(draft: Plan, cut: Plan, serial: Serial) -> Route:

@@ -132,7 +132,8 @@ def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str
             near = is_near_side(plan.sites[halt.site], times.leg, times.forward)
             way = site_way(halt.site)
             use(end, halt.head_arrives_s, halt.tail_arrives_s, times.leg, way, near)
-            use(end, halt.head_departs_s, halt.tail_departs_s, way, serial.legs[index + 1].leg, near)
+            if index + 1 < len(serial.legs):
+                use(end, halt.head_departs_s, halt.tail_departs_s, way, serial.legs[index + 1].leg, near)
         elif index == len(serial.legs) - 1:
             use(end, times.head_leaves_s, times.tail_leaves_s, times.leg, "destination")
     return uses
