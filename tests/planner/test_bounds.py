@@ -1,5 +1,7 @@
 """Lower bounds: exact where nothing but the road is in the way, and never above what the planner finds."""
 
+from dataclasses import replace
+
 import pytest
 
 from ratl.model.movement import Rules
@@ -8,6 +10,7 @@ from ratl.model.route import Service
 from ratl.planner.bounds import completion_bound_s
 from ratl.planner.paces import Paces
 from ratl.planner.remaining import Remaining, earliest_through
+from ratl.planner.solve import judge
 from ratl.planner.windows import Windows
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
 
@@ -99,6 +102,16 @@ def test_objective_of_two_movements() -> None:
 def test_nothing_lost_is_a_gap_of_nothing() -> None:
     planned = plan(scenario(draw("A---36---B"), move("M", "AB")))
     assert (planned.objective.gap, planned.objective.excess_gap) == (0.0, 0.0)
+
+
+def test_no_excess_gap_where_the_bound_is_not_reached_alone() -> None:
+    # Alone on the road and as early as it can be, yet the bound may lie below: nothing to measure the excess by.
+    planned = plan(scenario(draw("A---36---B"), move("M", "AB")))
+    movement = planned.movements[0]
+    later = replace(movement, completion_s=movement.completion_s + 100, best_alone_s=movement.best_alone_s + 100)
+    judged = judge(planned, (later,))
+    assert (judged.value, judged.lower_bound) == (3800.0, 3700.0)
+    assert (judged.gap, judged.excess_gap) == (100 / 3800, None)
 
 
 def test_unplaced_movements_are_counted_and_not_summed() -> None:

@@ -140,6 +140,30 @@ def test_an_unplaced_movement_does_not_bind_and_is_counted() -> None:
     assert [v.code for v in check(silent)] == ["r8_unplaced_silent"]
 
 
+@pytest.mark.parametrize(
+    ("under_s", "stated", "found"),
+    [
+        # Nobody is later than alone: an excess over the bound has nothing to be measured by, and none is no excess.
+        (100, None, []),
+        (100, 0.0, ["r8_objective_baseless"]),
+        (0, 0.0, []),
+        (0, None, ["r8_objective_missing"]),
+    ],
+)
+def test_an_excess_without_a_base(under_s: int, stated: float | None, found: list[str]) -> None:
+    plan = PLANS["corridor"]()
+    value = plan.objective.value
+    figures = {"lower_bound": value - under_s, "gap": under_s / value, "excess_gap": stated}
+    told = replace(plan, objective=replace(plan.objective, **figures))
+    assert [v.code for v in check(parse_plan(render_plan(told), "plan.json"))] == found
+
+
+def test_an_excess_with_a_base_is_stated() -> None:
+    plan = crossroads()
+    silent = replace(plan, objective=replace(plan.objective, excess_gap=None))
+    assert [v.code for v in check(silent)] == ["r8_objective_missing"]
+
+
 def test_listed_halts_in_the_rate_are_not_asked_for() -> None:
     plan = PLANS["corridor"]()
     tight = {"halt_interval_s": 60, "halt_tolerance_s": 0}

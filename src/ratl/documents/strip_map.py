@@ -236,7 +236,8 @@ def _point_notes(plan: Plan, row: MarchRow, mark: str, speaker: Speaker) -> list
     for post in plan.control_posts:
         if post.point == row.point:
             params = {"call_sign": post.call_sign, "manned_by": speaker.wording(post.manned_by)}
-            notes += _wrapped_note(speaker.say("strip_post" if post.call_sign else "strip_post_unnamed", params), ("post",))
+            code = "strip_post" if post.call_sign else "strip_post_unnamed"
+            notes += _wrapped_note(speaker.say(code, params), ("post",))
     return notes
 
 

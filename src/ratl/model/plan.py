@@ -29,7 +29,8 @@ class NetworkId:
 class Objective:
     """Value and proven bound on flow.
 
-    `gap` = (value − bound) ÷ value; `excess_gap` = (value − bound) ÷ (value − each alone).
+    `gap` = (value − bound) ÷ value; `excess_gap` = (value − bound) ÷ (value − each alone): 0 when both are 0, None when
+    only the latter is.
     """
 
     kind: str = "flow"
@@ -37,7 +38,7 @@ class Objective:
     value: float = 0.0
     lower_bound: float = 0.0
     gap: float = 0.0
-    excess_gap: float = 0.0
+    excess_gap: float | None = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

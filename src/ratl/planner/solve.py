@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from ratl.model.movement import Movement
 from ratl.model.plan import Objective, Plan
@@ -19,6 +20,9 @@ from ratl.planner.trace import trace_movement
 from ratl.planner.traffic import Traffic
 
 Progress = Callable[[str], None]
+
+_NOTHING: Final = 1e-6
+"""Weighted seconds that are floating dust."""
 
 
 def solve(draft: Plan, *, like: Plan | None = None, on_progress: Progress = lambda _: None) -> Plan:
@@ -94,5 +98,12 @@ def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
         value=value,
         lower_bound=bound,
         gap=(value - bound) / value if value else 0.0,
-        excess_gap=(value - bound) / (value - alone) if value > alone else 0.0,
+        excess_gap=_excess_gap(value - bound, value - alone),
     )
+
+
+def _excess_gap(over: float, excess: float) -> float | None:
+    """Return what may be won as a share of what was lost to others; None where only the latter is nothing."""
+    if abs(excess) > _NOTHING:
+        return over / excess
+    return None if over > _NOTHING else 0.0

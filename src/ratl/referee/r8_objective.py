@@ -23,7 +23,7 @@ def judge(plan: Plan) -> Iterator[Violation]:
     over = stated.value - stated.lower_bound
     if over < -_slack(stated.value):
         yield _violation("r8_bound", value=stated.value, lower_bound=stated.lower_bound)
-    yield from _figure("gap", stated.gap, _ratio(over, stated.value))
+    yield from _figure("gap", stated.gap, _ratio(over, stated.value) or 0.0)
     if all(m.best_alone_s is not None for m in placed):
         alone = sum(_flow(m, m.best_alone_s) for m in placed)
         yield from _figure("excess_gap", stated.excess_gap, _ratio(over, stated.value - alone))
@@ -34,18 +34,26 @@ def _flow(movement: Movement, completion_s: int | None) -> float:
     return 0.0 if completion_s is None else request.weight * (completion_s - request.earliest_start_s)
 
 
-def _ratio(over: float, base: float) -> float:
-    """Return over ÷ base, 0 when both are 0; without a base nothing but 0 can be stated."""
-    return 0.0 if abs(base) <= _slack(over) else over / base
+def _ratio(over: float, base: float) -> float | None:
+    """Return over ÷ base: 0 when both are 0, None when only the base is."""
+    if abs(base) > _slack(over):
+        return over / base
+    return 0.0 if abs(over) <= _slack(base) else None
 
 
 def _slack(value: float) -> float:
     return _TOLERANCE * max(1.0, abs(value))
 
 
-def _figure(name: str, stated: float, exact: float) -> Iterator[Violation]:
-    if not abs(stated - exact) <= _slack(exact):
-        yield _violation("r8_objective", figure=f"objective_{name}", stated=stated, exact=exact)
+def _figure(name: str, stated: float | None, exact: float | None) -> Iterator[Violation]:
+    figure = f"objective_{name}"
+    if exact is None:
+        if stated is not None:
+            yield _violation("r8_objective_baseless", figure=figure, stated=stated)
+    elif stated is None:
+        yield _violation("r8_objective_missing", figure=figure, exact=exact)
+    elif not abs(stated - exact) <= _slack(exact):
+        yield _violation("r8_objective", figure=figure, stated=stated, exact=exact)
 
 
 def _violation(code: str, **params: object) -> Violation:
