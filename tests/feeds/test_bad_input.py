@@ -99,6 +99,15 @@ CASES = {
         "uncertain cannot be planned with: write the hours",
         "اكتب الساعات أو التواريخ",
     ),
+    "a curfew nowhere": (
+        A,
+        "us\n",
+        "us\nwest,West,غرب,Asia/Amman,,,,21:00-05:00,,\n",
+        f"{A} · row 3 · curfew",
+        "west",
+        "name the authority in its roads",
+        "اذكر السلطة في طرقها",
+    ),
     "bad hours in a table": (
         A,
         "21:00-05:00",
@@ -313,6 +322,29 @@ def test_the_sentence(folder, name):
     assert wrong in en and wrong in ar, (en, ar)
     assert mend_en in en, en
     assert mend_ar in ar, ar
+
+
+@pytest.mark.parametrize("kind", ["permission", "escort"])
+def test_a_stretch_without_roads(folder, kind):
+    folder.replace(A, "us\n", "us\nwest,West,غرب,Asia/Baghdad,,,,,,\n")
+    entry = f'[[movement.{kind}]]\nauthority = "west"\nhours = "24/7"\n[[movement.permission]]'
+    folder.replace(T, "[[movement.permission]]", entry)
+    ((en, ar),) = folder.lines()
+    assert en.startswith(f"{T} · movement[1].{kind}[1].authority: no road of the road table is of the authority west")
+    assert "اذكر السلطة في طرقها" in ar
+
+
+@pytest.mark.parametrize("kind", ["permission", "escort"])
+def test_hours_of_a_stretch_across_zones(folder, kind):
+    entry = f'[[movement.{kind}]]\nroads = ["R5", "R6"]\nhours = "06:00-12:00"\n[[movement.permission]]'
+    folder.replace(T, "[[movement.permission]]", entry)
+    read_scenario(folder.path)
+    folder.replace(A, "us\n", "us\nwest,West,غرب,Asia/Baghdad,,,,,,\n")
+    depot_road = "Depot road,طريق المستودع,asphalt,2,none,none,none,none,none,none,yes,yes,"
+    folder.replace(R, f"{depot_road}east", f"{depot_road}west")
+    ((en, ar),) = folder.lines()
+    assert en.startswith(f"{T} · movement[1].{kind}[1].roads: the roads lie in several time zones")
+    assert "Asia/Amman" in ar and "Asia/Baghdad" in ar
 
 
 def test_several_files_are_said_at_once(folder):

@@ -9,7 +9,7 @@ from ratl.feeds.references import Ids
 from ratl.feeds.sections import Section
 from ratl.feeds.setting import Setting
 from ratl.model.movement import Alternate, Escort, Pin, Serial
-from ratl.model.scenario import EscortSpec, Stretch
+from ratl.model.scenario import EscortSpec, MovementSpec, Network, PermissionSpec, Stretch
 
 _WEEK_MIN: Final = 7 * 1440
 _PIN_KEYS: Final = {
@@ -68,6 +68,36 @@ def read_escort(section: Section, setting: Setting) -> EscortSpec:
         hand_over=setting.check_all(setting.ids.places, section, "hand_over"),
     )
     return EscortSpec(escort=escort, stretch=stretch, hours=section.hours("hours"))
+
+
+def check_stretches(movements: Sequence[MovementSpec], network: Network, top: Section, zone: str) -> None:
+    """Note every permission and escort that would hold on no road, or whose hours would be read in several zones.
+
+    Parameters
+    ----------
+    network
+        A whole one: without a road that could not be read, an authority may seem to have none.
+    top
+        The scenario, for the places of the problems.
+    zone
+        IANA zone of a road without an authority.
+    """
+    for n, movement in enumerate(movements, start=1):
+        for k, permission in enumerate(movement.permissions, start=1):
+            _check_stretch(permission, network, top, f"movement[{n}].permission[{k}]", zone)
+        for k, escort in enumerate(movement.escorts, start=1):
+            _check_stretch(escort, network, top, f"movement[{n}].escort[{k}]", zone)
+
+
+def _check_stretch(spec: PermissionSpec | EscortSpec, network: Network, top: Section, path: str, zone: str) -> None:
+    authorities = {road.leg.authority for road in network.roads.values()}
+    stretch = spec.stretch
+    if not stretch.roads and stretch.authority not in authorities:
+        top.problems.add("authority_without_roads", top.where(f"{path}.authority"), found=stretch.authority)
+    of_roads = [network.roads[road].leg.authority for road in stretch.roads]
+    zones = {network.authorities[i].authority.zone if i else zone for i in of_roads}
+    if spec.hours and len(zones) > 1:
+        top.problems.add("stretch_across_zones", top.where(f"{path}.roads"), known=tuple(sorted(zones)))
 
 
 def read_alternate(section: Section, setting: Setting) -> Alternate:

@@ -60,6 +60,7 @@ def read_network(rows: CorridorRows, name: str, data: bytes, problems: Problems)
     roads = {row.text("id"): r for row in rows.roads or () if (r := _read_road(row, points, wrong, corridor, problems))}
     sites = {row.text("id"): s for row in rows.sites or () if (s := _read_site(row, roads, corridor, problems))}
     authorities = {row.text("id"): a for row in rows.authorities or () if (a := _read_authority(row, problems))}
+    _check_curfews(rows, problems)
     network = Network(
         name=name, points=points, roads=roads, sites=sites, authorities=authorities,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -233,3 +234,11 @@ def _read_authority(row: Row, problems: Problems) -> AuthoritySpec | None:
         clearance_rules=rules, route_class=row.text("route_class", "open"),
     )  # fmt: skip
     return AuthoritySpec(authority=authority, curfew=row.text("curfew"))
+
+
+def _check_curfews(rows: CorridorRows, problems: Problems) -> None:
+    """Note every curfew of an authority that has no road to keep it on."""
+    with_roads = {row.text("authority") for row in rows.roads or ()}
+    for row in rows.authorities or ():
+        if rows.roads is not None and row.text("curfew") and row.text("id") not in with_roads:
+            problems.add("authority_without_roads", row.where("curfew"), found=row.text("id"))

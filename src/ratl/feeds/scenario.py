@@ -13,6 +13,7 @@ from typing import Final
 
 from ratl.errors import InputError, Problem
 from ratl.feeds.columns import Column, Row, read_rows
+from ratl.feeds.control import check_stretches
 from ratl.feeds.corridor import read_network
 from ratl.feeds.files import file_problem, read_bytes, read_toml
 from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLES
@@ -81,6 +82,8 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
     vehicles = _read_listed(top, folder, ids, problems)
     movements = read_movements(_need(top, "movement"), vehicles, setting)
     _check_rates(movements, network, top, problems)
+    if not problems:
+        check_stretches(movements, network, top, zone)
     return Scenario(
         name=name,
         epoch=epoch.isoformat(),
