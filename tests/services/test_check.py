@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.maps import draw, move, plan, scenario
 
 from ratl.errors import InputError
 from ratl.formats.plan import render_plan
 from ratl.model.plan import Plan
 from ratl.services.check import check_file
 from ratl.services.files import write_file
+from tests.maps import draw, move, plan, scenario
 
 
 def written(folder: Path, name: str, of: Plan) -> Path:

@@ -1,9 +1,8 @@
 """`ratl column`: the figures of a column before any timetable."""
 
-from tests.maps import PLAIN, move, serial
-
 from ratl.model.movement import Serial
 from ratl.services.column import ColumnFigures, describe_column
+from tests.maps import PLAIN, move, serial
 
 
 def described(*serials: Serial) -> ColumnFigures:

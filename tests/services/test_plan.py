@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.maps import clock, draw, move, scenario, serial, site
 
 from ratl.errors import InputError
 from ratl.feeds.scenario import write_template
@@ -12,6 +11,7 @@ from ratl.formats.plan import parse_plan
 from ratl.model.movement import Alternate, Rules
 from ratl.services.check import judge
 from ratl.services.plan import make_plan, plan_scenario
+from tests.maps import clock, draw, move, scenario, serial, site
 
 
 def test_legs_are_cut_where_something_happens_and_nowhere_else() -> None:

@@ -5,9 +5,9 @@ import tomllib
 from importlib import resources
 
 import pytest
-from tests.words.templates import placeholders
 
 from ratl.words.catalogue import FILES, LANGUAGES, Speaker, load
+from tests.words.templates import placeholders
 
 EPOCH = "2025-08-18T00:00:00+03:00"
 FSI, PDI = "\u2068", "\u2069"
