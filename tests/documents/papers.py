@@ -60,7 +60,13 @@ def papers_plan() -> Plan:
             Reason(code="care_worst_recovery_column", params={"seconds": 4500, "leg": "L13"}),
             Reason(
                 code="pin_kept",
-                params={"kind": "pin_overnight", "serial": "AA-01/2", "what": "S-ANAH", "cost_s": 5400},
+                params={
+                    "kind": "pin_overnight",
+                    "serial": "AA-01/2",
+                    "what": "S-ANAH",
+                    "when": {"code": "pin_place", "what": "S-ANAH"},
+                    "cost_s": 5400,
+                },
             ),
         ),
         what_if=(

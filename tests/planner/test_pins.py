@@ -1,8 +1,13 @@
 """What is fixed by hand: kept, with what it costs, or left out, with why."""
 
+from dataclasses import replace
+
 import pytest
 
 from ratl.model.movement import Movement, Pin, Rules
+from ratl.model.plan import Plan
+from ratl.planner import pins
+from ratl.planner.traffic import Traffic
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import EPOCH, at, clock, draw, move, on, plan, plan_one, scenario, serial, site
 
@@ -33,14 +38,38 @@ def cost(movement: Movement) -> object:
     return kept.params["cost_s"]
 
 
-def one(*pins: Pin, rules: Rules = REST, drawing: str = STRAIGHT, ends: str = "AD") -> Movement:
-    return plan_one(draw(drawing, sites=SITES if drawing == STRAIGHT else {}), move("M", ends, rules=rules, pins=pins))
+def one(*fixed: Pin, rules: Rules = REST, drawing: str = STRAIGHT, ends: str = "AD") -> Movement:
+    return plan_one(draw(drawing, sites=SITES if drawing == STRAIGHT else {}), move("M", ends, rules=rules, pins=fixed))
 
 
 def test_start() -> None:
     placed = one(Pin(kind="start", at_s=at("09:00")))
     assert clock(placed.serials[0].start_s) == "09:00"
     assert cost(placed) == 3 * 3600
+
+
+def test_a_pin_says_its_time_and_place() -> None:
+    for pin, words in (
+        (Pin(kind="start", at_s=at("09:00")), ["09:00"]),
+        (Pin(kind="start_point", point="C", at_s=at("10:30")), ["10:30", "C"]),
+        (Pin(kind="halt", site="T", for_s=600), ["T"]),
+    ):
+        (kept,) = [w for w in one(pin).warnings if w.code == "pin_kept"]
+        for lang in LANGUAGES:
+            sentence = Speaker(lang, EPOCH).say(kept.code, kept.params)
+            assert all(word.replace(":", "") in sentence.replace(":", "") for word in words), sentence
+
+
+def test_a_pin_without_which_there_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pins.place_movement
+
+    def only_pinned(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
+        return real(plan, movement, traffic) if movement.request.pins else replace(movement, status="unplaced")
+
+    monkeypatch.setattr(pins, "place_movement", only_pinned)
+    placed = one(Pin(kind="start", at_s=at("09:00")))
+    assert said(placed, "pin_needed") == [("pin_start", "")]
+    assert said(placed, "pin_kept") == []
 
 
 def test_start_point() -> None:
@@ -152,8 +181,8 @@ def test_overnight_without_any_length_of_rest() -> None:
 
 
 def test_pins_that_contradict_each_other_are_kept_in_the_authors_order() -> None:
-    pins = [Pin(kind="start", at_s=at(clock)) for clock in ("09:00", "08:00", "07:00")]
-    placed = one(*pins, Pin(kind="halt", site="T", for_s=600))
+    starts = [Pin(kind="start", at_s=at(clock)) for clock in ("09:00", "08:00", "07:00")]
+    placed = one(*starts, Pin(kind="halt", site="T", for_s=600))
     assert clock(placed.serials[0].start_s) == "09:00"
     assert len(said(placed, "pin_broken")) == 2
     assert said(placed, "pin_kept") == [("pin_start", ""), ("pin_halt", "T")]
@@ -166,8 +195,8 @@ def test_two_pins_at_one_point_cannot_both_be_kept() -> None:
 
 def test_the_best_alone_keeps_the_pins_that_are_kept() -> None:
     """A broken pin does not spoil the comparison with going alone."""
-    pins = Pin(kind="start", at_s=at("05:00")), Pin(kind="halt", site="T", for_s=600)
+    fixed = Pin(kind="start", at_s=at("05:00")), Pin(kind="halt", site="T", for_s=600)
     network = draw(STRAIGHT, sites=SITES)
-    second = plan(scenario(network, move("A", "AD"), move("M", "AD", pins=pins))).movements[1]
+    second = plan(scenario(network, move("A", "AD"), move("M", "AD", pins=fixed))).movements[1]
     assert second.best_alone_s == at("09:11:40")
     assert sum(int(str(r.params["seconds"])) for r in second.reasons) == (second.completion_s or 0) - at("09:11:40")

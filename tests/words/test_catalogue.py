@@ -90,7 +90,8 @@ def test_names_are_said_in_the_language_where_there_is_one() -> None:
 
 def test_a_reason_inside_a_sentence() -> None:
     because = {"code": "held_closed", "leg": "L12"}
-    params = {"kind": "pin_halt", "serial": "all", "what": "S1", "because": because}
+    when = {"code": "pin_place", "what": "S1"}
+    params = {"kind": "pin_halt", "serial": "all", "when": when, "because": because}
     assert en.say("pin_broken", params).endswith("L12 is closed")
     assert "L12" in ar.say("pin_broken", params)
 

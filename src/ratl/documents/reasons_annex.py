@@ -8,7 +8,7 @@ from ratl.documents.stamps import clock_span_s
 from ratl.documents.tables import main_serial, march_rows, route_length_m
 from ratl.model.movement import Alternate, Movement, Serial
 
-PIN_CODES = ("pin_kept", "pin_broken")
+PIN_CODES = ("pin_kept", "pin_needed", "pin_broken")
 """Warnings that tell what a pin costs or breaks; they stand with the pins."""
 
 

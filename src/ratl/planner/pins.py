@@ -28,8 +28,10 @@ def settle_pins(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
     warnings = [_told("pin_broken", pin, {"because": _because(reasons)}) for pin, reasons in broken]
     for pin in kept:
         free = place_movement(plan, with_pins(movement, [p for p in kept if p is not pin]), traffic)
-        cost_s = max(0, (placed.completion_s or 0) - (free.completion_s or 0))
-        warnings.append(_told("pin_kept", pin, {"cost_s": cost_s}))
+        if placed.completion_s is None or free.completion_s is None:
+            warnings.append(_told("pin_needed", pin, {}))
+            continue
+        warnings.append(_told("pin_kept", pin, {"cost_s": max(0, placed.completion_s - free.completion_s)}))
     return replace(placed, warnings=(*placed.warnings, *warnings))
 
 
@@ -64,4 +66,8 @@ def _told(code: str, pin: Pin, params: dict[str, object]) -> Reason:
     what = pin.site or pin.point or (pin.via[0] if pin.via else "")
     told: dict[str, object] = {"kind": f"pin_{pin.kind}", "serial": pin.serial or "all", **params}
     told["what"] = what
+    if pin.at_s is not None:
+        told["when"] = {"code": "pin_at_point" if what else "pin_at", "what": what, "at_s": pin.at_s}
+    else:
+        told["when"] = {"code": "pin_place", "what": what}
     return Reason(code=code, params=told)

@@ -11,7 +11,7 @@ from ratl.planner.column import place_movement
 from ratl.planner.traffic import Traffic
 from ratl.roads.paths import Route, chains, expand_route
 
-_ABOUT_PINS = ("pin_kept", "pin_broken")
+_ABOUT_PINS = ("pin_kept", "pin_needed", "pin_broken")
 
 
 def trace_movement(draft: Plan, movement: Movement, like: Movement, cut: Plan, traffic: Traffic) -> Movement:
