@@ -64,6 +64,7 @@ def test_a_classification_fills_what_no_column_gives(folder):
     assert (roads["R3"].leg.limits["height_m"], roads["R3"].leg.limits["mlc_wheeled"]) == (5.5, 30)
     assert roads["R2"].leg.limits["height_m"] == 5.0  # its own column wins
     assert roads["R3"].leg.width_m == 6.7
+    assert roads["R3"].leg.marks == ("OB",)
 
 
 def test_near_side_names_every_approach(folder):

@@ -6,7 +6,13 @@ from dataclasses import replace
 import pytest
 
 from ratl.model.route import Leg, Service
-from ratl.roads.classification import find_flow, list_obstructions, parse_route_class, route_class_limits
+from ratl.roads.classification import (
+    find_flow,
+    list_obstructions,
+    parse_route_class,
+    route_class_limits,
+    route_class_marks,
+)
 from ratl.units import FOOT_M
 
 LEG = Leg(from_="A", to="B", length_m=1000)
@@ -73,3 +79,9 @@ def test_obstructions_of_a_leg() -> None:
     ferry = replace(LEG, service=Service(rate_vph=10, kind="ferry"))
     assert [r.code for r in list_obstructions(ferry, True)] == ["obstruction_ferry"]
     assert list_obstructions(replace(LEG, limits={"height_m": "none"}), True) == ()
+
+
+def test_marks_kept() -> None:
+    assert route_class_marks(parse_route_class("6.7m/Y/30/5m (OB)(W)")) == ("OB", "W")
+    assert route_class_marks(parse_route_class("6.7m/Y/30/5m (T)")) == ("T",)
+    assert route_class_marks(parse_route_class("6.7m/Y/30/5m")) == ()

@@ -52,6 +52,13 @@ def test_alternates_and_what_ifs_come_with_the_plan() -> None:
     assert {answer.completion_s for answer in movement.what_if} == {movement.completion_s}
 
 
+def test_marks_of_a_classification_are_warned_of() -> None:
+    network = draw("A---36---B---36---C", roads={"AB": {"marks": ("OB", "T")}, "BC": {"marks": ("W",)}})
+    warnings = make_plan(scenario(network, move("M", "AC"))).movements[0].warnings
+    marked = [(w.code, w.params["leg"]) for w in warnings if w.code.startswith("classified_")]
+    assert marked == [("classified_ob", "AB"), ("classified_t", "AB"), ("classified_w", "BC")]
+
+
 def test_figures_assumed_from_the_type_are_counted() -> None:
     column = serial("M/1", 3, assumed=("mass_kg", "mlc"))
     plan = make_plan(scenario(draw("A---36---B"), move("M", "AB", column)))

@@ -15,7 +15,7 @@ from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.references import CorridorIds, CorridorRows, check_free, list_ids
 from ratl.model.route import Authority, Leg, Point, Service, Site
 from ratl.model.scenario import AuthoritySpec, Network, Road, SiteSpec
-from ratl.roads.classification import RouteClass, parse_route_class, route_class_limits
+from ratl.roads.classification import RouteClass, parse_route_class, route_class_limits, route_class_marks
 from ratl.roads.lengths import route_length_coefficient
 
 _LIMIT_COLUMNS: Final = {
@@ -97,6 +97,7 @@ def _read_road(
         limits={**(route_class_limits(route) if route else {}), **limits[""]},
         limits_forward=limits[":forward"], limits_backward=limits[":backward"],
         service=service, shoulder=row.flag("shoulder"), authority=row.text("authority"), road=row.text("id"),
+        marks=route_class_marks(route) if route else (),
     )  # fmt: skip
     return Road(leg=leg, hours=row.text("hours"), closed=row.text("closed"))
 

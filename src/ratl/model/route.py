@@ -74,6 +74,8 @@ class Leg:
     """Where the length is from; begins with ``"estimated"`` when it is great circle × a stated factor."""
     road: str = ""
     """Id of the road in the author's table that this leg is a piece of."""
+    marks: tuple[str, ...] = ()
+    """Marks of the road's classification string: ``OB`` (obstruction), ``T`` (snow), ``W`` (flooding)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,12 @@ def route_class_limits(route: RouteClass) -> Mapping[str, float | str]:
     return {"height_m": overhead, "mlc_wheeled": route.load_class, "mlc_tracked": route.load_class}
 
 
+def route_class_marks(route: RouteClass) -> tuple[str, ...]:
+    """Return the marks of a classification string, as `ratl.model.route.Leg` keeps them."""
+    marks = {"OB": route.obstruction, "T": route.snow, "W": route.flooding}
+    return tuple(mark for mark, given in marks.items() if given)
+
+
 def find_flow(width_m: float, vehicles: str) -> str | None:
     """Return the widest flow, ``"double"`` or ``"single"``, a road of `width_m` takes; None where it takes neither.
 

@@ -138,7 +138,7 @@ def _end_warnings(plan: Plan, movement: Movement) -> list[Reason]:
 
 
 def _road_warnings(plan: Plan, movement: Movement) -> list[Reason]:
-    """Return what makes the roads driven obstructions, once per road."""
+    """Return what makes the roads driven obstructions, and the marks they are classified with, once per road."""
     tracked = any(v.tracked for serial in movement.serials for v in serial.vehicles)
     driven = {(times.leg, times.forward): None for serial in movement.serials for times in serial.legs}
     found: dict[tuple[str, str], Reason] = {}
@@ -147,6 +147,7 @@ def _road_warnings(plan: Plan, movement: Movement) -> list[Reason]:
         flow = "double" if leg.regime == "two-way" else "single"
         narrow = find_narrow_two_way(leg)
         reasons = list_obstructions(leg, forward, flow=flow, vehicles="tracked" if tracked else "wheeled")
-        for reason in (*reasons, *([narrow] if narrow else [])):
+        marked = [Reason(code=f"classified_{mark.lower()}") for mark in leg.marks]
+        for reason in (*reasons, *([narrow] if narrow else []), *marked):
             found.setdefault((reason.code, leg.road), Reason(code=reason.code, params={**reason.params, "leg": leg_id}))
     return list(found.values())
