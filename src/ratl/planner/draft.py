@@ -76,7 +76,7 @@ class _Clock:
         road = self.scenario.network.roads[leg.road]
         return dataclasses.replace(
             leg,
-            open=_all_of(self.along(road.hours, [leg], points)) if road.hours else None,
+            open=self.open_along(road.hours, [leg], points) if road.hours else None,
             closed=_any_of(self.along(road.closed, [leg], points)) if road.closed else (),
         )
 
@@ -104,6 +104,13 @@ class _Clock:
                 for target in targets:
                     yield Reservation(from_s=begin, to_s=end, holder=spec.holder, **target)
 
+    def open_along(self, hours: str, legs: Iterable[Leg], points: Mapping[str, Point]) -> Intervals:
+        """Open where open at all ends."""
+        return reduce(intersection, self.along(hours, legs, points), ((0, self.horizon_s),))
+
+    def allowed(self, hours: str, legs: Iterable[str], cut: Cut) -> Intervals:
+        return self.open_along(hours, [cut.legs[i] for i in legs], cut.points)
+
     def movement(self, spec: MovementSpec, cut: Cut) -> Movement:
         permissions = tuple(
             Permission(authority=p.stretch.authority, legs=legs, intervals=self.allowed(p.hours, legs, cut))
@@ -122,10 +129,6 @@ class _Clock:
         intervals = self.allowed(hours, legs, cut) if hours else ((0, self.horizon_s),)
         return dataclasses.replace(escort, legs=legs, intervals=intervals)
 
-    def allowed(self, hours: str, legs: Iterable[str], cut: Cut) -> Intervals:
-        """Open where open all along the legs."""
-        return _all_of(self.along(hours, [cut.legs[i] for i in legs], cut.points))
-
 
 def _outermost(points: Iterable[Point]) -> Sequence[Point]:
     """Return the westernmost, easternmost, southernmost and northernmost of `points`, each once."""
@@ -140,10 +143,6 @@ def _outermost(points: Iterable[Point]) -> Sequence[Point]:
 
 def _any_of(expansions: Iterable[Intervals]) -> Intervals:
     return merged(interval for intervals in expansions for interval in intervals)
-
-
-def _all_of(expansions: Sequence[Intervals]) -> Intervals:
-    return reduce(intersection, expansions[1:], expansions[0])
 
 
 def _legs(stretch: Stretch, cut: Cut) -> tuple[str, ...]:
