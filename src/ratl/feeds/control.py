@@ -24,9 +24,13 @@ _PIN_KEYS: Final = {
 def read_pins(section: Section, movement: str, serials: Sequence[Serial], setting: Setting) -> list[Pin]:
     """Return what the planner has fixed by hand for one movement."""
     known = Ids("serial", "serial", tuple(s.id for s in serials))
-    pins = []
+    pins: list[Pin] = []
     for pin in section.sections("pin"):
         kind = pin.choice("kind", tuple(_PIN_KEYS), required=True)
+        if kind == "route" and any(other.kind == "route" for other in pins):
+            setting.problems.add("pin_second_route", pin.where("kind"))
+        if kind == "route" and "serial" in pin.data:
+            setting.problems.add("pin_route_serial", pin.where("serial"))
         for key in _PIN_KEYS.get(kind, ()):
             if key not in pin.data:
                 setting.problems.add("pin_lacks", pin.where(key), kind=kind, key=key)
