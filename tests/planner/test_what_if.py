@@ -47,3 +47,9 @@ def test_only_the_rule_speaks_not_the_pins() -> None:
 def test_nothing_is_asked_of_a_movement_without_a_place() -> None:
     drawn = scenario(draw("A---36---B   C---36---D"), move("M", "AD"))
     assert answers(drawn) == {}
+
+
+def test_without_the_halts_there_is_no_first_halt_either() -> None:
+    network = draw("A---36---B---36---C", sites={"S": site("B")})
+    rules = Rules(first_halt_interval_s=3600, first_halt_s=900)
+    assert answers(scenario(network, move("M", "AC", rules=rules)))["halts"] == "08:01:40"

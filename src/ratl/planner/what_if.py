@@ -46,7 +46,9 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
     ),
     "border": without_border,
     "daily_limit": lambda plan: _without_rules(plan, max_driving_s=None, max_distance_m=None, rest_s=None),
-    "halts": lambda plan: _without_rules(plan, halt_interval_s=None, halt_s=0),
+    "halts": lambda plan: _without_rules(
+        plan, halt_interval_s=None, halt_s=0, first_halt_interval_s=None, first_halt_s=None
+    ),
 }
 
 
