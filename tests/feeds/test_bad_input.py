@@ -347,6 +347,18 @@ def test_hours_of_a_stretch_across_zones(folder, kind):
     assert "Asia/Amman" in ar and "Asia/Baghdad" in ar
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "code"), [("service_rate (veh/h)", "20", "kind"), ("service_kind", "border", "rate")]
+)
+def test_a_service_needs_its_rate_and_its_kind(folder, header, cell, code):
+    lines = (folder.path / R).read_text("utf-8-sig").splitlines()
+    ends = [header, *("" for _ in lines[2:]), cell]
+    (folder.path / R).write_text("\n".join(f"{line},{end}" for line, end in zip(lines, ends, strict=True)), "utf-8")
+    ((en, ar),) = folder.lines()
+    assert en.startswith(f"{R} · row {len(lines)} · service_kind: a service needs its {code}: fill in service_{code}")
+    assert f"املأ service_{code}" in ar
+
+
 def test_several_files_are_said_at_once(folder):
     folder.replace(V, "civil_lowbed", "civil_lowbad")
     folder.replace(R, "29.4", "94.2")

@@ -131,9 +131,11 @@ def _read_service(row: Row, problems: Problems) -> Service | None:
         if others and "service_rate" not in row.bad:
             problems.add("service_without_rate", row.where(others[0]))
         return None
+    if not row.text("service_kind"):
+        problems.add("service_without_kind", row.where("service_kind"), example="border")
     return Service(
         rate_vph=rate, fixed_s=round(row.figure("service_fixed") or 0), storage_m=row.figure("storage") or 0.0,
-        kind=row.text("service_kind", "border"),
+        kind=row.text("service_kind"),
     )  # fmt: skip
 
 
