@@ -70,7 +70,7 @@ def columns(draw_: st.DrawFn, name: str) -> tuple[Serial, ...]:
 def movements(draw_: st.DrawFn, name: str, ends: str, ids: list[str]) -> MovementSpec:
     """Draw a movement between two points."""
     permitted = PermissionSpec(
-        stretch=Stretch(authority="X"), hours=draw_(st.sampled_from(["06:00-18:00", "05:00-12:00"]))
+        stretch=Stretch(authority="X", roads=(ids[-1],)), hours=draw_(st.sampled_from(["06:00-18:00", "05:00-12:00"]))
     )
     escort = EscortSpec(
         escort=Escort(authority="X", legs=(), intervals=(), teams=draw_(st.integers(1, 2)), return_s=600),

@@ -14,6 +14,8 @@ from ratl.model.scenario import EscortSpec, PermissionSpec, ReservationSpec, Str
 from ratl.referee import check
 from tests.maps import authority, draw, move, plan, scenario, serial, site
 
+AB = Stretch(roads=("AB",))
+
 
 @pytest.fixture(scope="module")
 def rich() -> Plan:
@@ -28,7 +30,7 @@ def rich() -> Plan:
         "M", "AC", serial("M/1", gap_behind_s=600), serial("M/2"),
         rules=Rules(halt_interval_s=5400, halt_s=600, rest_s=28_800, max_driving_s=30_000),
         permissions=[PermissionSpec(stretch=Stretch(authority="X"), hours="09:30-17:00")],
-        escorts=[EscortSpec(escort=Escort(authority="X", legs=(), intervals=()), stretch=Stretch(roads=("AB",)), hours="")],
+        escorts=[EscortSpec(escort=Escort(authority="X", legs=(), intervals=()), stretch=AB, hours="")],
         alternates=[Alternate(name={"en": "other"}, via=("D",), go_no_go="B")],
         pins=(Pin(kind="halt", site="S", for_s=1200), Pin(kind="start", at_s=0)),
     )  # fmt: skip

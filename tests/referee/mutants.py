@@ -495,7 +495,7 @@ def r8_mutants(plan: Plan) -> list[Mutant]:
     found.append(("horizon a second short", replace(plan, horizon_s=last - 1)))
     alone = all(m.best_alone_s is not None for m in plan.movements if m.status != "unplaced")
     for name in ("value", "gap", "unplaced", *(["excess_gap"] if alone else [])):
-        up = replace(plan.objective, **{name: getattr(plan.objective, name) + 1})
+        up = replace(plan.objective, **{name: (getattr(plan.objective, name) or 0) + 1})
         found.append((f"{name} one more", replace(plan, objective=up)))
     lower = replace(plan.objective, lower_bound=plan.objective.lower_bound * 0.9 - 1)
     found.append(("bound lower than the gap says", replace(plan, objective=lower)))
