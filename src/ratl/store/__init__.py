@@ -1,0 +1,1 @@
+"""Data kept between runs: imported road networks."""
