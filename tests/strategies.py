@@ -30,7 +30,9 @@ def roads(draw_: st.DrawFn, ids: list[str]) -> dict[str, dict[str, object]]:
         fields["shoulder"] = draw_(st.booleans())
         fields["authority"] = draw_(st.sampled_from(["", "", "X"]))
         if draw_(st.integers(0, 9)) == 0:
-            fields["service"] = Service(rate_vph=60, fixed_s=600, storage_m=draw_(st.sampled_from([0.0, 500.0])))
+            fields["service"] = Service(
+                kind="border", rate_vph=60, fixed_s=600, storage_m=draw_(st.sampled_from([0.0, 500.0]))
+            )
         told[road] = fields
     return told
 

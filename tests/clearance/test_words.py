@@ -75,7 +75,7 @@ def _on_a_leg(reason: Reason) -> Reason:
 def road_reasons() -> Iterator[Reason]:
     narrow = Leg(from_="A", to="B", length_m=1, width_m=3.0, limits={"height_m": 3.0})
     for kind in ("ferry", "ford"):
-        yield from map(_on_a_leg, list_obstructions(replace(narrow, service=Service(rate_vph=1, kind=kind)), True))
+        yield from map(_on_a_leg, list_obstructions(replace(narrow, service=Service(kind=kind, rate_vph=1)), True))
     for mark in ("ob", "t", "w"):  # as services/plan.py tells a classification's marks
         yield _on_a_leg(Reason(code=f"classified_{mark}"))
     warning = find_narrow_two_way(narrow)

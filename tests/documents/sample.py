@@ -96,7 +96,7 @@ def _legs() -> dict[str, Leg]:
             surface="asphalt",
             name=_ROAD_NAMES.get(f"L{number:02}", {}),
             open=tuple((d * DAY + 8 * HOUR, d * DAY + 16 * HOUR) for d in range(5)) if post else None,
-            service=Service(rate_vph=post, fixed_s=1800, storage_m=1200.0) if post else None,
+            service=Service(kind="border", rate_vph=post, fixed_s=1800, storage_m=1200.0) if post else None,
             length_source="scenario",
         )
     return legs

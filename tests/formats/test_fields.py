@@ -21,7 +21,7 @@ def test_a_reason_is_flat() -> None:
 
 
 def test_there_and_back() -> None:
-    leg = Leg(from_="A", to="B", length_m=5.0, service=Service(rate_vph=20), open=((0, 10), (20, 30)))
+    leg = Leg(from_="A", to="B", length_m=5.0, service=Service(kind="border", rate_vph=20), open=((0, 10), (20, 30)))
     unknown: dict[str, object] = {}
     assert TypeAdapter(Leg).validate_python(from_json(Leg, to_json(leg), unknown)) == leg
     assert unknown == {}

@@ -144,7 +144,7 @@ def test_extal_of_a_large_column() -> None:
 
 def test_service_pass_time_is_the_larger() -> None:
     # 25 vehicles at 20 per hour = 75 min, + 1 h = 8,100 s.
-    post = Service(rate_vph=20, fixed_s=3600)
+    post = Service(kind="border", rate_vph=20, fixed_s=3600)
     assert service_pass_time_s(600, post, 25) == 8100
     assert service_pass_time_s(9000, post, 25) == 9000
     assert service_pass_time_s(600, None, 25) == 600

@@ -61,15 +61,17 @@ def test_find_pace_up_to_the_whole_second() -> None:
 
 def test_find_pace_of_a_service() -> None:
     # 25 vehicles at 20 an hour 4500 s and 2700 s of formalities; the road alone 250 s.
-    border = leg(service=Service(rate_vph=20, fixed_s=2700))
+    border = leg(service=Service(kind="border", rate_vph=20, fixed_s=2700))
     pace = find_pace(PLAIN, request(), serial("M/1", 25), border, night=False)
     assert pace is not None and pace.pass_time_s == 7200
 
 
-def test_declared_pass_time_holds_on_services_too() -> None:
-    border = leg(service=Service(rate_vph=20, fixed_s=2700))
-    pace = find_pace(PLAIN, request(), serial("M/1", declared_pass_time_s=99), border, night=True)
-    assert pace is not None and pace.pass_time_s == 99
+@pytest.mark.parametrize(("declared_s", "passing_s"), [(99, 4500), (4501, 4501)])
+def test_a_service_takes_its_time_of_a_declared_pass_time_too(declared_s: int, passing_s: int) -> None:
+    # 10 vehicles at 20 an hour 1800 s and 2700 s of formalities: 4500 s, whatever was declared for the road.
+    border = leg(service=Service(kind="border", rate_vph=20, fixed_s=2700))
+    pace = find_pace(PLAIN, request(), serial("M/1", declared_pass_time_s=declared_s), border, night=True)
+    assert pace is not None and pace.pass_time_s == passing_s
 
 
 def test_no_pace_without_a_rate() -> None:

@@ -14,7 +14,7 @@ from ratl.planner.solve import judge
 from ratl.planner.windows import Windows
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
 
-BORDER = {"hours": "08:00-16:00", "service": Service(rate_vph=20, fixed_s=2700)}
+BORDER = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700)}
 
 
 @pytest.mark.parametrize(

@@ -125,8 +125,8 @@ def under(rules: Rules, *, network: Network | None = None, serials: int = 1, **f
     return one(network or draw(LINE, sites=SITES), move("M", "AD", *column, rules=rules, **fields))  # type: ignore[arg-type]
 
 
-POST = {"service": Service(rate_vph=60)}
-BIG = {"service": Service(rate_vph=60, storage_m=500.0)}
+POST = {"service": Service(kind="border", rate_vph=60)}
+BIG = {"service": Service(kind="border", rate_vph=60, storage_m=500.0)}
 PARTED = [serial("M/1"), serial("M/2")]
 
 

@@ -225,7 +225,7 @@ def test_origin_only_waits_at_the_origin() -> None:
 # ---- a border post: 08:00 to 16:00, 20 vehicles an hour, 45 min of formalities; 25 vehicles take 2700 + 25 × 180 =
 # 7200 s
 
-POST = {"hours": "08:00-16:00", "service": Service(rate_vph=20, fixed_s=2700)}
+POST = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700)}
 
 
 def test_border_post_metered_from_a_staging_site() -> None:
@@ -246,7 +246,7 @@ def test_border_post_metered_from_a_staging_site() -> None:
 def test_border_post_with_storage_needs_no_staging() -> None:
     # 25 vehicles of 10 m and 24 gaps of 10 m stand on 490 m. They queue there: in from 08:00 to 08:04:10, out by
     # 10:01:40.
-    roads = {"BC": {**POST, "service": Service(rate_vph=20, fixed_s=2700, storage_m=490)}}
+    roads = {"BC": {**POST, "service": Service(kind="border", rate_vph=20, fixed_s=2700, storage_m=490)}}
     placed = plan_one(draw("A---36---B---1---C", roads=roads), move("M", "AC", serial("M/1", 25)))
     post = on(placed.serials[0], "BC")
     assert [clock(post.head_enters_s), clock(post.tail_enters_s), clock(post.tail_leaves_s)] == [
@@ -257,7 +257,7 @@ def test_border_post_with_storage_needs_no_staging() -> None:
 
 
 def test_border_post_with_storage_one_metre_short() -> None:
-    roads = {"BC": {**POST, "service": Service(rate_vph=20, fixed_s=2700, storage_m=489)}}
+    roads = {"BC": {**POST, "service": Service(kind="border", rate_vph=20, fixed_s=2700, storage_m=489)}}
     placed = plan_one(draw("A---36---B---1---C", roads=roads), move("M", "AC", serial("M/1", 25)))
     assert (placed.status, codes(placed)) == ("unplaced", ["serial_stuck", "service_no_storage"])
 
@@ -275,7 +275,7 @@ def test_a_staging_site_before_its_hours_is_waited_for() -> None:
     # The staging site opens at 09:00; B is an hour away: start at 08:00.
     network = draw(
         "A---36---B---1---C",
-        roads={"BC": {"service": Service(rate_vph=20)}},
+        roads={"BC": {"service": Service(kind="border", rate_vph=20)}},
         sites={"S": site("B", hours="09:00-16:00")},
     )
     placed = plan_one(network, move("M", "AC"))

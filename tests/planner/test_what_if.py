@@ -5,7 +5,7 @@ from ratl.model.route import Service
 from ratl.planner.what_if import RELAXATIONS, ask_what_if
 from tests.maps import at, authority, clock, draft, draw, move, plan, scenario, serial, site
 
-BORDER = {"hours": "09:00-16:00", "service": Service(rate_vph=20, fixed_s=2700), "authority": "X"}
+BORDER = {"hours": "09:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700), "authority": "X"}
 
 
 def answers(drawn: object) -> dict[str, str]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ratl.model.movement import Reason
 from ratl.model.scenario import PermissionSpec, ReservationSpec, Stretch
 from ratl.planner.windows import Blocks, Windows, make_blocks
+from ratl.words.catalogue import Speaker
 from tests.maps import DAY, HOUR, authority, draft, draw, move, scenario
 
 NIGHT, HOURS = Reason(code="held_night"), Reason(code="held_hours", params={"leg": "L"})
@@ -70,12 +71,30 @@ def test_everything_that_may_be_in_the_way_of_a_leg() -> None:
     bare = draft(scenario(network, movement, days=1, reservations=held))
     blocks = Windows(bare, bare.movements[0]).leg("AB")
     assert [(a / HOUR, b / HOUR, code) for a, b, code in pieces(blocks)] == [
-        (0, 7, "held_permission"),
+        (0, 7, "held_permission_of"),
         (9, 10, "held_closed"),
         (12, 13, "held_curfew"),
         (15, 16, "held_reserved"),
-        (19, 24, "held_permission"),
+        (19, 24, "held_permission_of"),
         (24, 48, "held_horizon"),
     ]
     alone = Windows(bare, bare.movements[0], heed_reservations=False).leg("AB")
     assert "held_reserved" not in [reason.code for reason in alone.reasons]
+
+
+def test_a_hold_for_permission_names_who_gives_it_not_whose_road_it_is() -> None:
+    network = draw("A---36---B", roads={"AB": {"authority": "X"}}, authorities={"X": authority(), "Y": authority()})
+    permissions = [
+        PermissionSpec(stretch=Stretch(authority=who, roads=("AB",)), hours=hours)
+        for who, hours in (("Y", "07:00-19:00"), ("X", "05:00-20:00"), ("", "04:00-21:00"))
+    ]
+    bare = draft(scenario(network, move("M", "AB", permissions=permissions), days=1))
+    blocks = Windows(bare, bare.movements[0]).leg("AB")
+    held = [(r.code, r.params.get("authority")) for r in blocks.reasons]
+    # From midnight Y's word is the last to be given; from 19:00 all three end at midnight, Y's begins first.
+    assert held == [("held_permission_of", "Y"), ("held_permission_of", "Y"), ("held_horizon", None)]
+    assert [blocks.ends[0], blocks.starts[1]] == [7 * HOUR, 19 * HOUR]
+    speaker = Speaker("en", names={"Y": {"en": "the governorate"}, "AB": {"en": "the pass"}})
+    assert speaker.say(blocks.reasons[0].code, blocks.reasons[0].params) == (
+        "no permission of the governorate to move on the pass at that hour"
+    )

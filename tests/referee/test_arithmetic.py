@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ratl.model.movement import Request, Serial
@@ -68,14 +70,21 @@ def test_spacing_with_and_without_lengths() -> None:
 
 def test_a_service_takes_its_time() -> None:
     # 3600 s formalities + 25 vehicles at 20 per hour = 4500 s.
-    post = Leg(from_="A", to="B", length_m=500, service=Service(rate_vph=20, fixed_s=3600))
+    post = Leg(from_="A", to="B", length_m=500, service=Service(kind="border", rate_vph=20, fixed_s=3600))
     assert arithmetic.pass_time_s(Profile(name="x"), "open", serial((25,)), post, 10.0) == 8100
 
 
-def test_a_declared_pass_time_replaces_everything() -> None:
-    post = Leg(from_="A", to="B", length_m=500, service=Service(rate_vph=20, fixed_s=3600))
+def test_a_declared_pass_time_replaces_that_of_the_road() -> None:
     declared = Serial(id="S", march_units=(), vehicles=(), declared_pass_time_s=42)
-    assert arithmetic.pass_time_s(Profile(name="x"), "open", declared, post, None) == 42
+    assert arithmetic.pass_time_s(Profile(name="x"), "open", declared, LEG, None) == 42
+
+
+@pytest.mark.parametrize(("declared_s", "passing_s"), [(8099, 8100), (8101, 8101)])
+def test_a_service_takes_its_time_of_a_declared_pass_time_too(declared_s: int, passing_s: int) -> None:
+    # 3600 s formalities + 25 vehicles at 20 per hour = 4500 s.
+    post = Leg(from_="A", to="B", length_m=500, service=Service(kind="border", rate_vph=20, fixed_s=3600))
+    declared = replace(serial((25,)), declared_pass_time_s=declared_s)
+    assert arithmetic.pass_time_s(Profile(name="x"), "open", declared, post, 10.0) == passing_s
 
 
 def test_halted_length() -> None:

@@ -76,7 +76,7 @@ def test_obstructions_of_a_leg() -> None:
     low = replace(LEG, width_m=8.0, limits={"height_m": 4.3}, limits_forward={"height_m": 4.29})
     assert [r.code for r in list_obstructions(low, True)] == ["obstruction_overhead"]
     assert list_obstructions(low, False) == ()
-    ferry = replace(LEG, service=Service(rate_vph=10, kind="ferry"))
+    ferry = replace(LEG, service=Service(kind="ferry", rate_vph=10))
     assert [r.code for r in list_obstructions(ferry, True)] == ["obstruction_ferry"]
     assert list_obstructions(replace(LEG, limits={"height_m": "none"}), True) == ()
 

@@ -135,7 +135,7 @@ def test_the_queue_of_a_service_leg_idles() -> None:
     # Run 2 h, tail on the leg for 5 h: the tail queues 3 h × 4 l/h = 12 l, the middle 6 l, the head nothing.
     serial = drive(truck(1), truck(2), truck(3), legs=1)
     serial = replace(serial, legs=(replace(serial.legs[0], tail_leaves_s=5 * HOUR + 600),))
-    plan = with_leg(plan_of(serial), "L0", service=Service(rate_vph=1))
+    plan = with_leg(plan_of(serial), "L0", service=Service(kind="border", rate_vph=1))
     fuel = supply_of(plan).fuel
     assert [one.idle_l for one in fuel] == [0, 6, 12]
     assert fuel[2].by_leg_l == (112,)

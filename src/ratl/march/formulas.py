@@ -127,7 +127,7 @@ def _pass_time_s(profile: Profile, technique: str, vehicles: Sequence[Vehicle], 
 def service_pass_time_s(road_pass_time_s: int, service: Service | None, n: int) -> int:
     """Return the pass time over a leg: where vehicles are processed, no less than the service takes for `n` of them.
 
-    >>> service_pass_time_s(600, Service(rate_vph=20, fixed_s=3600), 25)
+    >>> service_pass_time_s(600, Service(kind="border", rate_vph=20, fixed_s=3600), 25)
     8100
     """
     if service is None:

@@ -31,8 +31,7 @@ def find_pace(profile: Profile, request: Request, serial: Serial, leg: Leg, *, n
     passing = serial.declared_pass_time_s
     if passing is None:
         passing = pass_time_s(profile, request.technique, serial.vehicles, len(serial.march_units), rate_mps)
-        if leg.service:
-            passing = service_pass_time_s(passing, leg.service, len(serial.vehicles))
+    passing = service_pass_time_s(passing, leg.service, len(serial.vehicles))
     catch_up = run_s(leg.length_m, catch_up_rate_mps(request, leg, serial.vehicles, rate_mps))
     return Pace(rate_mps, run_s(leg.length_m, rate_mps), passing, catch_up)
 

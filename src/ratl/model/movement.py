@@ -158,7 +158,8 @@ class Serial:
     """A serial: what is scheduled. `vehicles` in order of march, `march_units` their counts, front to rear.
 
     Before it is placed `legs` is empty. `gap_behind_s` asks for more than the profile's serial gap to the next
-    serial (an advance party's lead). `declared_pass_time_s` replaces every computed pass time.
+    serial (an advance party's lead). `declared_pass_time_s` replaces the computed pass time of the road;
+    a service still takes its own, if that is longer.
     """
 
     id: str

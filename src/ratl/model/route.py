@@ -40,7 +40,8 @@ class Service:
     rate_vph: float
     fixed_s: int = 0
     storage_m: float = 0.0
-    kind: str = "border"
+    kind: str
+    """``border``, ``checkpoint``, ``ferry``, ``caution-bridge``, ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,18 +151,10 @@ def _legs(stretch: Stretch, cut: Cut) -> tuple[str, ...]:
     return tuple(i for i, leg in cut.legs.items() if leg.authority == stretch.authority)
 
 
-def allowed_by_authorities(
-    request_permissions: tuple[Permission, ...], leg: str, horizon_s: int
-) -> tuple[Interval, ...]:
-    """Return when every authority that names `leg` in a permission allows it.
-
-    It is the union per authority, then the intersection.
-    """
+def allowed_by_authorities(permissions: tuple[Permission, ...], leg: str) -> dict[str, Intervals]:
+    """Return when each authority that names `leg` in a permission allows it; all of them must."""
     by_authority: dict[str, list[Interval]] = {}
-    for permission in request_permissions:
+    for permission in permissions:
         if leg in permission.legs:
             by_authority.setdefault(permission.authority, []).extend(permission.intervals)
-    allowed: tuple[Interval, ...] = ((0, horizon_s),)
-    for intervals in by_authority.values():
-        allowed = intersection(allowed, merged(intervals))
-    return allowed
+    return {authority: merged(intervals) for authority, intervals in by_authority.items()}

@@ -121,9 +121,12 @@ class Windows:
     def _blocked_by_request(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
         """Yield what binds this movement: permissions, escorts, daylight."""
         plan, request = self.plan, self.movement.request
-        leg, horizon = plan.legs[leg_id], plan.horizon_s
-        for interval in complement(allowed_by_authorities(request.permissions, leg_id, horizon), horizon):
-            yield interval, Reason(code="held_permission", params={"authority": leg.authority, "leg": leg_id})
+        horizon = plan.horizon_s
+        for authority, allowed in allowed_by_authorities(request.permissions, leg_id).items():
+            named = {"authority": authority} if authority else {}
+            code = "held_permission_of" if authority else "held_permission"
+            for interval in complement(allowed, horizon):
+                yield interval, Reason(code=code, params={**named, "leg": leg_id})
         for (authority, legs), records in escort_pools(request.escorts).items():
             if leg_id in legs:
                 for interval in complement((i for record in records for i in record.intervals), horizon):

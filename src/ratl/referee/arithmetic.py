@@ -60,14 +60,14 @@ def run_s(length_m: float, rate: float) -> int | None:
 def pass_time_s(profile: Profile, technique: str, serial: Serial, leg: Leg, rate: float | None) -> int | None:
     """Return the time from head to tail of `serial` past a point of `leg` at `rate`.
 
-    A declared pass time replaces everything. On a service leg no less than the service takes for all vehicles.
+    A declared pass time replaces that of the road. On a service leg no less than the service takes for all vehicles.
     """
-    if serial.declared_pass_time_s is not None:
-        return serial.declared_pass_time_s
-    if rate is None or not serial.vehicles:
-        return None
     try:
-        road = _road_pass_time_s(profile, technique, serial, rate)
+        road = serial.declared_pass_time_s
+        if road is None:
+            if rate is None or not serial.vehicles:
+                return None
+            road = _road_pass_time_s(profile, technique, serial, rate)
         if leg.service is None:
             return road
         return max(road, leg.service.fixed_s + ceil_s(len(serial.vehicles) / leg.service.rate_vph * 3600))
