@@ -11,6 +11,7 @@ from ratl.formats.plan import parse_plan
 from ratl.model.movement import Alternate, Rules
 from ratl.services.check import judge
 from ratl.services.plan import make_plan, plan_scenario
+from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import clock, draw, move, scenario, serial, site
 
 
@@ -50,6 +51,21 @@ def test_alternates_and_what_ifs_come_with_the_plan() -> None:
     movement = make_plan(scenario(network, move("M", "AC", alternates=[alternate]))).movements[0]
     assert clock(movement.alternates[0].completion_s) == "08:48:20"
     assert {answer.completion_s for answer in movement.what_if} == {movement.completion_s}
+
+
+def test_sites_for_turning_back_and_holding_off_every_route_are_warned_of() -> None:
+    network = draw(
+        "A---36---B---36---C\n|        |\n40       5\n|        |\nD---10---E\n|\n20\n|\nG",
+        sites={"ON": site("B"), "OTHER": site("D"), "OFF": site("G"), "ALONE": site("G")},
+    )
+    other = Alternate(name={}, via=("D",), turn_back=("ON", "OFF"), holding=("OTHER", "OFF"))
+    none = Alternate(name={}, via=("B",), holding=("ALONE",))  # it is the main route itself and gets no table
+    movement = make_plan(scenario(network, move("M", "AC", alternates=[other, none]))).movements[0]
+    assert [bool(alternate.serials) for alternate in movement.alternates] == [True, False]
+    told = [w for w in movement.warnings if w.code.endswith("_off_route")]
+    assert [(w.code, w.params["site"]) for w in told] == [("turn_back_off_route", "OFF"), ("holding_off_route", "OFF")]
+    for lang in LANGUAGES:
+        assert all("OFF" in Speaker(lang).say(w.code, w.params) for w in told)
 
 
 def test_marks_of_a_classification_are_warned_of() -> None:

@@ -120,7 +120,7 @@ def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
     if plan.profile.driver_hours:
         for serial in movement.serials:
             found += find_driver_hours_breaches(serial)
-    return [*found, *_end_warnings(plan, movement), *_road_warnings(plan, movement)]
+    return [*found, *_end_warnings(plan, movement), *_site_warnings(plan, movement), *_road_warnings(plan, movement)]
 
 
 def _end_warnings(plan: Plan, movement: Movement) -> list[Reason]:
@@ -135,6 +135,21 @@ def _end_warnings(plan: Plan, movement: Movement) -> list[Reason]:
             params = {"site": site_id, "capacity": site.capacity, "need": round(need[site.unit]), "unit": site.unit}
             found.append(Reason(code="end_too_small", params=params))
     return found
+
+
+def _site_warnings(plan: Plan, movement: Movement) -> list[Reason]:
+    """Return a warning for each site named for turning back or holding that no route with a timetable passes."""
+    tables = [movement.serials, *(alternate.serials for alternate in movement.alternates)]
+    driven = {times.leg for serials in tables for serial in serials for times in serial.legs}
+    passed = {point for leg in driven for point in (plan.legs[leg].from_, plan.legs[leg].to)}
+    named = {
+        (code, site): None
+        for alternate in movement.alternates
+        if alternate.serials  # where one without a table would lead is not known
+        for code, sites in (("turn_back_off_route", alternate.turn_back), ("holding_off_route", alternate.holding))
+        for site in sites
+    }
+    return [Reason(code=code, params={"site": site}) for code, site in named if plan.sites[site].at not in passed]
 
 
 def _road_warnings(plan: Plan, movement: Movement) -> list[Reason]:
