@@ -102,3 +102,40 @@ def test_part_of_the_route_out_of_reach() -> None:
     found = {reason.code: reason.params for reason in reasons}
     assert found["care_worst_surgery"]["leg"] == "L0"
     assert found["care_no_surgery"]["legs"] == ["L1"]
+
+
+def with_leg(plan: Plan, leg: str, **changes: object) -> Plan:
+    return replace(plan, legs={**plan.legs, leg: replace(plan.legs[leg], **changes)})
+
+
+def reached(plan: Plan) -> list[tuple[int | None, int | None]]:
+    """Return (recovery, surgery) of the legs of the route."""
+    return [(one.recovery_s, one.surgery_s) for one in compute_care(plan, plan.movements[0], FACTORS)[0]]
+
+
+def test_help_is_no_faster_than_a_leg_allows() -> None:
+    plan = plan_of(movement_of("cargo"), SITES)
+    # L1 at 4 m/s: 5000 s instead of 4000 s for recovery, instead of 2000 s for the ambulance, which has 500 s more.
+    assert reached(with_leg(plan, "L1", max_rate_mps=4.0)) == [(2000, 1500), (2000 + 5000, 5000 + 500)]
+    # At 2 m/s L2 takes 2500 s, the longer way round 900 s.
+    assert reached(with_leg(plan, "L2", max_rate_mps=2.0)) == [(2000, 1900), (6000, 2900)]
+
+
+def test_help_does_not_drive_where_it_may_not() -> None:
+    plan = plan_of(movement_of("cargo"), SITES)
+    assert reached(with_leg(plan, "L2", limits={"access": "no"})) == [(2000, 1900), (6000, 2900)]
+    # Nobody may drive towards P0: casualties of its end cannot be taken to surgery, recovery from there still comes.
+    one_way = with_leg(plan, "L0", limits_backward={"access": "no"})
+    assert reached(one_way) == [(2000, 1500), (6000, 2500)]
+    other_way = with_leg(plan, "L0", limits_forward={"access": "no"})
+    assert reached(other_way) == [(None, None), (None, 2500)]
+
+
+def test_a_road_shut_all_through_the_movement_is_no_way_to_help() -> None:
+    # The movement is on the road from 0 to 1100 s.
+    plan = plan_of(movement_of("cargo"), SITES)
+    detour = [(2000, 1900), (6000, 2900)]
+    assert reached(with_leg(plan, "L2", closed=((0, 600), (600, 1100)))) == detour
+    assert reached(with_leg(plan, "L2", open=((1100, 9000),))) == detour
+    assert reached(with_leg(plan, "L2", closed=((0, 1099),))) == [(2000, 1500), (6000, 2500)]
+    assert reached(with_leg(plan, "L2", open=((1099, 9000),))) == [(2000, 1500), (6000, 2500)]

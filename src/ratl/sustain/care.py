@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import networkx as nx
 
+from ratl.march.calendar import complement, intersection
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
+from ratl.model.route import Interval, Leg
 from ratl.model.supply import LegCare, SupplyFactors
+from ratl.roads.fit import limits_driven
 from ratl.units import ceil_s
 
 COLUMN = "column"
 Reach = dict[str, tuple[float, str]]
-"""Point → metres of road to the nearest site of a kind, and the site."""
+"""Point → seconds of road to the nearest site of a kind, and the site."""
 
 
 def compute_care(
@@ -21,13 +24,16 @@ def compute_care(
 ) -> tuple[tuple[LegCare, ...], tuple[Reason, ...]]:
     """Return recovery reach and time to surgery for each leg of the route, and the worst of each.
 
-    The far end of a leg is the end farther from help, whichever way the leg is driven. Help comes over the legs of the
-    plan by the shortest way, in either direction, at one speed. Where every serial has a recovery vehicle, recovery
-    comes from the column itself: it is there at the latest when the serial has closed up, which takes its pass time on
-    the leg.
+    The far end of a leg is the end farther from help, whichever way the leg is driven. Recovery comes from a workshop,
+    casualties are taken to surgery, over the legs of the plan by the quickest way, in either direction: at the rate of
+    `factors`, or the leg's own highest where that is lower, and never where access is ``"no"`` in that direction or the
+    leg is shut all through the movement. Opening hours, queues and formalities are not waited for. Where every serial
+    has a recovery vehicle, recovery comes from the column itself: it is there at the latest when the serial has closed
+    up, which takes its pass time on the leg.
     """
-    workshops = _reach(plan, "workshop")
-    hospitals = _reach(plan, "surgery")
+    legs = [leg for leg in plan.legs.values() if not _is_shut(leg, _span(movement))]
+    workshops = _reach(plan, "workshop", _ways(legs, factors.recovery_mps))
+    hospitals = _reach(plan, "surgery", _ways(legs, factors.ambulance_mps).reverse())
     pass_times_s: dict[str, int] = {}
     for serial in movement.serials:
         for driven in serial.legs:
@@ -35,8 +41,8 @@ def compute_care(
     self_helped = all(any(v.role == "recovery" for v in serial.vehicles) for serial in movement.serials)
     care = []
     for leg, pass_time_s in pass_times_s.items():
-        recovery_s, recovery_from = _far_end(plan, leg, workshops, factors.recovery_mps)
-        surgery_s, surgery_at = _far_end(plan, leg, hospitals, factors.ambulance_mps)
+        recovery_s, recovery_from = _far_end(plan.legs[leg], workshops)
+        surgery_s, surgery_at = _far_end(plan.legs[leg], hospitals)
         care.append(
             LegCare(
                 leg=leg,
@@ -55,26 +61,44 @@ def compute_care(
     )
 
 
-def _reach(plan: Plan, service: str) -> Reach:
-    roads: nx.Graph[str] = nx.Graph()
-    roads.add_nodes_from(plan.points)
-    for leg in plan.legs.values():
-        known = roads.get_edge_data(leg.from_, leg.to, {"length_m": leg.length_m})
-        roads.add_edge(leg.from_, leg.to, length_m=min(leg.length_m, known["length_m"]))
+def _span(movement: Movement) -> Interval:
+    """Return from the first head starting to the last tail arriving."""
+    starts = [serial.legs[0].head_enters_s for serial in movement.serials]
+    return min(starts), max(serial.legs[-1].tail_leaves_s for serial in movement.serials)
+
+
+def _is_shut(leg: Leg, span: Interval) -> bool:
+    free = complement(leg.closed, span[1], span[0])
+    return not (free if leg.open is None else intersection(free, leg.open))
+
+
+def _ways(legs: Iterable[Leg], rate_mps: float) -> nx.DiGraph[str]:
+    """Return the roads as help drives them, with the seconds from end to end."""
+    ways: nx.DiGraph[str] = nx.DiGraph()
+    for leg in legs:
+        run_s = leg.length_m / (rate_mps if leg.max_rate_mps is None else min(rate_mps, leg.max_rate_mps))
+        for start, end, forward in ((leg.from_, leg.to, True), (leg.to, leg.from_, False)):
+            if limits_driven(leg, forward).get("access") != "no":
+                known = ways.get_edge_data(start, end, {"run_s": run_s})
+                ways.add_edge(start, end, run_s=min(run_s, known["run_s"]))
+    return ways
+
+
+def _reach(plan: Plan, service: str, ways: nx.DiGraph[str]) -> Reach:
     site_at = {site.at: id_ for id_, site in plan.sites.items() if site.services.get(service)}
     if not site_at:
         return {}
-    metres = nx.multi_source_dijkstra_path_length(roads, set(site_at), weight="length_m")
-    ways = nx.multi_source_dijkstra_path(roads, set(site_at), weight="length_m")
-    return {point: (metres[point], site_at[ways[point][0]]) for point in metres}
+    ways.add_nodes_from(site_at)
+    seconds = nx.multi_source_dijkstra_path_length(ways, set(site_at), weight="run_s")
+    routes = nx.multi_source_dijkstra_path(ways, set(site_at), weight="run_s")
+    return {point: (seconds[point], site_at[routes[point][0]]) for point in seconds}
 
 
-def _far_end(plan: Plan, leg_id: str, reach: Reach, rate_mps: float) -> tuple[int | None, str]:
-    leg = plan.legs[leg_id]
-    if leg.to not in reach:
+def _far_end(leg: Leg, reach: Reach) -> tuple[int | None, str]:
+    if leg.from_ not in reach or leg.to not in reach:
         return None, ""
-    metres, site = max(reach[leg.from_], reach[leg.to])
-    return ceil_s(metres / rate_mps), site
+    seconds, site = max(reach[leg.from_], reach[leg.to])
+    return ceil_s(seconds), site
 
 
 def _worst(
