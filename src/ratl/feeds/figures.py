@@ -7,17 +7,16 @@ road can have.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
 from ratl.feeds.problems import UnreadableError
 from ratl.units import UNITS, find_unit, western_digits
+from ratl.words.folding import fold as fold  # noqa: PLC0414 - the tables take it from here
 
 _TWO_READINGS: Final = re.compile(r"[-+]?\d+[,،٬٫]\d{3}")
 """A comma before three digits parts thousands or decimals; the Arabic separators are mixed up with it."""
 _NUMBER: Final = re.compile(r"^([-+]?\d[\d.,]*(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)\s*(\D.*)?$")
-_LETTERS: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "\u0640": None})
 _METRES_PER_100_KM: Final = 100_000.0
 YES: Final = ("yes", "y", "true", "1", "نعم", "صح")
 NO: Final = ("no", "n", "false", "0", "لا", "كلا")
@@ -25,17 +24,6 @@ NO_LIMIT: Final = ("none", "no limit", "unlimited", "∞", "بلا", "لا يو�
 ESTIMATE: Final = ("estimate", "estimated", "تقدير", "تقديري", "مقدر")
 UNKNOWN: Final = ("?", "unknown", "غير معروف", "مجهول")
 PERCENT: Final = "%"
-
-
-def fold(text: str) -> str:
-    """Return `text` as one spelling for comparing words: case, spaces, hyphens, Arabic vowel signs and letter forms.
-
-    >>> fold("Max-Height"), fold("الطُّول") == fold("الطول")
-    ('max_height', True)
-    """
-    plain = unicodedata.normalize("NFKC", western_digits(text)).strip().lower().translate(_LETTERS)
-    plain = "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
-    return re.sub(r"[\s_\-]+", "_", plain)
 
 
 _YES, _NO = {fold(w) for w in YES}, {fold(w) for w in NO}

@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from ratl.model.movement import Reason
-from ratl.model.route import LIMITS, Leg
+from ratl.model.route import LIMITS
 from ratl.model.vehicle import Vehicle
 from ratl.roads.regimes import effective_class
 
 #: Floating dust forgiven when a figure stands exactly at its limit.
 _DUST: Final = 1e-9
+
+
+class Limited(Protocol):
+    """What has limits and a width: a leg, or the facts of a stretch that is not cut into legs."""
+
+    @property
+    def limits(self) -> Mapping[str, float | str]: ...  # noqa: D102
+    @property
+    def limits_forward(self) -> Mapping[str, float | str]: ...  # noqa: D102
+    @property
+    def limits_backward(self) -> Mapping[str, float | str]: ...  # noqa: D102
+    @property
+    def width_m(self) -> float | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +50,12 @@ class LegFit:
     unknown: tuple[str, ...]
 
 
-def limits_driven(leg: Leg, forward: bool) -> Mapping[str, float | str]:
+def limits_driven(leg: Limited, forward: bool) -> Mapping[str, float | str]:
     """Return the limits of `leg` in the direction driven."""
     return {**leg.limits, **(leg.limits_forward if forward else leg.limits_backward)}
 
 
-def list_fits(vehicle: Vehicle, leg: Leg, forward: bool) -> tuple[Fit, ...]:
+def list_fits(vehicle: Vehicle, leg: Limited, forward: bool) -> tuple[Fit, ...]:
     """Return the fit of `vehicle` to each limit that concerns it, in the order of `ratl.model.route.LIMITS`.
 
     An absent limit or figure is unknown, ``"none"`` known to be free; absent access counts as ``"yes"``. Where the
@@ -69,7 +82,7 @@ def _fit(vehicle: Vehicle, key: str, limits: Mapping[str, float | str], width_m:
     return Fit(vehicle.id, key, "yes" if figure <= governing + _DUST else "no", figure, governing)
 
 
-def fit_leg(vehicles: Iterable[Vehicle], leg: Leg, forward: bool) -> LegFit:
+def fit_leg(vehicles: Iterable[Vehicle], leg: Limited, forward: bool) -> LegFit:
     """Return how `vehicles` together fit `leg`, driven `forward` or not.
 
     Refusals are ``limit_exceeded`` (vehicle, limit, figure, allowed, count) about the worst vehicle of each limit, or
