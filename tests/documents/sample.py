@@ -19,7 +19,7 @@ from ratl.model.movement import (
     Rules,
     Serial,
 )
-from ratl.model.plan import ClearanceNeed, ControlPost, NetworkId, Objective, Papers, Plan, Texts
+from ratl.model.plan import AlternateManning, ClearanceNeed, ControlPost, NetworkId, Objective, Papers, Plan, Texts
 from ratl.model.profile import Profile
 from ratl.model.route import Authority, Curfew, Interval, Leg, Point, Reservation, Service, Site
 from ratl.model.supply import LegCare, Refuel, Supply, SupplyFactors, VehicleFuel
@@ -427,6 +427,9 @@ def sample_plan() -> Plan:
                 manned_by=_name("Bridge team", "فريق الجسر"),
                 call_sign="SPAN",
                 manned=((2 * DAY + 7 * HOUR, 2 * DAY + 13 * HOUR),),
+                alternates=(
+                    AlternateManning(movement="AA-01", alternate=0, manned=((2 * DAY + 6 * HOUR, 2 * DAY + 9 * HOUR),)),
+                ),
             ),
         ),
         clearance=(

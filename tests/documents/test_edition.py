@@ -221,3 +221,9 @@ def test_a_stretch_that_begins_with_an_overnight_halt_can_be_drawn() -> None:
 def test_unknown_authority() -> None:
     with pytest.raises(KeyError):
         edition_for_authority(PLAN, "XXX")
+
+
+def test_control_posts_are_told_for_the_main_route_only() -> None:
+    assert any(post.alternates for post in PLAN.control_posts if post.point == "MAY")
+    (post,) = edition_for_authority(PLAN, "DEZ").control_posts
+    assert (post.point, post.alternates) == ("MAY", ())

@@ -225,7 +225,7 @@ def _site(site: Site, legs: dict[str, Leg], window: Interval) -> Site:
 
 
 def _post(post: ControlPost, window: Interval) -> ControlPost:
-    return replace(post, call_sign="", manned=_meeting(post.manned, window))
+    return replace(post, call_sign="", manned=_meeting(post.manned, window), alternates=())
 
 
 def _profile(profile: Profile) -> Profile:

@@ -42,6 +42,15 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlternateManning:
+    """When a control post is manned if an alternate route is taken; `alternate` is its index in the movement."""
+
+    movement: str
+    alternate: int
+    manned: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControlPost:
     """A traffic control post: manned `before_s` before the first head until `after_s` after the last tail."""
 
@@ -51,7 +60,8 @@ class ControlPost:
     before_s: int = 1800
     after_s: int = 900
     manned: tuple[Interval, ...] = ()
-    """Filled in by the planner."""
+    """For the main routes. Filled in by the planner, as is `alternates`."""
+    alternates: tuple[AlternateManning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
