@@ -3,10 +3,11 @@ SHELL := /bin/bash
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 PYTHON ?= python3
+PEERS_PYTHON ?= python3.12
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs wheel requirements bench-reference clean
+.PHONY: help demo test check format docs wheel requirements bench-reference bench-roads clean
 
 help:                 ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -26,7 +27,7 @@ check: .venv/ready    ## style, types, layers, generated pages up to date
 	@diff -r docs/reference build/reference || { echo "docs/reference is out of date: run make docs"; exit 1; }
 	@rm -rf build/images && $(BIN)/python tools/pictures.py build/images
 	@diff -rq docs/images build/images || { echo "docs/images is out of date: run make docs"; exit 1; }
-	@! grep -n '://' requirements.txt || { echo "requirements.txt names a host: run make requirements"; exit 1; }
+	@! grep -n '://' requirements.txt benchmarks/peers/requirements.txt || { echo "a host is named: run make requirements"; exit 1; }
 
 format: .venv/ready   ## let ruff mend layout and imports
 	$(BIN)/ruff check --fix .
@@ -42,9 +43,19 @@ wheel: .venv/ready    ## build the wheel, install it in an empty environment, ru
 requirements: .venv/ready ## pin the newest versions of everything
 	$(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
 	  --python-version 3.11 --upgrade --group dev -o requirements.txt pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
+	  --python-version 3.12 --upgrade -o benchmarks/peers/requirements.txt benchmarks/peers/requirements.in
 
 bench-reference: .venv/ready ## time and memory of the reference scenario
 	$(BIN)/python benchmarks/reference.py
+
+bench-roads: .venv/ready build/peers/ready ## roads beside pyvalhalla, networkx and scipy: time, memory, and the same routes
+	$(BIN)/python benchmarks/roads.py
+	$(BIN)/python benchmarks/compare_valhalla.py
+
+# Other people's programs, in an environment of their own; a machine without a Python for them goes on without.
+build/peers/ready: benchmarks/peers/requirements.txt benchmarks/peers/make.sh | .venv/ready
+	@PEERS_PYTHON=$(PEERS_PYTHON) benchmarks/peers/make.sh
 
 clean:                ## forget the environment and everything generated
 	rm -rf .venv build dist out
