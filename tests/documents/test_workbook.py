@@ -81,6 +81,6 @@ def test_enumerations_are_words_and_figures_have_the_digits_shown() -> None:
     assert (second[5], second[8]) == (8.4, "إسفلت")
     assert second[14] == "تقدير: 1.25 × chord"
     assert book["مقاطع الطريق"][2][14].value == "معدّ الخطة"
-    assert book["ترتيب المسير"][2][17].value == "استهلاك الوقود (لتر/100 كم)، تصنيف الحمولة"
+    assert book["ترتيب المسير"][2][18].value == "استهلاك الوقود (لتر/100 كم)، تصنيف الحمولة"
     values = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
     assert all(round(value, 2) == value for value in values if isinstance(value, float))

@@ -261,7 +261,7 @@ CASES = {
         "صحّح المسار",
     ),
     "folder for a table": (T, '"sites.csv"', '"."', f"{T} · network.sites", "", "a file is needed", "المطلوب ملف"),
-    "not TOML": (T, 'format = "', "format = ", T, "line", "correct that line", "صحّح ذلك السطر"),
+    "not TOML": (T, 'format = "', "format = ", T, "Invalid value", "correct that line", "صحّح ذلك السطر"),
     "wrong format": (
         T,
         "ratl-scenario/1",
@@ -444,6 +444,42 @@ def test_toml_that_is_not_utf8(folder):
     text = (folder.path / T).read_text("utf-8")
     (folder.path / T).write_bytes(text.encode("cp1256", errors="replace"))
     assert [(p.code, p.where) for p in folder.problems()] == [("not_utf8", (T,))]
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "arabic"),
+    [
+        (
+            'name = "a"\nx = = 2\n',
+            "line 2, column 5 is not TOML (Invalid value): ",
+            "السطر 2 عند العمود 5 ليس بصيغة TOML سليمة ",
+        ),
+        ('name = "a', "the end of the file is not TOML (", "نهاية الملف ليست بصيغة TOML سليمة "),
+    ],
+)
+def test_where_toml_breaks_is_said_in_the_language_of_the_reader(folder, text, english, arabic):
+    (folder.path / T).write_text(text, "utf-8")
+    ((en, ar),) = folder.lines()
+    assert english in en
+    assert arabic in ar
+    assert "line" not in ar
+
+
+def test_a_word_that_is_no_figure_cannot_be_assumed(folder):
+    folder.replace(V, "length_m,mass_t", "length_m,assumed")
+    folder.replace(V, "17.6,55", "17.6,colour")
+    ((en, ar),) = folder.lines()
+    assert en.startswith(f"{V} · row 5 · assumed: ")
+    assert "colour" in en
+    assert "fuel_use" in en
+    assert "استهلاك الوقود" in ar
+
+
+def test_a_combination_in_the_type_column_names_both(folder):
+    folder.replace(V, "V04,civil_lowbed", "V04,m1070a0+m1001")
+    ((en, _),) = folder.lines()
+    assert en.startswith(f"{V} · row 5 · type: ")
+    assert "m1000" in en
 
 
 def test_a_folder_without_a_scenario(tmp_path: Path):

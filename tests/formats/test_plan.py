@@ -12,6 +12,7 @@ from ratl.model.movement import Alternate, Escort, Pin, Rules
 from ratl.model.plan import Plan
 from ratl.model.scenario import EscortSpec, PermissionSpec, ReservationSpec, Stretch
 from ratl.referee import check
+from ratl.words.catalogue import Speaker
 from tests.maps import authority, draw, move, plan, scenario, serial, site
 
 AB = Stretch(roads=("AB",))
@@ -82,9 +83,21 @@ def test_arabic_is_written_as_it_is(rich: Plan) -> None:
     assert render_plan(named).endswith(b"}\n")
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
-def test_no_json(data: bytes) -> None:
-    assert problems(data) == [("not_json", "p.json")]
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "not_json"), (b"{", "not_json"), (b"\xff{}", "not_utf8"), (b"[" * 100_000, "json_too_deep")],
+)
+def test_no_json(data: bytes, code: str) -> None:
+    assert problems(data) == [(code, "p.json")]
+
+
+def test_where_json_breaks_is_said_in_either_language() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_plan(b'{"format": 1,\n "epoch" 2}', "p.json")
+    (problem,) = caught.value.problems
+    assert problem.params == {"line": 2, "column": 10, "detail": "Expecting ':' delimiter"}
+    said = Speaker("ar").say(problem.code, problem.params)
+    assert "السطر 2 والعمود 10" in said
 
 
 def test_everything_wrong_is_told_at_once(rich: Plan) -> None:

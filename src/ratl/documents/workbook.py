@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
-from ratl.documents.archive import zip_bytes
+from ratl.documents.sheet import Column, Sheet, Value, settled, write_sheet
 from ratl.documents.stamps import clock_span_s, iso_utc, length_source_text, plain, speaker_for, utc
 from ratl.documents.tables import (
     fuel_table,
@@ -31,23 +23,12 @@ from ratl.documents.tables import (
 )
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
-from ratl.words.catalogue import Speaker
+from ratl.model.vehicle import Vehicle
+from ratl.words.catalogue import LANGUAGES, Speaker
 
-Value = str | int | float | bool | datetime | None
-_HEAD = PatternFill("solid", fgColor="1F3A5F")
-_UNIT = PatternFill("solid", fgColor="E8EEF5")
-_RULE = Border(bottom=Side(style="thin", color="C8C8C8"))
 _WHEN, _KM, _LITRES = "yyyy-mm-dd hh:mm", "0.0", "#,##0"
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-
-
-@dataclass(frozen=True)
-class _Column:
-    """Head (a key of the catalogue), number format and width in characters."""
-
-    head: str
-    format: str = "General"
-    width: float = 12.0
+_SIZE, _MASS, _PLAIN = "0.00##", "0.0####", "0.####"
+_DEFAULTS: Final = {field.name: field.default for field in dataclasses.fields(Vehicle)}
 
 
 def workbook(plan: Plan, movement: Movement, lang: str) -> bytes:
@@ -63,7 +44,7 @@ def workbook(plan: Plan, movement: Movement, lang: str) -> bytes:
     book.properties.creator = "Ratl"
     book.properties.title = plain(speaker.name(movement.id))
     book.properties.created = issued
-    sheets: tuple[tuple[str, Callable[[Plan, Movement, Speaker], _Sheet]], ...] = (
+    sheets: tuple[tuple[str, Callable[[Plan, Movement, Speaker], Sheet]], ...] = (
         ("march", _march),
         ("order", _order),
         ("halts", _halts),
@@ -73,16 +54,9 @@ def workbook(plan: Plan, movement: Movement, lang: str) -> bytes:
         ("refuels", _refuels),
     )
     for key, fill in sheets:
-        _write(book.create_sheet(speaker.term(f"sheet_{key}")), fill(plan, movement, speaker), plan, movement, speaker)
-    return _settled(book, iso_utc(plan, plan.papers.issued_s if plan.papers.issued_s is not None else 0))
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    columns: tuple[_Column, ...]
-    rows: Sequence[Sequence[Value]]
-    marked: frozenset[int] = frozenset()
-    """Rows set off from the others: first of a march unit, sums."""
+        page = book.create_sheet(speaker.term(f"sheet_{key}"))
+        write_sheet(page, fill(plan, movement, speaker), plan, movement, speaker)
+    return settled(book, iso_utc(plan, plan.papers.issued_s if plan.papers.issued_s is not None else 0))
 
 
 def _local(speaker: Speaker, seconds: int | None) -> datetime | None:
@@ -97,25 +71,17 @@ def _minutes(from_s: int | None, to_s: int | None) -> int | None:
     return None if from_s is None or to_s is None else clock_span_s(from_s, to_s) // 60
 
 
-def _shown(value: Value, form: str) -> Value:
-    """Return a value with the digits its format shows, as the papers print it."""
-    if not isinstance(value, float):
-        return value
-    digits = len(form.partition(".")[2])
-    return round(value, digits) if digits else round(value)
-
-
 def _kind(speaker: Speaker, family: str, key: str) -> str:
     name = f"{family}_{key}"
     return speaker.term(name) if speaker.has(name) else key
 
 
-def _march(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+def _march(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     columns = (
-        _Column("th_serial"), _Column("th_km", _KM, 8), _Column("th_point", width=26), _Column("th_mgrs", width=22),
-        _Column("th_arrival", _WHEN, 18), _Column("th_closed", _WHEN, 18), _Column("th_departure", _WHEN, 18),
-        _Column("th_clearance", _WHEN, 18), _Column("th_halt", width=22), _Column("th_site", width=26),
-        _Column("th_halt_min", "0", 10), _Column("th_arrival_utc", _WHEN, 18), _Column("th_clearance_utc", _WHEN, 18),
+        Column("th_serial"), Column("th_km", _KM, 8), Column("th_point", width=26), Column("th_mgrs", width=22),
+        Column("th_arrival", _WHEN, 18), Column("th_closed", _WHEN, 18), Column("th_departure", _WHEN, 18),
+        Column("th_clearance", _WHEN, 18), Column("th_halt", width=22), Column("th_site", width=26),
+        Column("th_halt_min", "0", 10), Column("th_arrival_utc", _WHEN, 18), Column("th_clearance_utc", _WHEN, 18),
     )  # fmt: skip
     rows: list[list[Value]] = []
     starts = set()
@@ -131,17 +97,22 @@ def _march(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
                     _utc(plan, row.arrival_s), _utc(plan, row.clearance_s),
                 ]
             )  # fmt: skip
-    return _Sheet(columns, rows, frozenset(starts))
+    return Sheet(columns, rows, frozenset(starts))
 
 
-def _order(_plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+def _order(_plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
+    """Return the order of march with every figure of every vehicle: a vehicle list that Ratl reads again."""
+    (other,) = (lang for lang in LANGUAGES if lang != speaker.lang)
     columns = (
-        _Column("th_serial"), _Column("th_march_unit", "0", 10), _Column("th_position", "0", 8), _Column("th_vehicle"),
-        _Column("th_type", width=20), _Column("th_role", width=14), _Column("th_call_sign"), _Column("th_plate"),
-        _Column("th_people", "0", 8), _Column("th_length_m", "0.00", 10), _Column("th_width_m", "0.00", 10),
-        _Column("th_height_m", "0.00", 11), _Column("th_mass_t", "0.0", 10), _Column("th_axle_load_t", "0.0", 12),
-        _Column("th_mlc", "0", 10), _Column("th_payload", width=22), _Column("th_dangerous_goods", width=14),
-        _Column("th_assumed", width=26),
+        Column("th_serial"), Column("th_march_unit", "0", 10), Column("th_position", "0", 8), Column("th_vehicle"),
+        Column("th_type", width=16), Column("th_type_name", width=26), Column("th_role", width=14),
+        Column("th_call_sign"), Column("th_plate"), Column("th_people", "0", 8), Column("th_length_m", _SIZE, 10),
+        Column("th_width_m", _SIZE, 10), Column("th_height_m", _SIZE, 11), Column("th_mass_t", _MASS, 10),
+        Column("th_axle_load_t", _MASS, 12), Column("th_mlc", "0", 10), Column(f"th_payload_{speaker.lang}", width=22),
+        Column("th_dangerous_goods", width=14), Column("th_assumed", width=26), Column("th_tracked", width=9),
+        Column("th_weight_class", width=10), Column("th_top_speed", _PLAIN, 12), Column("th_tank", _PLAIN, 10),
+        Column("th_fuel_use", _PLAIN, 14), Column("th_idle_use", _PLAIN, 12), Column("th_cargo_fuel", _PLAIN, 12),
+        Column(f"th_payload_{other}", width=22),
     )  # fmt: skip
     rows: list[list[Value]] = []
     starts = set()
@@ -151,23 +122,39 @@ def _order(_plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
             starts.add(len(rows))
         rows.append(
             [
-                row.serial, row.march_unit, row.position, vehicle.id, speaker.name(vehicle.type),
-                _kind(speaker, "role", vehicle.role), vehicle.call_sign, vehicle.plate, vehicle.people,
-                vehicle.length_m, vehicle.width_m, vehicle.height_m, vehicle.mass_kg / 1000,
-                None if vehicle.axle_load_kg is None else vehicle.axle_load_kg / 1000, vehicle.mlc,
-                speaker.wording(vehicle.payload), vehicle.dangerous_goods,
+                row.serial, row.march_unit, row.position, vehicle.id, vehicle.type,
+                speaker.name(vehicle.type) if vehicle.name else "", _kind(speaker, "role", vehicle.role),
+                vehicle.call_sign, vehicle.plate, vehicle.people, vehicle.length_m, vehicle.width_m, vehicle.height_m,
+                vehicle.mass_kg / 1000, None if vehicle.axle_load_kg is None else vehicle.axle_load_kg / 1000,
+                vehicle.mlc, vehicle.payload.get(speaker.lang, ""), vehicle.dangerous_goods,
                 speaker.term("list_separator").join(_kind(speaker, "figure", name) for name in vehicle.assumed),
+                *_stated(vehicle, speaker), vehicle.payload.get(other, ""),
             ]
         )  # fmt: skip
-    return _Sheet(columns, rows, frozenset(starts))
+    return Sheet(columns, rows, frozenset(starts))
 
 
-def _halts(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+def _stated(vehicle: Vehicle, speaker: Speaker) -> list[Value]:
+    """Return the figures that have a meaning where nobody states them; those stay empty."""
+    stated = [name for name, usual in _DEFAULTS.items() if name in vehicle.sources or getattr(vehicle, name) != usual]
+    values: dict[str, Value] = {
+        "tracked": speaker.term("flag_yes" if vehicle.tracked else "flag_no"),
+        "weight_class": speaker.term(f"weight_{vehicle.weight_class}"),
+        "top_speed_mps": None if vehicle.top_speed_mps is None else vehicle.top_speed_mps * 3.6,
+        "tank_l": vehicle.tank_l,
+        "fuel_l_per_100km": vehicle.fuel_l_per_100km,
+        "idle_l_per_h": vehicle.idle_l_per_h,
+        "cargo_fuel_l": vehicle.cargo_fuel_l,
+    }
+    return [value if name in stated else None for name, value in values.items()]
+
+
+def _halts(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     columns = (
-        _Column("th_serial"), _Column("th_kind", width=24), _Column("th_site", width=26), _Column("th_point", width=26),
-        _Column("th_km", _KM, 8), _Column("th_arrival", _WHEN, 18), _Column("th_closed", _WHEN, 18),
-        _Column("th_departure", _WHEN, 18), _Column("th_clearance", _WHEN, 18), _Column("th_duration_min", "0", 12),
-        _Column("th_rest_h", "0.0", 10),
+        Column("th_serial"), Column("th_kind", width=24), Column("th_site", width=26), Column("th_point", width=26),
+        Column("th_km", _KM, 8), Column("th_arrival", _WHEN, 18), Column("th_closed", _WHEN, 18),
+        Column("th_departure", _WHEN, 18), Column("th_clearance", _WHEN, 18), Column("th_duration_min", "0", 12),
+        Column("th_rest_h", "0.0", 10),
     )  # fmt: skip
     rows: list[list[Value]] = [
         [
@@ -179,16 +166,16 @@ def _halts(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
         ]
         for halt in halts_table(plan, movement)
     ]  # fmt: skip
-    return _Sheet(columns, rows)
+    return Sheet(columns, rows)
 
 
-def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     columns = (
-        _Column("th_leg", width=8), _Column("th_road", width=22), _Column("th_from", width=26),
-        _Column("th_to", width=26), _Column("th_from_km", _KM, 9), _Column("th_distance_km", _KM, 11),
-        _Column("th_class", width=16), _Column("th_regime", width=20), _Column("th_surface", width=12),
-        _Column("th_limits", width=34), _Column("th_rate_kmh", _KM, 11), _Column("th_run_min", "0", 10),
-        _Column("th_pass_min", "0", 12), _Column("th_authority", width=28), _Column("th_length_source", width=24),
+        Column("th_leg", width=8), Column("th_road", width=22), Column("th_from", width=26),
+        Column("th_to", width=26), Column("th_from_km", _KM, 9), Column("th_distance_km", _KM, 11),
+        Column("th_class", width=16), Column("th_regime", width=20), Column("th_surface", width=12),
+        Column("th_limits", width=34), Column("th_rate_kmh", _KM, 11), Column("th_run_min", "0", 10),
+        Column("th_pass_min", "0", 12), Column("th_authority", width=28), Column("th_length_source", width=24),
     )  # fmt: skip
     rows: list[list[Value]] = [
         [
@@ -204,14 +191,14 @@ def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
         ]
         for row in leg_table(plan, main_serial(movement))
     ]  # fmt: skip
-    return _Sheet(columns, rows)
+    return Sheet(columns, rows)
 
 
-def _fuel(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+def _fuel(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     columns = (
-        _Column("th_serial"), _Column("th_vehicle"), _Column("th_type", width=20), _Column("th_driving_l", _LITRES, 14),
-        _Column("th_idle_l", _LITRES, 14), _Column("th_total_l", _LITRES, 14), _Column("th_lowest_l", _LITRES, 18),
-        _Column("th_lowest_at", width=26),
+        Column("th_serial"), Column("th_vehicle"), Column("th_type", width=20), Column("th_driving_l", _LITRES, 14),
+        Column("th_idle_l", _LITRES, 14), Column("th_total_l", _LITRES, 14), Column("th_lowest_l", _LITRES, 18),
+        Column("th_lowest_at", width=26),
     )  # fmt: skip
     table = fuel_table(plan, movement)
     rows: list[list[Value]] = [
@@ -224,26 +211,26 @@ def _fuel(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
     if table:
         driving, idle = sum(row.driving_l for row in table), sum(row.idle_l for row in table)
         rows.append([speaker.term("th_total_l"), "", "", driving, idle, driving + idle, None, ""])
-    return _Sheet(columns, rows, frozenset({len(table)}))
+    return Sheet(columns, rows, frozenset({len(table)}))
 
 
-def _leg_fuel(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+def _leg_fuel(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     columns = (
-        _Column("th_serial"), _Column("th_leg", width=8), _Column("th_from", width=26), _Column("th_to", width=26),
-        _Column("th_driving_l", _LITRES, 14),
+        Column("th_serial"), Column("th_leg", width=8), Column("th_from", width=26), Column("th_to", width=26),
+        Column("th_driving_l", _LITRES, 14),
     )  # fmt: skip
     rows: list[list[Value]] = [
         [row.serial, row.leg, speaker.name(row.from_point), speaker.name(row.to_point), row.litres]
         for row in leg_fuel_table(plan, movement)
     ]
-    return _Sheet(columns, rows)
+    return Sheet(columns, rows)
 
 
-def _refuels(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
+def _refuels(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     columns = (
-        _Column("th_serial"), _Column("th_site", width=26), _Column("th_point", width=26), _Column("th_km", _KM, 8),
-        _Column("th_time", _WHEN, 18), _Column("th_source", width=16), _Column("th_litres", _LITRES, 12),
-        _Column("th_duration_min", "0", 12), _Column("th_vehicles", "0", 10),
+        Column("th_serial"), Column("th_site", width=26), Column("th_point", width=26), Column("th_km", _KM, 8),
+        Column("th_time", _WHEN, 18), Column("th_source", width=16), Column("th_litres", _LITRES, 12),
+        Column("th_duration_min", "0", 12), Column("th_vehicles", "0", 10),
     )  # fmt: skip
     rows: list[list[Value]] = [
         [
@@ -253,52 +240,4 @@ def _refuels(plan: Plan, movement: Movement, speaker: Speaker) -> _Sheet:
         ]
         for row in refuel_table(plan, movement)
     ]  # fmt: skip
-    return _Sheet(columns, rows)
-
-
-def _write(page: Worksheet, sheet: _Sheet, plan: Plan, movement: Movement, speaker: Speaker) -> None:
-    """Write a table with its head frozen, and what must stand on every printed page."""
-    rtl = speaker.lang == "ar"
-    page.sheet_view.rightToLeft = rtl
-    page.freeze_panes = "A2"
-    start = "right" if rtl else "left"
-    for number, column in enumerate(sheet.columns, start=1):
-        head = page.cell(1, number, speaker.term(column.head))
-        head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEAD
-        head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        page.column_dimensions[get_column_letter(number)].width = column.width
-    page.row_dimensions[1].height = 32
-    for place, values in enumerate(sheet.rows):
-        for number, (column, value) in enumerate(zip(sheet.columns, values, strict=True), start=1):
-            cell = page.cell(place + 2, number)
-            cell.value = plain(value) if isinstance(value, str) else _shown(value, column.format)
-            if isinstance(value, str):
-                cell.data_type = "s"  # a name that begins with "=" is a name, no formula
-                cell.alignment = Alignment(horizontal=start, readingOrder=2 if rtl else 1)
-            cell.number_format, cell.border = column.format, _RULE
-            if place in sheet.marked:
-                cell.fill, cell.font = _UNIT, Font(bold=True)
-    page.auto_filter.ref = page.dimensions
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = "1:1"
-    top, foot = cast(HeaderFooterItem, page.oddHeader), cast(HeaderFooterItem, page.oddFooter)
-    top.left.text = plain(speaker.name(movement.id)).replace("&", "&&")
-    top.center.text = plan.papers.caveat.get(speaker.lang, "").replace("&", "&&") or None
-    foot.left.text = plain(speaker.say("sheet_local", {"zone": plan.zone}))
-    foot.right.text = "&P / &N"
-
-
-def _settled(book: Workbook, stamp: str) -> bytes:
-    """Return the book's bytes without the moment of writing, which openpyxl puts in."""
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return zip_bytes(dict(_members(buffer, stamp)))
-
-
-def _members(buffer: io.BytesIO, stamp: str) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(buffer) as archive:
-        for name in archive.namelist():
-            data = archive.read(name)
-            yield name, _MODIFIED.sub(rb"\g<1>" + stamp.encode(), data) if name == "docProps/core.xml" else data
+    return Sheet(columns, rows)

@@ -28,6 +28,7 @@ Value = str | float | bool
 NO_LIMIT: Final = "none"
 ESTIMATE: Final = "estimate"
 _BRACKETS: Final = re.compile(r"^(.*?)[\s_]*[(\[]\s*([^)\]]*?)\s*[)\]]\s*$")
+_COMMAS: Final = re.compile(r"\s*[,،]\s*")
 _PARENTHESES: Final = re.compile(r"[()\[\]]")
 _SUFFIX: Final = re.compile(r"\s*:\s*([^\s(\[]+)")
 _DIRECTIONS: Final = {"forward": "forward", "backward": "backward", "ذهابا": "forward", "ايابا": "backward"}
@@ -39,9 +40,10 @@ _SAME: Final = 0.01
 class Column:
     """One column of a table.
 
-    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``flag``, ``choice``, ``whole``, ``figure`` or
-    ``ignored`` (not read, such as the author's notes). A figure with a `unit` is a quantity: `least` and `most` are in
-    it, and the header or the cell must name one; with ``""`` it is a plain number.
+    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``flag``, ``choice``, ``choices`` (commas between; in
+    the value spaces), ``whole``, ``figure`` or ``ignored`` (not read, such as the author's notes). A figure
+    with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must name one; with ``""`` it
+    is a plain number.
     """
 
     key: str
@@ -274,6 +276,7 @@ _READERS: Final[Mapping[str, Callable[[str, Column], Value]]] = {
     "hours": lambda cell, _: parse_hours(cell),
     "flag": lambda cell, _: parse_flag(cell),
     "choice": lambda cell, column: parse_choice(cell, column.choices),
+    "choices": lambda cell, column: " ".join(parse_choice(word, column.choices) for word in _COMMAS.split(cell)),
     "whole": lambda cell, column: float(parse_whole(cell, least=int(column.least), most=int(column.most))),
 }
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import errno
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ratl.errors import Problem
 from ratl.feeds.problems import Problems, Where
+
+_AT: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
+_AT_END: Final = re.compile(r"\s*\(at end of document\)$")
 
 
 def file_problem(error: OSError, path: Path, where: Where) -> Problem:
@@ -47,5 +51,14 @@ def read_toml(path: Path, where: Where, problems: Problems) -> dict[str, Any] | 
     except UnicodeDecodeError:
         problems.add("not_utf8", (path.name,))
     except tomllib.TOMLDecodeError as error:
-        problems.add("not_toml", (path.name,), detail=str(error))
+        problems.note(_toml_problem(str(error), path.name))
     return None
+
+
+def _toml_problem(message: str, name: str) -> Problem:
+    """Return what the library says in English with its place taken out, so that each language says the place."""
+    found = _AT.search(message)
+    if found is None:
+        return Problem("not_toml_end", (name,), {"detail": _AT_END.sub("", message)})
+    place = {"line": int(found[1]), "column": int(found[2])}
+    return Problem("not_toml", (name,), {**place, "detail": message[: found.start()]})

@@ -7,6 +7,7 @@ from typing import Final
 from ratl.feeds.columns import Column
 from ratl.model.route import REGIMES
 from ratl.model.vehicle import ROLES
+from ratl.words.catalogue import LANGUAGES, load
 
 ROLE_WORDS: Final = {
     **{role: role for role in ROLES},
@@ -256,6 +257,19 @@ FIGURES: Final = (
     Column("weight_class", "choice", aliases=("الفئة", "فئة الوزن"), choices=_WEIGHT_WORDS),
 )
 
+#: Column of a list → field of the model.
+FIELDS: Final = {
+    "length": "length_m", "width": "width_m", "height": "height_m", "mass": "mass_kg", "axle_load": "axle_load_kg",
+    "mlc": "mlc", "tracked": "tracked", "top_speed": "top_speed_mps", "tank": "tank_l", "fuel_use": "fuel_l_per_100km",
+    "idle_use": "idle_l_per_h", "cargo_fuel": "cargo_fuel_l", "weight_class": "weight_class",
+}  # fmt: skip
+#: The words for figures in Ratl's own order of march → column.
+_FIGURE_WORDS: Final = {
+    word: key
+    for key, field in {**FIELDS, "people": "people"}.items()
+    for word in (key, *(load(lang)[f"figure_{field}"] for lang in LANGUAGES))
+}
+
 TYPES: Final = (
     Column("id", "id", aliases=("type", "المعرف", "النوع"), required=True),
     _NAME_EN,
@@ -301,6 +315,7 @@ VEHICLES: Final = (
     *FIGURES,
     # What Ratl prints in its order of march and has no use for when that comes back as a list.
     Column("position", "ignored", aliases=("place", "الترتيب")),
-    Column("assumed", "ignored", aliases=("assumed figures", "أرقام مفترضة")),
+    Column("type_name", "ignored", aliases=("اسم النوع",)),
+    Column("assumed", "choices", aliases=("assumed figures", "أرقام مفترضة"), choices=_FIGURE_WORDS),
     _REMARKS,
 )

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ratl.feeds.figures import fold
 from ratl.feeds.problems import Problems, Where
+from ratl.words.catalogue import LANGUAGES, load
 
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
@@ -42,7 +43,7 @@ def parse_table(data: bytes, file: str, sheet: str, problems: Problems) -> Table
     file
         Its name, for problems.
     sheet
-        Sheet to read where the workbook has several; ``""`` is the first.
+        Sheet to read where the workbook has several; ``""`` is the order of march, as Ratl writes it, else the first.
     """
     if data.startswith(_OLD_EXCEL):
         problems.add("old_excel", (file,))
@@ -100,7 +101,8 @@ def _parse_workbook(data: bytes, file: str, sheet: str, problems: Problems) -> T
     if sheet and len(names) > 1 and fold(sheet) not in names:
         problems.add_unknown("missing_sheet", (file,), sheet, names.values())
         return None
-    title = names.get(fold(sheet), book.worksheets[0].title)
+    wanted = [sheet] if sheet else [load(lang)["sheet_order"] for lang in LANGUAGES]
+    title = next((names[name] for name in map(fold, wanted) if name in names), book.worksheets[0].title)
     where = (file, title) if len(names) > 1 else (file,)
     formulas = book[title]
     if formulas.merged_cells.ranges:

@@ -8,20 +8,15 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
-from ratl.feeds.columns import ESTIMATE, Row, read_rows
-from ratl.feeds.layouts import FIGURES, TYPES
+from ratl.feeds.columns import ESTIMATE, Row, Value, read_rows
+from ratl.feeds.layouts import FIELDS, FIGURES, TYPES
 from ratl.feeds.problems import Problems
 from ratl.feeds.references import Ids, list_ids
 from ratl.feeds.tables import parse_table
 from ratl.march.formulas import combined_length_m, towed_mlc, wheeled_mlc_estimate
 from ratl.model.vehicle import Vehicle, VehicleType
 
-#: Column of a list or of a type library → field of the model.
-FIELDS: Final = {
-    "length": "length_m", "width": "width_m", "height": "height_m", "mass": "mass_kg", "axle_load": "axle_load_kg",
-    "mlc": "mlc", "tracked": "tracked", "top_speed": "top_speed_mps", "tank": "tank_l", "fuel_use": "fuel_l_per_100km",
-    "idle_use": "idle_l_per_h", "cargo_fuel": "cargo_fuel_l", "weight_class": "weight_class",
-}  # fmt: skip
+#: Column of a type library → field of the model.
 TYPE_FIELDS: Final = {
     **FIELDS, "mass_empty": "mass_empty_kg", "axles": "axles", "turning_radius": "turning_radius_m",
     "gradeability": "gradeability_pct", "fording": "fording_m",
@@ -30,6 +25,9 @@ _STATED: Final = ("role", "dangerous_goods", "call_sign", "plate")
 _NEEDED: Final = ("length", "width", "height", "mass")
 _WORDINGS: Final = {column.key: column.wording for column in FIGURES}
 _CREW: Final = "assumed: crew of 2"
+_CREW_OF: Final = 2
+_PRINTED: Final = 1e-4
+"""Ratl's order of march prints lengths to 0.1 mm and masses to 10 g; a change by hand is larger."""
 _SCENARIO: Final = "scenario"
 _ESTIMATED: Final = "estimate: 0.85 × gross short tons [MLC-E]"
 
@@ -116,19 +114,29 @@ def read_vehicles(rows: Sequence[Row], types: Mapping[str, VehicleType], problem
     known = Ids("type", "types", tuple(types))
     listed = []
     for row in rows:
-        for column in ("type", "tows"):
-            known.check(row.text(column), row.where(column), problems)
-        vehicle = _make_vehicle(row, types, problems)
+        tractor, trailer = _split_type(row, types)
+        known.check(tractor, row.where("type"), problems)
+        known.check(trailer, row.where("tows" if row.text("tows") else "type"), problems)
+        if tractor not in types or (trailer and trailer not in types) or not row.text("id"):
+            continue
+        vehicle = _make_vehicle(row, types[tractor], types.get(trailer), problems)
         if vehicle is not None:
             listed.append(ListedVehicle(vehicle, row.text("serial"), row.text("march_unit"), row))
     return listed
 
 
-def _make_vehicle(row: Row, types: Mapping[str, VehicleType], problems: Problems) -> Vehicle | None:
-    type_, towed = types.get(row.text("type")), types.get(row.text("tows"))
-    if type_ is None or (row.text("tows") and towed is None) or not row.text("id"):
-        return None
+def _split_type(row: Row, types: Mapping[str, VehicleType]) -> tuple[str, str]:
+    """Return the ids of the type and of what it tows, which `_couple` joins with a plus."""
+    name, towed = row.text("type"), row.text("tows")
+    if name in types or towed:
+        return name, towed
+    tractor, _, trailer = name.partition("+")
+    return tractor, trailer
+
+
+def _make_vehicle(row: Row, type_: VehicleType, towed: VehicleType | None, problems: Problems) -> Vehicle | None:
     combined = _couple(type_, towed) if towed else type_
+    row = _without_assumed(row, combined)
     given = {FIELDS[key]: value for key, value in _figures(row, FIELDS).items()}
     if towed:
         _check_whole(row, given, towed, problems)
@@ -162,6 +170,29 @@ def _make_vehicle(row: Row, types: Mapping[str, VehicleType], problems: Problems
         id=row.text("id"), type=combined.id, name=combined.name, payload=row.wording("payload"),
         rates_mps=combined.rates_mps, assumed=counted, sources=sources, **stated, **figures,
     )  # fmt: skip
+
+
+def _without_assumed(row: Row, type_: VehicleType) -> Row:
+    """Return a row without the figures it calls assumed and gives as its type does: Ratl's own order of march does so.
+
+    One that differs was changed by hand and is the author's.
+    """
+    values, named = dict(row.values), row.text("assumed").split()
+    for key in named:
+        usual = _CREW_OF if key == "people" else getattr(type_, FIELDS[key])
+        if key in values and _is_printed(values[key], usual):
+            del values[key]
+    mass_kg = row.figure("mass") or type_.mass_kg
+    if "mlc" in named and mass_kg is not None and values.get("mlc") == wheeled_mlc_estimate(mass_kg):
+        values["mlc"] = ESTIMATE
+    return dataclasses.replace(row, values=values)
+
+
+def _is_printed(value: Value, usual: Value | None) -> bool:
+    """Return whether a value is the usual one with the digits that Ratl prints."""
+    if isinstance(value, float) and isinstance(usual, int | float):
+        return abs(value - usual) <= _PRINTED * abs(usual)
+    return value == usual
 
 
 def _wants_estimate(row: Row, type_: VehicleType) -> bool:

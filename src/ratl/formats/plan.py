@@ -63,8 +63,13 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
         )
     except _AbsurdNumberError as error:
         raise InputError([Problem("wrong_value", (name,), {"found": str(error)[:60], "expected": "12"})]) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError([Problem("not_json", (name,), {"detail": str(error)})]) from None
+    except json.JSONDecodeError as error:
+        params = {"line": error.lineno, "column": error.colno, "detail": error.msg}
+        raise InputError([Problem("not_json", (name,), params)]) from None
+    except UnicodeDecodeError:
+        raise InputError([Problem("not_utf8", (name,))]) from None
+    except RecursionError:
+        raise InputError([Problem("json_too_deep", (name,))]) from None
     if not isinstance(document, dict) or document.get("format") is None:
         raise InputError([Problem("no_format", (name,), {"expected": FORMAT})])
     if document["format"] == EXTRACT_FORMAT:
