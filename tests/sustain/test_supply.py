@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratl.model.movement import Halt, LegTimes, Movement, Request, Serial
+from ratl.model.movement import Alternate, Halt, LegTimes, Movement, Request, Serial
 from ratl.model.plan import NetworkId, Plan
 from ratl.model.profile import Profile
 from ratl.model.route import Leg, Point, Service, Site
@@ -56,6 +56,11 @@ def stand(site: str, after_leg: int, seconds: int, kind: str = "rest", at_s: int
         site=site, after_leg=after_leg, kind=kind, minimum_s=seconds, head_arrives_s=at_s, tail_arrives_s=at_s + 600,
         head_departs_s=at_s + seconds, tail_departs_s=at_s + 600 + seconds,
     )  # fmt: skip
+
+
+def later(times: LegTimes, seconds: int) -> LegTimes:
+    fields = ("head_enters_s", "head_leaves_s", "tail_enters_s", "tail_leaves_s")
+    return replace(times, **{field: getattr(times, field) + seconds for field in fields})
 
 
 def plan_of(*serials: Serial, legs: int = 10, sites: dict[str, Site] | None = None, zone: str = "UTC") -> Plan:
@@ -364,3 +369,59 @@ def test_every_reason_can_be_said(lang: str) -> None:
         "fuel_tank_unknown", "fuel_idle_unknown", "fuel_surface_unknown", "days_short", "care_no_surgery_anywhere",
     } <= set(said)  # fmt: skip
     assert all(said.values())
+
+
+def by_alternates(plan: Plan, *tables: tuple[Serial, ...]) -> Plan:
+    """The plan of `plan_of` with an alternate route for each table."""
+    alternates = tuple(Alternate(name={"en": f"way {n}"}, via=("P1",), serials=s) for n, s in enumerate(tables))
+    return replace(plan, movements=(replace(plan.movements[0], alternates=alternates),))
+
+
+def test_an_alternate_that_runs_dry_where_the_main_route_does_not() -> None:
+    # 100 l a leg, 400 l in the tank, 100 l reserve: two legs are fine, four end at 0 l; 100 l are missing.
+    plan = by_alternates(plan_of(drive(TRUCK, legs=2)), (drive(TRUCK, legs=4),))
+    supply = supply_of(plan)
+    assert (supply.fuel_l, [(one.alternate, one.fuel_l) for one in supply.alternates]) == (200, [(0, 400)])
+    told = codes(plan)
+    assert not any(code.startswith("fuel_short") for code in told)
+    because = told["by_alternate"]["because"]
+    assert isinstance(because, dict)
+    assert (because["code"], because["serial"], because["leg"], because["litres"]) == (
+        "fuel_short_open", "A/1", "L3", 100,
+    )  # fmt: skip
+    for lang, start in (("en", "By the alternate route (way 0): Serial A/1"), ("ar", "على الطريق البديل")):
+        assert Speaker(lang).say("by_alternate", told["by_alternate"]).startswith(start)
+
+
+def test_an_alternate_has_its_own_refuels_days_and_care() -> None:
+    main = drive(TRUCK, legs=2)
+    other = drive(TRUCK, legs=4, halts=(stand("S2", 1, 30 * HOUR, at_s=4 * HOUR),))
+    other = replace(other, legs=(*other.legs[:2], *(later(times, 30 * HOUR) for times in other.legs[2:])))
+    sites = {"S2": fuel_site(), "H": Site(at="P0", capacity=1, services={"surgery": True})}
+    supply = supply_of(by_alternates(plan_of(main, sites=sites), (other,), ()))
+    (one,) = supply.alternates
+    assert (supply.refuels, supply.days, supply.water_l, supply.rations) == ((), 1, 20, 2)
+    # From 00:00 of the first day to 14:10 of the second, two people; filled up with 200 l after two legs.
+    assert ([(r.site, r.litres) for r in one.refuels], one.days, one.water_l, one.rations) == ([("S2", 200)], 2, 40, 4)
+    # 100 km at 10 m/s: 10 000 s from the far end of each leg to P0.
+    assert [leg.surgery_s for leg in supply.care] == [10_000, 20_000]
+    assert [leg.surgery_s for leg in one.care] == [10_000, 20_000, 30_000, 40_000]
+
+
+def test_an_alternate_tells_what_is_worse_there_and_nothing_else() -> None:
+    short = drive(TRUCK, legs=4)
+    sites = {"H": Site(at="P0", capacity=1, services={"surgery": True})}
+    plan = plan_of(short, sites=sites)
+    found = {reason.code for reason in compute_supply(plan, plan.movements[0], FACTORS)[1]}
+    assert {"fuel_short_open", "care_worst_surgery", "care_no_recovery_anywhere"} <= found
+
+    def told(other: Serial) -> list[str]:
+        again = by_alternates(plan, (other,))
+        remarks = compute_supply(again, again.movements[0], FACTORS)[1]
+        return [r.params["because"]["code"] for r in remarks if r.code == "by_alternate"]  # type: ignore[index]
+
+    assert told(short) == []
+    assert told(drive(TRUCK, legs=3)) == []
+    assert told(drive(TRUCK, legs=5)) == ["fuel_short_open", "care_worst_surgery"]
+    # Another serial of it is short there: that is not said by the main route.
+    assert told(drive(TRUCK, legs=4, id_="A/2")) == ["fuel_short_open"]

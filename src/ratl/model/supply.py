@@ -68,8 +68,22 @@ class LegCare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlternateSupply:
+    """What the movement needs if an alternate route is taken; `alternate` is its index in the movement."""
+
+    alternate: int
+    fuel_l: float
+    refuels: tuple[Refuel, ...]
+    tanker_issued_l: float
+    days: float
+    water_l: float
+    rations: float
+    care: tuple[LegCare, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
-    """What a placed movement needs: litres, days, and the worst reach of help."""
+    """What a placed movement needs: litres, days, and the reach of help; by the main route, and by each alternate."""
 
     movement: str
     fuel_l: float
@@ -83,3 +97,5 @@ class Supply:
     rations: float
     care: tuple[LegCare, ...]
     factors: SupplyFactors
+    alternates: tuple[AlternateSupply, ...] = ()
+    """Of those that have a table."""

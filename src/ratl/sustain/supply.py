@@ -1,4 +1,8 @@
-"""Fuel, refuels, water, rations and care of a placed movement, with what is short and what would mend it."""
+"""Fuel, refuels, water, rations and care of a placed movement, with what is short and what would mend it.
+
+An alternate is the same movement by another table. What is short or far there is told where it is worse than by the
+main route.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.model.supply import Refuel, Supply, SupplyFactors, VehicleFuel
+from ratl.model.supply import AlternateSupply, Refuel, Supply, SupplyFactors, VehicleFuel
 from ratl.sustain.care import compute_care
 from ratl.sustain.fuel import Burn, compute_burn, missing_surfaces
 from ratl.sustain.refuel import (
@@ -23,11 +27,12 @@ from ratl.sustain.refuel import (
     list_stops,
     site_fuel,
 )
+from ratl.sustain.severity import is_worse
 from ratl.sustain.shortage import explain_shortage
 
 
 def compute_supply(plan: Plan, movement: Movement, factors: SupplyFactors) -> tuple[Supply, tuple[Reason, ...]]:
-    """Return what a placed movement needs, and every shortage and warning with its mend.
+    """Return what a placed movement needs by each of its routes, and every shortage and warning with its mend.
 
     Parameters
     ----------
@@ -39,6 +44,33 @@ def compute_supply(plan: Plan, movement: Movement, factors: SupplyFactors) -> tu
     factors
         The figures the sums rest on.
     """
+    supply, remarks = _compute_route(plan, movement, factors)
+    alternates, told = [], list(remarks)
+    for index, alternate in enumerate(movement.alternates):
+        if not alternate.serials:
+            continue
+        other, concerns = _compute_route(plan, replace(movement, serials=alternate.serials), factors)
+        alternates.append(
+            AlternateSupply(
+                alternate=index,
+                fuel_l=other.fuel_l,
+                refuels=other.refuels,
+                tanker_issued_l=other.tanker_issued_l,
+                days=other.days,
+                water_l=other.water_l,
+                rations=other.rations,
+                care=other.care,
+            )
+        )
+        for concern in concerns:
+            if is_worse(concern, remarks):
+                because = {"code": concern.code, **concern.params}
+                params = {"route": alternate.name or list(alternate.via), "because": because}
+                told.append(Reason(code="by_alternate", params=params))
+    return replace(supply, alternates=tuple(alternates)), tuple(told)
+
+
+def _compute_route(plan: Plan, movement: Movement, factors: SupplyFactors) -> tuple[Supply, tuple[Reason, ...]]:
     fuel, refuels, shortages = _compute_fuel(plan, movement, factors)
     care, care_reasons = compute_care(plan, movement, factors)
     vehicles = [vehicle for serial in movement.serials for vehicle in serial.vehicles]
