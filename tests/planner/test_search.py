@@ -1,5 +1,7 @@
 """The timetable of one serial alone: every figure worked by hand. Ten vehicles pass in 100 s by day, 200 s by night."""
 
+from dataclasses import replace
+
 import pytest
 
 from ratl.model.movement import Movement, Pin, Rules
@@ -390,3 +392,12 @@ def test_too_slow_by_night_to_reach_the_next_halt() -> None:
     placed = plan_one(network, move("M", "AC", start="20:00", rules=Rules(halt_interval_s=5400, halt_s=600)))
     assert clock(placed.completion_s) == "D+1 08:11:40"
     assert [r.code for r in placed.serials[0].start_reasons] == ["held_slow_by_night"]
+
+
+def test_a_search_that_gives_up_says_so() -> None:
+    # Both roads take 20 minutes and close for five every half hour: each fits between, one right after the other never.
+    shut = ",".join(f"{h:02}:{m:02}-{h:02}:{m + 5:02}" for h in range(24) for m in (0, 30))
+    network = draw("A---12---B---12---C", roads={"*": {"closed": shut}})
+    movement = plan_one(network, move("M", "AC"), days=9)
+    assert codes(movement) == ["serial_stuck", "held_closed", "search_gave_up"]
+    assert clock(plan_one(replace(network, sites={"S": site("B")}), move("M", "AC"), days=9).completion_s) == "06:56:40"

@@ -50,7 +50,7 @@ def test_alternates_and_what_ifs_come_with_the_plan() -> None:
     alternate = Alternate(name={"en": "round"}, via=("D", "E"), go_no_go="A")
     movement = make_plan(scenario(network, move("M", "AC", alternates=[alternate]))).movements[0]
     assert clock(movement.alternates[0].completion_s) == "08:48:20"
-    assert {answer.completion_s for answer in movement.what_if} == {movement.completion_s}
+    assert {answer.completion_s for answer in movement.what_if} == {None}
 
 
 def test_sites_for_turning_back_and_holding_off_every_route_are_warned_of() -> None:

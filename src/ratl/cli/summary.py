@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.documents.figures import figures_of
+from ratl.documents.figures import figures_of, what_if_saved_s
 from ratl.documents.stamps import clock_span_s, speaker_for
 from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
@@ -22,6 +22,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
         if movement.status == "unplaced":
             typer.echo(speaker.term("screen_unplaced"))
             _print_reasons(speaker, movement.reasons)
+            _print_what_if(movement, speaker)
         else:
             print_rows(_figures(plan, movement, speaker))
             _print_reasons(speaker, movement.reasons)
@@ -93,16 +94,31 @@ def _print_reasons(speaker: Speaker, reasons: Sequence[Reason], mark: str = "-")
 def _print_what_if(movement: Movement, speaker: Speaker) -> None:
     if not movement.what_if:
         return
+    if movement.completion_s is None and all(answer.completion_s is None for answer in movement.what_if):
+        typer.echo(speaker.term("screen_what_if_never"))
+        return
     typer.echo(speaker.term("screen_what_if"))
     print_rows([(f"  {speaker.term(f'without_{w.without}')}", _answer(movement, w, speaker)) for w in movement.what_if])
 
 
 def _answer(movement: Movement, what_if: WhatIf, speaker: Speaker) -> str:
-    if what_if.completion_s is None or what_if.start_s is None or movement.completion_s is None:
-        return speaker.term("screen_unplaced")
+    if what_if.completion_s is None or what_if.start_s is None:
+        return _nothing_better(movement, speaker)
     params = {
         "duration_s": clock_span_s(what_if.start_s, what_if.completion_s),
         "completion_s": what_if.completion_s,
-        "saved_s": clock_span_s(what_if.completion_s, movement.completion_s),
+        "saved_s": what_if_saved_s(movement, what_if),
     }
-    return speaker.say("screen_what_if_same" if params["saved_s"] == 0 else "screen_what_if_value", params)
+    return speaker.say("screen_what_if_placed" if params["saved_s"] is None else "screen_what_if_value", params)
+
+
+def _nothing_better(movement: Movement, speaker: Speaker) -> str:
+    """Return what to say of a rule that gains nothing: how long it takes all the same."""
+    base = next((answer for answer in movement.what_if if answer.without == "others"), None)
+    starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]
+    start_s, completion_s = min(starts, default=None), movement.completion_s
+    if base is not None and base.completion_s is not None:
+        start_s, completion_s = base.start_s, base.completion_s
+    if start_s is None or completion_s is None:
+        return speaker.term("screen_what_if_unplaced")
+    return speaker.say("screen_what_if_none", {"duration_s": clock_span_s(start_s, completion_s)})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ratl.documents.stamps import clock_span_s
 from ratl.documents.tables import HaltRow, halts_table, route_length_m
-from ratl.model.movement import Movement, Serial
+from ratl.model.movement import Movement, Serial, WhatIf
 from ratl.model.plan import Plan
 from ratl.words.catalogue import Speaker
 
@@ -105,3 +105,15 @@ def _busiest_halts(rows: tuple[HaltRow, ...]) -> Counter[str]:
     for row in rows:
         by_serial.setdefault(row.serial, Counter())[row.kind] += 1
     return max(by_serial.values(), key=Counter.total, default=Counter())
+
+
+def what_if_saved_s(movement: Movement, answer: WhatIf) -> int | None:
+    """Return how much earlier the movement would be complete, by the clock times printed; None where nothing says.
+
+    Without others it is against the plan, without a rule against the movement without others.
+    """
+    alone_s = next((a.completion_s for a in movement.what_if if a.without == "others"), None)
+    base_s = movement.completion_s if alone_s is None or answer.without == "others" else alone_s
+    if movement.completion_s is None or base_s is None or answer.completion_s is None:
+        return None
+    return clock_span_s(answer.completion_s, base_s)

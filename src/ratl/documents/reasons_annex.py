@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ratl.documents.figures import what_if_saved_s
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import NONE, Scribe
-from ratl.documents.stamps import clock_span_s
 from ratl.documents.tables import main_serial, march_rows, route_length_m
 from ratl.model.movement import Alternate, Movement, Serial
 
@@ -152,20 +152,18 @@ def _add_what_if(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("doc_duration"), "end", 3.0),
         Column(scribe.term("doc_saved"), "end", 3.0),
     ]
-    cases: list[tuple[str, int | None, int | None]] = [
-        (scribe.term("doc_without_plan"), start_s, movement.completion_s),
-        *((scribe.kind("without", each.without), each.start_s, each.completion_s) for each in movement.what_if),
+    duration = scribe.span(start_s, movement.completion_s)
+    rows: list[list[Cell]] = [
+        [scribe.term("doc_without_plan"), scribe.clock(start_s), scribe.clock(movement.completion_s), duration, NONE]
     ]
-    rows: list[list[Cell]] = []
-    for case, case_start_s, case_end_s in cases:
-        saved_s = clock_span_s(case_end_s, movement.completion_s) if case_end_s is not None else None
-        rows.append(
-            [
-                case,
-                scribe.clock(case_start_s),
-                scribe.term("doc_case_unplaced") if case_end_s is None else scribe.clock(case_end_s),
-                scribe.span(case_start_s, case_end_s),
-                NONE if not saved_s else scribe.duration(saved_s),
-            ]
-        )
+    for answer in movement.what_if:
+        case, saved_s = scribe.kind("without", answer.without), what_if_saved_s(movement, answer)
+        if saved_s is None:
+            rows.append([case, NONE, scribe.term("doc_nothing_better"), NONE, NONE])
+        else:
+            duration = scribe.span(answer.start_s, answer.completion_s)
+            times = [scribe.clock(answer.start_s), scribe.clock(answer.completion_s)]
+            rows.append([case, *times, duration, scribe.duration(saved_s)])
     body.table(columns, rows)
+    if any(answer.without == "others" for answer in movement.what_if):
+        body.text(scribe.term("doc_what_if_base"))

@@ -204,10 +204,13 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """How the movement would go without one rule. `completion_s` is None when it still could not be placed."""
+    """How the movement would go alone, unpinned and without one rule.
+
+    `completion_s` is None when nothing better than the plan was found; of an unplaced movement: still no place.
+    """
 
     without: str
-    """``daylight``, ``curfew``, ``border``, ``daily_limit``, ``windows``, ``halts``, ..."""
+    """``daylight``, ``curfew``, ``border``, ``daily_limit``, ``windows``, ``halts``, ...; ``others``: no rule."""
     start_s: int | None
     completion_s: int | None
 

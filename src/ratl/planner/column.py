@@ -119,7 +119,8 @@ class _Column:
                 return tuple(placed)
             del placed[held:]
         limit = self.movement.request.rules.max_separation_s
-        return Unplaced((Reason(code="column_parts", params={"limit_s": limit}),), len(self.route))
+        params = {"limit_s": limit, "times": _REPAIRS}
+        return Unplaced((Reason(code="column_parts", params=params),), len(self.route))
 
     def place_rest(self, traffic: Traffic, placed: list[Serial]) -> Unplaced | None:
         """Append the serials not placed yet to `placed`, or return why one has no place."""

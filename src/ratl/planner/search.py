@@ -74,6 +74,7 @@ class _Search:
         """Labels that may not stand until they can go on: how much later to arrive, and why."""
         self.put_off: dict[tuple[Label, str], int] = {}
         """Label and kind of departure: when it is left again later."""
+        self.gave_up = False
         self.farthest = -1
         self.stopped: dict[str, Reason] = {}
 
@@ -91,7 +92,8 @@ class _Search:
             elif label.site is None or label in self.kept[label.stop, label.site]:
                 for departure in self.departures(label):
                     self.leave(label, departure)
-        return Failure(self.farthest, tuple(self.stopped.values()))
+        gave_up = (Reason(code="search_gave_up", params={"times": _DEPARTURES}),) if self.gave_up else ()
+        return Failure(self.farthest, (*self.stopped.values(), *gave_up))
 
     # ---- labels
 
@@ -195,8 +197,9 @@ class _Search:
                 return
             head_s, holds = head_s + wait[0], (*holds, wait)
             if self.is_settled(label):
-                break
-        self.note(label.stop, holds[-1][1])
+                self.note(label.stop, wait[1])
+                return
+        self.gave_up = True
 
     def ready_s(self, label: Label, departure: Departure, moment: int) -> int:
         """Return the earliest departure from `moment` on, by the pace of the light it departs in."""

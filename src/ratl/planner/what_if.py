@@ -53,27 +53,33 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
 
 
 def ask_what_if(draft: Plan, movement: Movement) -> tuple[WhatIf, ...]:
-    """Return how `movement` alone would go, on its own route, without each rule in turn.
+    """Return how `movement` would go alone and unpinned, and then without each rule in turn as well.
 
-    Pins are left out, so that only the rule speaks. Where nothing is gained the answer is the plan's own completion.
+    A movement that has a place keeps its route; ``completion_s`` is None where nothing better was found. One without a
+    place may take any route; None where it still finds no place. The first answer, ``others``, is left out where the
+    movement is alone and unpinned as it is.
     """
-    if movement.completion_s is None:
-        return ()
-    route = tuple((times.leg, times.forward) for times in movement.serials[0].legs)
-    starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]
     bare = replace(
         movement,
         request=replace(movement.request, pins=()),
         serials=tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials),
     )
+    routes = (tuple((t.leg, t.forward) for t in movement.serials[0].legs),) if movement.completion_s else ()
+    best_s = movement.completion_s
     answers = []
-    for name, relax in RELAXATIONS.items():
+    cases = {"others": lambda plan: plan, **RELAXATIONS} if _is_bound(draft, movement) else RELAXATIONS
+    for name, relax in cases.items():
         relaxed = relax(replace(draft, movements=(bare,)))
         tried = place_movement(
-            relaxed, relaxed.movements[0], Traffic(relaxed), heed_reservations=False, routes=(route,),
-            before_s=movement.completion_s,
-        )  # fmt: skip
-        begun = [s.start_s for s in tried.serials if s.start_s is not None] if tried.completion_s else starts
-        completion_s = tried.completion_s or movement.completion_s
-        answers.append(WhatIf(without=name, start_s=min(begun), completion_s=completion_s))
+            relaxed, relaxed.movements[0], Traffic(relaxed), heed_reservations=False, routes=routes, before_s=best_s
+        )
+        begun = [s.start_s for s in tried.serials if s.start_s is not None] if tried.completion_s else []
+        answers.append(WhatIf(without=name, start_s=min(begun, default=None), completion_s=tried.completion_s))
+        if name == "others":
+            best_s = tried.completion_s or best_s
     return tuple(answers)
+
+
+def _is_bound(draft: Plan, movement: Movement) -> bool:
+    """Return whether anything but the rules may hold the movement up: others, reservations, pins."""
+    return len(draft.movements) > 1 or bool(draft.reservations) or bool(movement.request.pins)

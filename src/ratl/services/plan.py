@@ -50,10 +50,11 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
 def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Plan:
     """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance."""
     on_progress("stage_place")
-    for step_m in SHOULDER_STEPS_M:
-        draft, plan = _placed(scenario, step_m)
+    draft, plan = _placed(scenario, SHOULDER_STEPS_M[0])
+    for step_m in SHOULDER_STEPS_M[1:]:
         if _unplaced(plan) == 0:
             break
+        draft, plan = min(((draft, plan), _placed(scenario, step_m)), key=lambda tried: _rank(tried[1]))
     on_progress("stage_what_if")
     plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
     on_progress("stage_supply")
@@ -72,8 +73,12 @@ def _placed(scenario: Scenario, step_m: int) -> tuple[Plan, Plan]:
     used = _sites_used(plan)
     lean_draft = compute_draft(scenario, {i: s for i, s in candidates.items() if i in used})
     lean = place_alternates(lean_draft, solve(lean_draft, like=plan), like=plan)
-    better = (_unplaced(lean), lean.objective.value) <= (_unplaced(plan), plan.objective.value)
-    return (lean_draft, lean) if better else (draft, plan)
+    return (lean_draft, lean) if _rank(lean) <= _rank(plan) else (draft, plan)
+
+
+def _rank(plan: Plan) -> tuple[int, float]:
+    """Return what makes a plan better than another of the same scenario: the less, the better."""
+    return _unplaced(plan), plan.objective.value
 
 
 def _sites_used(plan: Plan) -> set[str]:
