@@ -1,0 +1,82 @@
+"""Whether heavy vehicles may use a road at all: the access tags, the most specific first.
+
+The model knows yes and no. Leave for those who live or deliver there (``destination``) is no leave to march through:
+it reads as no, and the tag stands beside it as the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from ratl.roads.limits import DIRECTIONS
+
+#: The most specific first: a vehicle of a column is a lorry before it is anything else.
+MODES: Final = ("hgv", "goods", "motor_vehicle", "vehicle", "access")
+
+_YES: Final = frozenset({"yes", "designated", "permissive", "official", "public"})
+_NO: Final = frozenset(
+    {
+        "no", "private", "destination", "delivery", "customers", "customer", "local", "residents", "resident",
+        "employees", "permit", "restricted", "agricultural", "forestry", "emergency", "military", "psv", "bus", "taxi",
+        "foot", "bicycle", "use_sidepath", "dismount", "service", "university", "unloading", "loading", "visitors",
+    }
+)  # fmt: skip
+
+#: Tags that close a way, or a node, to everybody, whatever its access: the tag, the values.
+CLOSED_WAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {**dict.fromkeys(("abandoned", "disused", "proposed", "construction", "impassable"), "yes"),
+     "smoothness": "impassable"}
+)  # fmt: skip
+CLOSED_NODES: Final[Mapping[str, str]] = MappingProxyType({"locked": "yes"})
+
+
+class Access(NamedTuple):
+    """``"yes"``, ``"no"`` or None where no tag can be read; the tag behind it; the rank of its mode in `MODES`."""
+
+    value: str | None
+    source: str = ""
+    rank: int = len(MODES)
+
+
+def read_access_word(text: str) -> str | None:
+    """Return ``"yes"``, ``"no"`` or None for an access value; of several values all must say yes.
+
+    >>> read_access_word("designated"), read_access_word("agricultural;forestry"), read_access_word("fine_gravel")
+    ('yes', 'no', None)
+    """
+    words = {word.strip().lower() for word in text.split(";")}
+    if words & _NO:
+        return "no"
+    return "yes" if words <= _YES else None
+
+
+def read_access(tags: Mapping[str, str], closed: Mapping[str, str], unread: list[str]) -> dict[str, Access]:
+    """Return what the tags say of heavy vehicles, by direction; what cannot be read is added to `unread`.
+
+    Parameters
+    ----------
+    closed
+        `CLOSED_WAYS` or `CLOSED_NODES`.
+
+    Examples
+    --------
+    >>> read_access({"access": "no", "motor_vehicle": "yes", "hgv:backward": "no"}, CLOSED_WAYS, [])["backward"]
+    Access(value='no', source='hgv:backward=no', rank=0)
+    """
+    shut = next((tag for tag, value in closed.items() if tags.get(tag) == value), None)
+    if shut:
+        return dict.fromkeys(DIRECTIONS, Access("no", f"{shut}={tags[shut]}", -1))
+    return {direction: _most_specific(tags, direction, unread) for direction in DIRECTIONS}
+
+
+def _most_specific(tags: Mapping[str, str], direction: str, unread: list[str]) -> Access:
+    for rank, mode in enumerate(MODES):
+        for key in (f"{mode}:{direction}", mode):
+            if key in tags:
+                word = read_access_word(tags[key])
+                if word is not None:
+                    return Access(word, f"{key}={tags[key]}", rank)
+                unread.append(f"{key}={tags[key]}")
+    return Access(None)

@@ -1,0 +1,305 @@
+"""Limits as road tags state them: figures in their many spellings, kept apart from "free" and from "unknown".
+
+Only the word ``none`` says that something is free. Whatever else cannot be read stays unknown and is handed on by
+name; it is never taken for free.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from ratl.units import SHORT_TON_KG, UNITS, find_unit, western_digits
+
+DIRECTIONS: Final = ("forward", "backward")
+
+_LONG_TON_KG: Final = 1016.0469088
+#: Spellings that mean something else on road signs than in a planner's table: "tons" of a sign may be short ones.
+_SIGN_UNITS: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
+    {"lt": ("mass", _LONG_TON_KG), "ton": ("mass", SHORT_TON_KG), "tons": ("mass", SHORT_TON_KG)}
+)
+_DEFAULT_UNITS: Final = {"length": "m", "mass": "t", "class": ""}
+#: GraphHopper's factor on a figure marked as approximate.
+_APPROXIMATE: Final = 0.8
+
+#: Least and greatest figure believed. The greatest catch another unit left out (13 ft written 13, 7500 kg written
+#: 7500): from there on the figure is no limit a lorry could act on. Load classes end at 150 [FM3-34.343-B].
+_BELIEVED: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
+    {
+        "height_m": (0.5, 10.0),
+        "width_m": (0.5, 20.0),
+        "length_m": (1.0, 100.0),
+        "mass_kg": (100.0, 500_000.0),
+        "axle_load_kg": (100.0, 100_000.0),
+        "mlc_wheeled": (1.0, 150.0),
+        "mlc_tracked": (1.0, 150.0),
+    }
+)
+
+_NUMBER: Final = r"\d+(?:[.,]\d+)?"
+_FIGURE: Final = re.compile(rf"({_NUMBER})\s*([^\d\s][^\d]*)?", re.ASCII)
+_FEET_INCHES: Final = re.compile(rf"(\d+)\s*(?:'|ft)\s*({_NUMBER})\s*(?:\"|''|in)", re.ASCII)
+_ROUGHLY: Final = re.compile(r"(?:~|≈|approx\.?|ca\.?|circa)\s*", re.IGNORECASE)
+_THOUSANDS: Final = re.compile(r"\d{1,3},\d{3}", re.ASCII)
+
+
+class Reading(NamedTuple):
+    """What a text says: a figure (SI), ``"none"``, or None where nobody can tell; and why it should be looked at."""
+
+    value: float | str | None
+    doubt: str = ""
+    """``no_figure``, ``not_believed``, ``approximate`` or ``several``; empty: read in full."""
+
+
+class LimitTag(NamedTuple):
+    """A tag that limits: what, in which measure, by which share of its figure, and whether it alone can say "free"."""
+
+    limit: str
+    measure: str
+    share: float = 1.0
+    frees: bool = True
+
+
+#: Each is read with ``:hgv``, ``:forward`` and ``:backward`` too. A column's vehicle has one mass, laden and with its
+#: trailer: every limit of mass holds for it. A bogie's limit is shared by its two axles (`docs/roads.md`).
+#: A rating, a physical clearance or a bogie's limit of ``none`` says nothing of the limit it shares a key with.
+LIMIT_TAGS: Final[Mapping[str, LimitTag]] = MappingProxyType(
+    {
+        "maxheight": LimitTag("height_m", "length"),
+        "maxheight:physical": LimitTag("height_m", "length", frees=False),
+        "maxwidth": LimitTag("width_m", "length"),
+        "maxwidth:physical": LimitTag("width_m", "length", frees=False),
+        "maxlength": LimitTag("length_m", "length"),
+        "maxweight": LimitTag("mass_kg", "mass"),
+        "maxweightrating": LimitTag("mass_kg", "mass", frees=False),
+        "maxgcweight": LimitTag("mass_kg", "mass", frees=False),
+        "maxgcweightrating": LimitTag("mass_kg", "mass", frees=False),
+        "maxaxleload": LimitTag("axle_load_kg", "mass"),
+        "maxbogieweight": LimitTag("axle_load_kg", "mass", share=0.5, frees=False),
+    }
+)
+
+
+class StretchLimits(NamedTuple):
+    """The limits of one stretch: both ways, and by direction where they differ; the tag behind each; what is unread."""
+
+    both: dict[str, float | str]
+    forward: dict[str, float | str]
+    backward: dict[str, float | str]
+    sources: dict[str, str]
+    unread: tuple[str, ...]
+    meeting: str = ""
+    """The tag that says, or leaves open, that vehicles of the load class given may not meet; empty: they may."""
+
+
+def parse_figure(text: str, measure: str) -> float:
+    """Return one figure in SI units, by default metres, tonnes or a load class.
+
+    Parameters
+    ----------
+    text
+        ``"3.5"``, ``"3,5 t"``, ``"13 ft 1 in"``, ``13'1"``, ``"20,000 lbs"`` (thousands: nobody signs grams).
+    measure
+        ``"length"``, ``"mass"`` or ``"class"``.
+
+    Raises
+    ------
+    ValueError
+        ``"no_figure"`` as the only argument.
+
+    Examples
+    --------
+    >>> parse_figure("3,5", "mass"), parse_figure("20,000 lbs", "mass") == 20000 * 0.45359237
+    (3500.0, True)
+    >>> round(parse_figure("13 ft 1 in", "length"), 4)
+    3.9878
+    """
+    plain = western_digits(text).strip()
+    feet = _FEET_INCHES.fullmatch(plain)
+    if feet and measure == "length":
+        return float(feet[1]) * UNITS["ft"][1] + float(feet[2].replace(",", ".")) * UNITS["in"][1]
+    match = _FIGURE.fullmatch(plain)
+    if match is None:
+        raise ValueError("no_figure")
+    unit = (match[2] or _DEFAULT_UNITS[measure]).strip().lower()
+    number = match[1].replace(",", "" if unit in {"kg", "lb", "lbs"} and _THOUSANDS.fullmatch(match[1]) else ".")
+    return float(number) * _factor(unit, measure)
+
+
+def _factor(unit: str, measure: str) -> float:
+    if measure == "class" and not unit:
+        return 1.0
+    kind, factor = _SIGN_UNITS.get(unit) or UNITS.get(find_unit(unit) or "", ("", 0.0))
+    if kind != measure:
+        raise ValueError("no_figure")
+    return factor
+
+
+def read_limit(text: str, measure: str, limit: str) -> Reading:
+    """Return what the text of a limit says, in SI units; of several figures the strictest.
+
+    Parameters
+    ----------
+    measure, limit
+        ``"length"``, ``"mass"`` or ``"class"``; key of `ratl.model.route.LIMITS`, for the range believed.
+
+    Examples
+    --------
+    >>> read_limit("3.8", "length", "height_m"), read_limit("none", "length", "height_m").value
+    (Reading(value=3.8, doubt=''), 'none')
+    >>> read_limit("default", "length", "height_m"), read_limit("0", "length", "height_m")
+    (Reading(value=None, doubt='no_figure'), Reading(value=None, doubt='not_believed'))
+    >>> read_limit("3.5 t;7.5", "mass", "mass_kg")
+    Reading(value=3500.0, doubt='several')
+    """
+    parts = [_read_one(part, measure, limit) for part in text.split(";")]
+    if len(parts) == 1:
+        return parts[0]
+    return Reading(strictest(part.value for part in parts), "several")
+
+
+def _read_one(text: str, measure: str, limit: str) -> Reading:
+    if text.strip().lower() == "none":
+        return Reading("none")
+    exact = _ROUGHLY.sub("", text.strip(), count=1) if _ROUGHLY.match(text.strip()) else text
+    try:
+        figure = parse_figure(exact, measure) * (_APPROXIMATE if exact is not text else 1.0)
+    except ValueError as error:
+        return Reading(None, str(error))
+    least, most = _BELIEVED[limit]
+    if not least <= figure <= most:
+        return Reading(None, "not_believed")
+    return Reading(figure, "approximate" if exact is not text else "")
+
+
+def strictest(values: Iterable[float | str | None]) -> float | str | None:
+    """Return the least figure; without one ``"none"``, unless a value is unknown: then all are.
+
+    >>> strictest([4.2, "none", None, 3.8]), strictest(["none", None]), strictest(["none"])
+    (3.8, None, 'none')
+    """
+    listed = list(values)
+    figures = [value for value in listed if isinstance(value, float)]
+    if figures:
+        return min(figures)
+    return "none" if listed and None not in listed else None
+
+
+_Tagged = Mapping[str, tuple[str, str]]
+"""Tag without its direction → the key as written, the text."""
+_Found = dict[str, tuple[float | str, str]]
+"""Limit → its value, the tag behind it."""
+
+#: Tags that limit something the model has no figure for.
+_UNMODELLED: Final = frozenset({"maxaxles", "maxunladenweight"})
+_UNDIRECTED: Final = re.compile(r":(?:forward|backward)$")
+
+
+def read_limits(tags: Mapping[str, str]) -> StretchLimits:
+    """Return all limits that the tags of a way or a node state.
+
+    >>> found = read_limits({"maxheight": "4", "maxheight:physical": "3.9", "maxweight:forward": "12"})
+    >>> found.both, found.forward, found.backward
+    ({'height_m': 3.9}, {'mass_kg': 12000.0}, {})
+    >>> found.sources["mass_kg:forward"]
+    'maxweight:forward=12'
+    """
+    stated = {key: text for key, text in tags.items() if key.startswith(("max", "mlc"))}
+    unread = [f"{key}={text}" for key, text in stated.items() if _is_no_figure(key, text)]
+    meeting = ""
+    found: list[_Found] = []
+    for direction in DIRECTIONS:
+        tagged = _directed(stated, direction)
+        classes, alone = _read_classes(tagged, unread)
+        found.append({**_read_families(tagged, unread), **classes})
+        meeting = meeting or alone
+    return _split(*found)._replace(unread=tuple(dict.fromkeys(unread)), meeting=meeting)
+
+
+def _is_no_figure(key: str, text: str) -> bool:
+    """Return whether a tag speaks of a limit without its figure, or of one the model does not have."""
+    tag, _, suffix = key.rpartition(":")
+    return key in _UNMODELLED or (tag in LIMIT_TAGS and (suffix == "lanes" or (suffix, text) == ("signed", "no")))
+
+
+def _directed(stated: Mapping[str, str], direction: str) -> _Tagged:
+    """Return the tags as they read for one direction; a tag of that direction wins over one of both."""
+    tagged = {key: (key, text) for key, text in stated.items() if not _UNDIRECTED.search(key)}
+    suffix = f":{direction}"
+    return tagged | {k.removesuffix(suffix): (k, text) for k, text in stated.items() if k.endswith(suffix)}
+
+
+def _read_families(tagged: _Tagged, unread: list[str]) -> _Found:
+    """Return the strictest of all tags on each limit; what is unread is added to `unread`."""
+    claims: dict[str, list[tuple[float | str | None, str]]] = {}
+    for tag, (key, text) in tagged.items():
+        rule = LIMIT_TAGS.get(tag.removesuffix(":hgv"))
+        if rule is None:
+            continue
+        value = _noted(read_limit(text, rule.measure, rule.limit), f"{key}={text}", unread)
+        if isinstance(value, float):
+            value *= rule.share
+        if value != "none" or rule.frees:
+            claims.setdefault(rule.limit, []).append((value, f"{key}={text}"))
+    found: _Found = {}
+    for limit, listed in claims.items():
+        value = strictest(value for value, _ in listed)
+        if value is not None:
+            found[limit] = (value, next(source for claimed, source in listed if claimed == value))
+    return found
+
+
+def _read_classes(tagged: _Tagged, unread: list[str]) -> tuple[_Found, str]:
+    """Return the load classes, one-way where one is given, and the tag by which vehicles of them may not meet."""
+    found: _Found = {}
+    meeting = ""
+    for kind in ("wheeled", "tracked"):
+        limit = f"mlc_{kind}"
+        two_way = _first_class(tagged, (f"mlc:{kind}", "mlc"), limit, unread)
+        one_way = _first_class(tagged, (f"mlc:{kind}_oneway", "mlc:oneway"), limit, unread)
+        best = one_way or two_way
+        if best:
+            found[limit] = best
+        if one_way and (two_way is None or _rank(one_way[0]) > _rank(two_way[0])):
+            meeting = meeting or (two_way or one_way)[1]
+    return found, meeting
+
+
+def _first_class(
+    tagged: _Tagged, wanted: tuple[str, ...], limit: str, unread: list[str]
+) -> tuple[float | str, str] | None:
+    for tag in wanted:
+        if tag in tagged:
+            key, text = tagged[tag]
+            value = _noted(read_limit(text, "class", limit), f"{key}={text}", unread)
+            if value is not None:
+                return value, f"{key}={text}"
+    return None
+
+
+def _rank(load_class: float | str) -> float:
+    return math.inf if isinstance(load_class, str) else load_class
+
+
+def _noted(reading: Reading, source: str, unread: list[str]) -> float | str | None:
+    if reading.doubt:
+        unread.append(source)
+    return reading.value
+
+
+def _split(forward: _Found, backward: _Found) -> StretchLimits:
+    """Return what is the same both ways, and what is not."""
+    result = StretchLimits({}, {}, {}, {}, ())
+    for limit in dict.fromkeys((*forward, *backward)):
+        ahead, back = forward.get(limit), backward.get(limit)
+        if ahead and back and ahead[0] == back[0]:
+            result.both[limit], result.sources[limit] = ahead
+            continue
+        if ahead:
+            result.forward[limit], result.sources[f"{limit}:forward"] = ahead
+        if back:
+            result.backward[limit], result.sources[f"{limit}:backward"] = back
+    return result

@@ -1,0 +1,273 @@
+"""The tags of a way or a node made into what is known of the road there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from opening_hours import validate
+
+from ratl.model.road import RoadFacts
+from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, MODES, Access, read_access
+from ratl.roads.conditional import read_conditions, read_hours
+from ratl.roads.limits import DIRECTIONS, StretchLimits, read_limit, read_limits
+from ratl.roads.rate_caps import read_rate_cap
+from ratl.units import western_digits
+
+#: ``highway`` → road class; what is not named is no road for vehicles. A road nobody classed is a minor one.
+_CLASSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **{c: c for c in ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential")},
+        **{f"{c}_link": c for c in ("motorway", "trunk", "primary", "secondary", "tertiary")},
+        **{c: c for c in ("living_street", "service", "track")},
+        "road": "unclassified",
+    }
+)
+#: The first of these tags whose value is not ``no`` says what carries the road.
+_KINDS: Final = ("ford", "bridge", "tunnel")
+_ONE_WAY: Final[Mapping[str, str]] = MappingProxyType(
+    {"yes": "forward", "true": "forward", "1": "forward", "-1": "backward", "reverse": "backward", "no": "both",
+     "reversible": "both", "alternating": "both"}
+)  # fmt: skip
+#: The most specific first.
+_ONE_WAY_TAGS: Final = ("oneway:hgv", "oneway:motor_vehicle", "oneway")
+_ONE_WAY_CLASSES: Final = frozenset({"motorway", "motorway_link"})
+_ONE_WAY_JUNCTIONS: Final = frozenset({"roundabout", "circular"})
+_TOLL_TAGS: Final = ("toll", "toll:hgv", "toll:N2", "toll:N3")
+
+_PAVED: Final = frozenset(
+    {"paved", "asphalt", "chipseal", "concrete", "concrete:lanes", "concrete:plates", "paving_stones", "sett",
+     "cobblestone", "unhewn_cobblestone", "bricks", "metal", "metal_grid", "wood"}
+)  # fmt: skip
+_UNPAVED: Final = frozenset(
+    {"unpaved", "compacted", "fine_gravel", "gravel", "pebblestone", "rock", "ground", "dirt", "earth", "grass",
+     "grass_paver", "mud", "sand", "stone", "shells", "salt", "snow", "ice", "clay", "laterite", "woodchips"}
+)  # fmt: skip
+_SMOOTHNESS: Final = ("impassable", "very_horrible", "horrible", "very_bad", "bad", "intermediate", "good", "excellent")
+
+#: ``barrier`` of a node that stops nobody.
+_OPEN_BARRIERS: Final = frozenset({"no", "entrance", "cattle_grid", "sally_port", "kerb", "bump_gate", "arch"})
+#: Other tags of a node → its kind. A barrier not named here is one that no vehicle passes.
+_NODE_KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
+    {
+        **{("barrier", gate): "gate" for gate in ("gate", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate")},
+        ("barrier", "height_restrictor"): "barrier",
+        ("barrier", "width_restrictor"): "barrier",
+        ("barrier", "toll_booth"): "toll",
+        ("highway", "toll_gantry"): "toll",
+        ("barrier", "border_control"): "border",
+        ("barrier", "checkpoint"): "checkpoint",
+        ("military", "checkpoint"): "checkpoint",
+        ("police", "checkpoint"): "checkpoint",
+        ("ford", "yes"): "ford",
+        ("highway", "ford"): "ford",
+    }
+)
+#: Barriers that are there to enforce a limit: where it is not stated, it is there all the same.
+_LIMITING: Final[Mapping[str, str]] = MappingProxyType({"height_restrictor": "height_m", "width_restrictor": "width_m"})
+
+
+#: Words on dangerous goods that forbid nothing; the model has no dangerous goods, so what forbids is listed as unread.
+_HAZMAT_FREE: Final = frozenset({"yes", "designated", "permissive"})
+
+#: Keys that any rule looks at.
+_READ: Final = re.compile(
+    r"(?:highway|junction|route|area|oneway|lanes|width|est_width|surface|smoothness|tracktype|narrow|toll|ford|bridge"
+    r"|tunnel|barrier|military|police|hgv|goods|motor_vehicle|vehicle|access|max\w+|mlc|hazmat|opening_hours|abandoned"
+    r"|disused|proposed|construction|impassable|locked)(?::.+)?"
+)
+
+
+def pick_tags(tags: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the tags that `read_way` and `read_node` look at, sorted: where they are equal, so are the facts.
+
+    >>> pick_tags([("name", "A 5"), ("maxheight", "4"), ("highway", "trunk")])
+    (('highway', 'trunk'), ('maxheight', '4'))
+    """
+    return tuple(sorted((key, text) for key, text in tags if _READ.fullmatch(key)))
+
+
+def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
+    """Return what the tags of a way say, or None where it is no road for vehicles: a footway, one under construction.
+
+    A road closed to lorries is kept, with the limit ``access`` = ``"no"`` and the tag that says so.
+
+    Examples
+    --------
+    >>> facts = read_way({"highway": "primary", "maxheight": "3.8", "bridge": "yes"})
+    >>> facts.class_, facts.kind, facts.limits, facts.sources
+    ('primary', 'bridge', {'height_m': 3.8}, {'height_m': 'maxheight=3.8'})
+    >>> read_way({"highway": "footway"}) is None
+    True
+    """
+    road_class = _find_class(tags)
+    if road_class is None:
+        return None
+    unread: list[str] = []
+    limits = read_limits(tags)
+    direction = _find_direction(tags, unread)
+    lanes = _find_lanes(tags)
+    regime, regime_source = _find_regime(tags, limits.meeting, lanes) if direction == "both" else ("two-way", "")
+    cap = read_rate_cap(tags)
+    sources = {"regime": regime_source, "max_rate_mps": cap.source if cap else ""}
+    facts = RoadFacts(
+        class_=road_class,
+        kind=_find_kind(tags),
+        direction=direction,
+        surface=_find_surface(tags),
+        smoothness=_find_smoothness(tags),
+        lanes=lanes,
+        width_m=_find_width_m(tags, unread),
+        max_rate_mps=cap.rate_mps if cap else None,
+        regime=regime,
+        sources={key: source for key, source in sources.items() if source},
+        toll=any(tags.get(tag) == "yes" for tag in _TOLL_TAGS),
+    )
+    return _with_limits(facts, tags, limits, read_access(tags, CLOSED_WAYS, unread), unread)
+
+
+def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
+    """Return what the tags of a node on a road say, or None where nothing there concerns a vehicle. It has no class.
+
+    Examples
+    --------
+    >>> read_node({"barrier": "bollard"}).limits, read_node({"barrier": "lift_gate", "motor_vehicle": "yes"}).limits
+    ({'access': 'no'}, {'access': 'yes'})
+    >>> read_node({"highway": "crossing"}) is None
+    True
+    """
+    if "yes" in (tags.get("disused"), tags.get("abandoned")):
+        return None
+    unread: list[str] = []
+    limits = read_limits(tags)
+    barrier = tags.get("barrier", "no")
+    kind = next((kind for (tag, value), kind in _NODE_KINDS.items() if tags.get(tag) == value), "")
+    access = read_access(tags, CLOSED_NODES, unread)
+    if not kind and barrier not in _OPEN_BARRIERS:
+        kind = "barrier"
+        access = {direction: _past_barrier(found, barrier) for direction, found in access.items()}
+    if not kind and not any((limits.both, limits.forward, limits.backward, limits.unread)):
+        return None
+    if barrier in _LIMITING and _LIMITING[barrier] not in limits.both:
+        unread.append(f"barrier={barrier}")
+    facts = RoadFacts(class_="", kind=kind or "barrier", toll=kind == "toll")
+    return _with_limits(facts, tags, limits, access, unread)
+
+
+def _past_barrier(access: Access, barrier: str) -> Access:
+    """Return the access past a barrier that stops vehicles, but those a tag of theirs lets through."""
+    lets = access.value == "yes" and access.rank < MODES.index("access")
+    return access if lets or access.value == "no" else Access("no", f"barrier={barrier}", -1)
+
+
+def _with_limits(
+    facts: RoadFacts, tags: Mapping[str, str], limits: StretchLimits, access: Mapping[str, Access], unread: list[str]
+) -> RoadFacts:
+    """Return the facts with limits, access, conditions and hours, and all that was not read."""
+    conditions, not_whole = read_conditions(tags, limits, access, facts.direction)
+    hours = _find_hours(tags, unread)
+    forward, backward = (access[direction] for direction in DIRECTIONS)
+    sources = {**facts.sources, **limits.sources}
+    both, ahead, back = limits.both, limits.forward, limits.backward
+    if forward.value == backward.value:
+        _add_access(both, sources, forward, "access")
+    else:
+        _add_access(ahead, sources, forward, "access:forward")
+        _add_access(back, sources, backward, "access:backward")
+    hazards = [f"{k}={v}" for k, v in tags.items() if k.split(":")[0] == "hazmat" and v not in _HAZMAT_FREE]
+    return replace(
+        facts,
+        limits=both,
+        limits_forward=ahead,
+        limits_backward=back,
+        conditions=conditions,
+        sources=sources,
+        unread=tuple(dict.fromkeys((*limits.unread, *unread, *not_whole, *hazards))),
+        hours=hours,
+    )
+
+
+def _add_access(limits: dict[str, float | str], sources: dict[str, str], access: Access, key: str) -> None:
+    if access.value is not None:
+        limits["access"] = access.value
+        sources[key] = access.source
+
+
+def _find_class(tags: Mapping[str, str]) -> str | None:
+    if tags.get("route") == "ferry":
+        return "ferry"
+    return None if tags.get("area") == "yes" else _CLASSES.get(tags.get("highway", ""))
+
+
+def _find_kind(tags: Mapping[str, str]) -> str:
+    if tags.get("route") == "ferry":
+        return "ferry"
+    return next((kind for kind in _KINDS if tags.get(kind, "no") != "no"), "road")
+
+
+def _find_direction(tags: Mapping[str, str], unread: list[str]) -> str:
+    """Return which way traffic may drive. A word for "one way" that cannot be read is taken for one, forward."""
+    tag = next((tag for tag in _ONE_WAY_TAGS if tag in tags), None)
+    if tag is None:
+        implied = tags.get("junction") in _ONE_WAY_JUNCTIONS or tags.get("highway") in _ONE_WAY_CLASSES
+        return "forward" if implied else "both"
+    direction = _ONE_WAY.get(tags[tag].strip().lower())
+    if direction is None or tags[tag] == "reversible":
+        unread.append(f"{tag}={tags[tag]}")
+    return direction or "forward"
+
+
+def _find_regime(tags: Mapping[str, str], meeting: str, lanes: int | None) -> tuple[str, str]:
+    """Return the regime of a road driven both ways, and the tag behind one that is not two-way."""
+    swapping = [f"{tag}={tags[tag]}" for tag in _ONE_WAY_TAGS if tags.get(tag) in ("reversible", "alternating")]
+    narrow = ["lanes=1"] if lanes == 1 else ["narrow=yes"] if tags.get("narrow") == "yes" else []
+    source = next((source for source in (*swapping, *narrow, meeting) if source), "")
+    return ("alternating" if source else "two-way"), source
+
+
+def _find_lanes(tags: Mapping[str, str]) -> int | None:
+    """Return the number of lanes, the least of several; without it, those of both directions together."""
+    lanes = _whole_number(tags.get("lanes", ""))
+    by_direction = [_whole_number(tags.get(f"lanes:{direction}", "")) for direction in DIRECTIONS]
+    if lanes is None and None not in by_direction:
+        lanes = sum(number for number in by_direction if number)
+    return lanes or None
+
+
+def _whole_number(text: str) -> int | None:
+    parts = [part.strip() for part in western_digits(text).split(";")]
+    numbers = [int(float(part)) for part in parts if re.fullmatch(r"\d{1,2}(?:\.\d)?", part, re.ASCII)]
+    return min(numbers, default=None)
+
+
+def _find_width_m(tags: Mapping[str, str], unread: list[str]) -> float | None:
+    for tag in ("width:carriageway", "width", "est_width"):
+        if tag in tags:
+            reading = read_limit(tags[tag], "length", "width_m")
+            if reading.doubt:
+                unread.append(f"{tag}={tags[tag]}")
+            return reading.value if isinstance(reading.value, float) else None
+    return None
+
+
+def _find_surface(tags: Mapping[str, str]) -> str:
+    """Return the surface, the first unpaved one of several; ``unknown`` where it is no word of OpenStreetMap's."""
+    words = [word.strip().lower() for word in tags.get("surface", "").split(";")]
+    known = [w for w in words if w in _UNPAVED] + [w for w in words if w in _PAVED]
+    return known[0] if known else "unknown"
+
+
+def _find_smoothness(tags: Mapping[str, str]) -> str:
+    words = {word.strip().lower() for word in tags.get("smoothness", "").split(";")}
+    return next((word for word in _SMOOTHNESS if word in words), "")
+
+
+def _find_hours(tags: Mapping[str, str], unread: list[str]) -> str:
+    """Return when it is open, empty for always. Hours that name holidays are kept, and listed: nobody knows those."""
+    text = tags.get("opening_hours", "24/7").strip()
+    if read_hours(text) is None:
+        unread.append(f"opening_hours={text}")
+    return text if text != "24/7" and validate(text) else ""
