@@ -15,7 +15,8 @@ from opening_hours import validate
 
 from ratl.model.road import Condition
 from ratl.roads.access import MODES, Access, read_access_word
-from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, StretchLimits, parse_figure, read_limit
+from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, parse_figure, read_limit
+from ratl.roads.stretch_limits import StretchLimits
 
 #: What a condition compares, the key of the vehicle's figure, its measure.
 _COMPARED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(

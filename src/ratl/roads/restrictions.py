@@ -19,12 +19,8 @@ _KIND: Final = re.compile(
 _EXEMPT: Final = frozenset({"hgv", "motor_vehicle", "vehicle"})
 
 
-class Member(NamedTuple):
-    """A member of a relation; `kind` is ``"n"``, ``"w"`` or ``"r"``."""
-
-    kind: str
-    ref: int
-    role: str
+Member = tuple[str, int, str]
+"""A member of a relation: ``"n"``, ``"w"`` or ``"r"``; its id; its role."""
 
 
 class TurnReading(NamedTuple):
@@ -52,7 +48,7 @@ def read_turn_rules(tags: Mapping[str, str], members: Iterable[Member]) -> TurnR
     "No" over several ways from or to (``no_entry``, ``no_exit``) forbids each. Hours that cannot be read: it holds
     always, and so does one for vehicles above a weight, a column's being heavy.
 
-    >>> members = (Member("w", 1, "from"), Member("n", 7, "via"), Member("w", 2, "to"))
+    >>> members = (("w", 1, "from"), ("n", 7, "via"), ("w", 2, "to"))
     >>> rule = read_turn_rules({"type": "restriction", "restriction": "no_left_turn"}, members).rules[0]
     >>> rule.from_id, rule.via_node, rule.to_id, rule.only
     (1, 7, 2, False)
@@ -85,11 +81,10 @@ def _list_signs(tags: Mapping[str, str]) -> list[_Sign] | None:
 
 def _read_course(sign: _Sign, members: tuple[Member, ...]) -> TurnReading:
     """Return the rules of one sign: who comes from where, over what, to where."""
-    starts = [m.ref for m in members if (m.kind, m.role) == ("w", "from")]
-    ends = [m.ref for m in members if (m.kind, m.role) == ("w", "to")]
-    via = [m for m in members if m.role == "via"]
-    nodes = [m.ref for m in via if m.kind == "n"]
-    ways = tuple(m.ref for m in via if m.kind == "w")
+    starts = [ref for kind, ref, role in members if (kind, role) == ("w", "from")]
+    ends = [ref for kind, ref, role in members if (kind, role) == ("w", "to")]
+    nodes = [ref for kind, ref, role in members if (kind, role) == ("n", "via")]
+    ways = tuple(ref for kind, ref, role in members if (kind, role) == ("w", "via"))
     only = sign.kind.startswith("only_")
     problem = _find_problem(starts, ends, nodes, ways, only)
     if problem:

@@ -13,8 +13,9 @@ from opening_hours import validate
 from ratl.model.road import RoadFacts
 from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, MODES, Access, read_access
 from ratl.roads.conditional import read_conditions, read_hours
-from ratl.roads.limits import DIRECTIONS, StretchLimits, read_limit, read_limits
+from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, read_limit
 from ratl.roads.rate_caps import read_rate_cap
+from ratl.roads.stretch_limits import StretchLimits, read_limits
 from ratl.units import western_digits
 
 #: ``highway`` → road class; what is not named is no road for vehicles. A road nobody classed is a minor one.
@@ -57,13 +58,11 @@ _NODE_KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("barrier", "height_restrictor"): "barrier",
         ("barrier", "width_restrictor"): "barrier",
         ("barrier", "toll_booth"): "toll",
-        ("highway", "toll_gantry"): "toll",
         ("barrier", "border_control"): "border",
         ("barrier", "checkpoint"): "checkpoint",
         ("military", "checkpoint"): "checkpoint",
         ("police", "checkpoint"): "checkpoint",
         ("ford", "yes"): "ford",
-        ("highway", "ford"): "ford",
     }
 )
 #: Barriers that are there to enforce a limit: where it is not stated, it is there all the same.
@@ -73,6 +72,8 @@ _LIMITING: Final[Mapping[str, str]] = MappingProxyType({"height_restrictor": "he
 #: Words on dangerous goods that forbid nothing; the model has no dangerous goods, so what forbids is listed as unread.
 _HAZMAT_FREE: Final = frozenset({"yes", "designated", "permissive"})
 
+#: A node on a road that has none of these says nothing.
+NODE_KEYS: Final = ("barrier", "ford", "military", "police", *LIMIT_TAGS)
 #: Keys that any rule looks at.
 _READ: Final = re.compile(
     r"(?:highway|junction|route|area|oneway|lanes|width|est_width|surface|smoothness|tracktype|narrow|toll|ford|bridge"
