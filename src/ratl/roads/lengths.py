@@ -1,4 +1,4 @@
-"""Lengths taken from the map: great circle and the coefficient from map to road."""
+"""Lengths taken from the map: great circle, along a line of points, and the coefficient from map to road."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
 from pyproj import Geod
+
+from ratl.roads.edges import Floats
 
 _WGS84: Final = Geod(ellps="WGS84")
 
@@ -55,3 +58,12 @@ def great_circle_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     111319
     """
     return float(_WGS84.inv(lon1, lat1, lon2, lat2)[2])
+
+
+def steps_m(lon: Floats, lat: Floats) -> Floats:
+    """Return the geodesic from each point (degrees, WGS 84) to the next, in metres: one fewer than points.
+
+    >>> steps_m(np.array([0.0, 1.0, 1.0]), np.array([0.0, 0.0, 0.0])).round()
+    array([111319.,      0.])
+    """
+    return np.asarray(_WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2])

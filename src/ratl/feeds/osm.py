@@ -1,0 +1,268 @@
+"""OpenStreetMap extracts → edge table.
+
+One iteration over the file: nodes, roads, turn restrictions, and the sites drawn as areas. pyosmium reads relations of
+areas in a pass of its own before it, and passes on only what the filters below let through.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import osmium
+import shapely
+from osmium.filter import KeyFilter, TagFilter
+from osmium.geom import WKBFactory, use_nodes
+from osmium.osm import AREA, NODE, RELATION, WAY
+from pyproj import Geod
+
+from ratl.errors import InputError, Problem
+from ratl.feeds.files import file_problem
+from ratl.model.road import FoundSite, Place, RoadFacts, TurnRule
+from ratl.roads.edges import EdgeTable
+from ratl.roads.limits import LIMIT_TAGS
+from ratl.roads.place_tags import PLACE_KEYS, read_names, read_place
+from ratl.roads.restrictions import read_turn_rules
+from ratl.roads.site_tags import SITE_KEYS, SITE_TAGS, read_site
+from ratl.roads.stretches import Lines, split_lines
+from ratl.roads.tags import pick_tags, read_node, read_way
+
+SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".osm.bz2", ".xml.bz2")
+_WGS84: Final = Geod(ellps="WGS84")
+_WKB_HEAD: Final = 9
+"""Bytes before the points of a line: order, type, count."""
+#: A node without any of these keys says nothing of the road it is on.
+_NODE_KEYS: Final = (
+    "barrier", "highway", "military", "police", "ford",
+    *(key + ending for key in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward")),
+)  # fmt: skip
+
+
+def read_osm(path: Path, on_progress: Callable[[str], None] = lambda _: None) -> EdgeTable:
+    """Return the roads, turn rules, places and sites of the extract at `path`.
+
+    Raises
+    ------
+    InputError
+        When it is no OpenStreetMap extract, is damaged, or has no road for vehicles.
+    """
+    _check_file(path)
+    on_progress("stage_import_read")
+    extract = _Extract()
+    with _explained(path):
+        _check_header(path)
+        processor = _open(path)
+        for found in processor:
+            extract.take(found)
+    if extract.unplaced is not None and _has_node(processor, extract.unplaced):
+        raise InputError([Problem("osm_unsorted", (path.name,))])
+    on_progress("stage_import_split")
+    return extract.table(path)
+
+
+def _check_file(path: Path) -> None:
+    where = (path.name,)
+    if not path.name.lower().endswith(SUFFIXES):
+        raise InputError([Problem("osm_suffix", where, {"known": SUFFIXES})])
+    try:
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise InputError([Problem("osm_empty", where)])
+    except OSError as error:
+        raise InputError([file_problem(error, path, where)]) from None
+
+
+def _check_header(path: Path) -> None:
+    if osmium.io.Reader(str(path), osmium.osm.NOTHING).header().has_multiple_object_versions:
+        raise InputError([Problem("osm_history", (path.name,))])
+
+
+def _open(path: Path) -> osmium.FileProcessor:
+    return (
+        osmium.FileProcessor(str(path))
+        .with_areas(TagFilter(*SITE_TAGS))
+        .with_filter(KeyFilter(*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS).enable_for(NODE))
+        .with_filter(KeyFilter("highway", "route").enable_for(WAY))
+        .with_filter(TagFilter(("type", "restriction")).enable_for(RELATION))
+        .with_filter(TagFilter(*SITE_TAGS).enable_for(AREA))
+    )
+
+
+def _has_node(processor: osmium.FileProcessor, node_id: int) -> bool:
+    """Return whether the file has a node after all: then its nodes stand behind its ways."""
+    try:
+        return bool(processor.node_location_storage.get(node_id).valid())
+    except KeyError:
+        return False
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what pyosmium says of a file it cannot read into a sentence of ours."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        raise InputError([Problem("osm_damaged", (path.name,), {"detail": str(error)})]) from None
+
+
+class _Extract:
+    """What was read so far."""
+
+    def __init__(self) -> None:
+        self.dropped: Counter[str] = Counter()
+        self.unplaced: int | None = None
+        """Id of a node of a road that was not among the nodes read before it."""
+        self._facts: list[RoadFacts] = []
+        self._names: list[Mapping[str, str]] = [{}]
+        self._turn_rules: list[TurnRule] = []
+        self._places: list[Place] = []
+        self._sites: list[FoundSite] = []
+        self._fact_of: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
+        self._name_of: dict[tuple[tuple[str, str], ...], int] = {(): 0}
+        self._node_facts: dict[int, int] = {}
+        self._wkb = WKBFactory()
+        # Roads, one after the other: their points as node id and as lon and lat, and per line how many.
+        self._nodes, self._counts, self._way_ids, self._way_facts, self._way_names = (array("q") for _ in range(5))
+        self._points = bytearray()
+
+    def take(self, found: Any) -> None:
+        """Take one object of the file."""
+        if found.is_way():
+            self._take_way(found)
+        elif found.is_node():
+            self._take_node(found)
+        elif found.is_area():
+            self._take_area(found)
+        else:
+            self._take_relation(found)
+
+    def table(self, path: Path) -> EdgeTable:
+        """Return all of it.
+
+        Raises
+        ------
+        InputError
+            When no road was among it.
+        """
+        if not self._counts:
+            raise InputError([Problem("osm_no_road", (path.name,), {"ways": self.dropped["not_for_vehicles"]})])
+        points = np.frombuffer(self._points, np.float64).reshape(-1, 2)
+        lines = Lines(
+            node=np.frombuffer(self._nodes, np.int64), lon=points[:, 0].copy(), lat=points[:, 1].copy(),
+            offset=np.concatenate(([0], np.cumsum(np.frombuffer(self._counts, np.int64)))),
+        )  # fmt: skip
+        cut = split_lines(lines, self._node_facts)
+        kept = {
+            "ways": len(set(self._way_ids)), "node_facts": int((cut.node_fact >= 0).sum()),
+            "turn_rules": len(self._turn_rules), "places": len(self._places), "sites": len(self._sites),
+        }  # fmt: skip
+        return EdgeTable(
+            name=_bare_name(path),
+            node_id=cut.node_id, node_lon=cut.node_lon, node_lat=cut.node_lat, node_fact=cut.node_fact,
+            start=cut.start, end=cut.end, length_m=cut.length_m,
+            fact=np.frombuffer(self._way_facts, np.int64)[cut.line].astype(np.int32),
+            name_row=np.frombuffer(self._way_names, np.int64)[cut.line].astype(np.int32),
+            source_id=np.frombuffer(self._way_ids, np.int64)[cut.line],
+            shape_offset=cut.shape_offset, shape_lon=cut.shape_lon, shape_lat=cut.shape_lat,
+            facts=tuple(self._facts), names=tuple(self._names), turn_rules=tuple(self._turn_rules),
+            places=tuple(self._places), sites=tuple(self._sites), kept=kept, dropped=dict(sorted(self.dropped.items())),
+        )  # fmt: skip
+
+    def _take_way(self, way: Any) -> None:
+        tags = dict(way.tags)
+        fact = self._find_fact("way", read_way, tags)
+        if fact < 0:
+            self.dropped["not_for_vehicles"] += 1
+            return
+        name = self._find_name(tags)
+        whole = True
+        for nodes, points in self._list_lines(way):
+            if len(nodes) < 2:
+                whole = False
+                continue
+            self._nodes.extend(nodes)
+            self._points += points
+            self._counts.append(len(nodes))
+            self._way_ids.append(way.id)
+            self._way_facts.append(fact)
+            self._way_names.append(name)
+        self.dropped["one_node"] += not whole
+
+    def _list_lines(self, way: Any) -> Iterator[tuple[list[int], bytes]]:
+        """Return the nodes and points of a way, in parts where nodes between are not in the file."""
+        nodes = [node.ref for node in way.nodes]
+        if len(nodes) < 2:
+            yield nodes, b""
+            return
+        try:
+            yield nodes, bytes.fromhex(self._wkb.create_linestring(way, use_nodes.ALL))[_WKB_HEAD:]
+        except osmium.InvalidLocationError:
+            self.dropped["missing_nodes"] += 1
+            for present, part in groupby(way.nodes, lambda node: node.location.valid()):
+                if present:
+                    part = list(part)
+                    yield [n.ref for n in part], np.array([(n.lon, n.lat) for n in part]).tobytes()
+                elif self.unplaced is None:
+                    self.unplaced = next(part).ref
+
+    def _take_node(self, node: Any) -> None:
+        tags = dict(node.tags)
+        fact = self._find_fact("node", read_node, tags)
+        if fact >= 0:
+            self._node_facts[node.id] = fact
+        if node.location.valid():
+            self._take_surroundings(tags, f"n{node.id}", node.lon, node.lat, 0.0)
+
+    def _take_area(self, area: Any) -> None:
+        outline = shapely.from_wkb(self._wkb.create_multipolygon(area))
+        middle = outline.representative_point()
+        area_m2 = abs(_WGS84.geometry_area_perimeter(outline)[0])
+        found_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
+        self._take_surroundings(dict(area.tags), found_id, middle.x, middle.y, area_m2)
+
+    def _take_surroundings(self, tags: Mapping[str, str], found_id: str, lon: float, lat: float, m2: float) -> None:
+        place = read_place(tags, lon=lon, lat=lat)
+        site = read_site(tags, site_id=found_id, lon=lon, lat=lat, area_m2=m2)
+        if place:
+            self._places.append(place)
+        if site:
+            self._sites.append(site)
+
+    def _take_relation(self, relation: Any) -> None:
+        members = tuple((member.type, member.ref, member.role) for member in relation.members)
+        reading = read_turn_rules(dict(relation.tags), members)
+        self._turn_rules += reading.rules
+        if reading.problem:
+            self.dropped[reading.problem] += 1
+
+    def _find_fact(
+        self, kind: str, read: Callable[[Mapping[str, str]], RoadFacts | None], tags: Mapping[str, str]
+    ) -> int:
+        """Return the row of what `tags` say, -1 where they say nothing: asked once for all that carry the same."""
+        key = kind, pick_tags(tags.items())
+        row = self._fact_of.get(key)
+        if row is None:
+            facts = read(dict(key[1]))
+            row = -1 if facts is None else len(self._facts)
+            self._facts += [facts] if facts else []
+            self._fact_of[key] = row
+        return row
+
+    def _find_name(self, tags: Mapping[str, str]) -> int:
+        names = read_names(tags)
+        key = tuple(names.items())
+        row = self._name_of.setdefault(key, len(self._names))
+        if row == len(self._names):
+            self._names.append(names)
+        return row
+
+
+def _bare_name(path: Path) -> str:
+    suffix = max((s for s in SUFFIXES if path.name.lower().endswith(s)), key=len)
+    return path.name[: -len(suffix)]
