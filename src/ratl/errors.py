@@ -10,8 +10,10 @@ Infeasibility is not an error: a movement that cannot be placed is a result with
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,20 @@ class InputError(RatlError):
             raise ValueError("an InputError needs at least one problem")
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(f"{'/'.join(p.where)}: {p.code} {dict(p.params)}" for p in self.problems))
+
+
+def file_problem(error: OSError, path: Path, where: tuple[str, ...]) -> Problem:
+    """Return why `path` could not be read or written, in none of the operating system's words."""
+    if isinstance(error, FileNotFoundError):
+        return Problem("missing_file", where, {"path": str(path)})
+    if isinstance(error, IsADirectoryError):
+        return Problem("is_a_folder", where, {"path": str(path)})
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        standing = next((p for p in (path, *path.parents) if p.is_file()), path)
+        return Problem("not_a_folder", where, {"path": str(standing)})
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return Problem("no_permission", where, {"path": str(path)})
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("disk_full", where, {"path": str(path)})
+    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    return Problem("file_fails", where, {"path": str(path), "detail": name})

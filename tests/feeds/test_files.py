@@ -5,8 +5,7 @@ import errno
 import pytest
 
 from ratl.cli.screen import problem_sentence
-from ratl.errors import InputError
-from ratl.feeds.files import file_problem
+from ratl.errors import InputError, file_problem
 from ratl.feeds.scenario import read_scenario
 from ratl.services.files import read_bytes, write_file
 from ratl.words.catalogue import LANGUAGES, Speaker

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from ratl.errors import Problem
+from ratl.errors import Problem, file_problem
 from ratl.feeds.problems import Problems, Where
 
 _AT: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 _AT_END: Final = re.compile(r"\s*\(at end of document\)$")
-
-
-def file_problem(error: OSError, path: Path, where: Where) -> Problem:
-    """Return why `path` could not be read or written, in none of the operating system's words."""
-    if isinstance(error, FileNotFoundError):
-        return Problem("missing_file", where, {"path": str(path)})
-    if isinstance(error, IsADirectoryError):
-        return Problem("is_a_folder", where, {"path": str(path)})
-    if isinstance(error, NotADirectoryError | FileExistsError):
-        standing = next((p for p in (path, *path.parents) if p.is_file()), path)
-        return Problem("not_a_folder", where, {"path": str(standing)})
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return Problem("no_permission", where, {"path": str(path)})
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Problem("disk_full", where, {"path": str(path)})
-    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
-    return Problem("file_fails", where, {"path": str(path), "detail": name})
 
 
 def read_bytes(path: Path, where: Where, problems: Problems) -> bytes | None:

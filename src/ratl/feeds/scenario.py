@@ -11,11 +11,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from ratl.errors import InputError, Problem
+from ratl.errors import InputError, Problem, file_problem
 from ratl.feeds.columns import Column, Row, read_rows
 from ratl.feeds.control import check_stretches
 from ratl.feeds.corridor import read_network
-from ratl.feeds.files import file_problem, read_bytes, read_toml
+from ratl.feeds.files import read_bytes, read_toml
 from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLES
 from ratl.feeds.moments import local_midnight, parse_day, parse_zone
 from ratl.feeds.movements import read_movements

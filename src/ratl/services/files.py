@@ -6,8 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from ratl.errors import InputError
-from ratl.feeds.files import file_problem
+from ratl.errors import InputError, file_problem
 
 
 def write_file(path: Path, data: bytes) -> Path:
