@@ -22,7 +22,7 @@ from ratl.model.movement import (
 from ratl.model.plan import AlternateManning, ClearanceNeed, ControlPost, NetworkId, Objective, Papers, Plan, Texts
 from ratl.model.profile import Profile
 from ratl.model.route import Authority, Curfew, Interval, Leg, Point, Reservation, Service, Site
-from ratl.model.supply import LegCare, Refuel, Supply, SupplyFactors, VehicleFuel
+from ratl.model.supply import AlternateSupply, LegCare, Refuel, Supply, SupplyFactors, VehicleFuel
 from ratl.model.vehicle import Vehicle
 from ratl.units import ceil_s
 
@@ -317,7 +317,29 @@ def _supply(serials: tuple[Serial, ...], legs: dict[str, Leg]) -> Supply:
             refuel_l_per_min=190.0,
             ambulance_mps=60 / 3.6,
             recovery_mps=40 / 3.6,
-            sources={"days_carried": "scenario"},
+            sources={"days_carried": "scenario", "recovery_mps": "scenario"},
+        ),
+        alternates=(
+            AlternateSupply(
+                alternate=0,
+                fuel_l=1234.0,
+                refuels=(
+                    Refuel(
+                        serial=serials[0].id,
+                        halt=4,
+                        site="S-ABUK",
+                        source="tanker",
+                        litres=320.0,
+                        duration_s=600,
+                        vehicles=("AA-01-01",),
+                    ),
+                ),
+                tanker_issued_l=320.0,
+                days=4.0,
+                water_l=2376.0,
+                rations=440.0,
+                care=(LegCare(leg="L03", recovery_s=900, recovery_from="column", surgery_s=4200, surgery_at="S-QAIM"),),
+            ),
         ),
     )
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from ratl.documents.control import (
@@ -21,6 +23,7 @@ from ratl.documents.tables import (
     refuel_table,
     route_length_m,
 )
+from ratl.model.plan import AlternateManning
 from tests.documents.sample import DAY, HOUR, sample_plan
 
 PLAN = sample_plan()
@@ -117,10 +120,32 @@ def test_escorts_run_from_head_in_to_tail_out() -> None:
 
 
 def test_control_posts_are_listed_with_their_km() -> None:
-    assert [(row.point, row.distance_m) for row in control_post_table(PLAN, MOVEMENT)] == [
+    main = [row for row in control_post_table(PLAN, MOVEMENT) if row.alternate is None]
+    assert [(row.point, row.distance_m) for row in main] == [
         ("HAD", pytest.approx(53_000)),
         ("MAY", pytest.approx(306_200)),
     ]
+
+
+def test_an_alternate_has_its_own_refuels_and_care() -> None:
+    (refuel,) = refuel_table(PLAN, MOVEMENT, 0)
+    halt = MOVEMENT.alternates[0].serials[0].halts[4]
+    assert (refuel.site, refuel.at_s, refuel.litres) == ("S-ABUK", halt.head_arrives_s, 320)
+    assert [(row.leg, row.to_m, row.surgery_s) for row in care_table(PLAN, MOVEMENT, 0)] == [
+        ("L03", pytest.approx(53_000), 4200)
+    ]
+    bare = replace(PLAN, supply=())
+    assert (refuel_table(bare, MOVEMENT, 0), care_table(bare, MOVEMENT, 0)) == ((), ())
+
+
+def test_an_alternate_has_its_control_posts_with_its_own_km_and_times() -> None:
+    had, may = PLAN.control_posts
+    manned = AlternateManning(movement="AA-01", alternate=0, manned=((8 * HOUR, 9 * HOUR),))
+    others = (replace(manned, movement="AA-02"), manned)
+    plan = replace(PLAN, control_posts=(had, replace(may, alternates=others)))
+    rows = control_post_table(plan, MOVEMENT)
+    assert [(row.alternate, row.point) for row in rows] == [(None, "HAD"), (None, "MAY"), (0, "MAY")]
+    assert (rows[2].distance_m, rows[2].from_s, rows[2].to_s) == (pytest.approx(306_200), 8 * HOUR, 9 * HOUR)
 
 
 def test_reports_are_due_in_order_and_complete() -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ratl.documents.stamps import mgrs_reference
 from ratl.documents.tables import leg_ends, main_serial, march_rows, route_points
-from ratl.model.movement import LegTimes, Movement, Serial
-from ratl.model.plan import Plan
+from ratl.march.calendar import Intervals
+from ratl.model.movement import Alternate, LegTimes, Movement, Serial
+from ratl.model.plan import ControlPost, Plan
 
 DRAWING_OUT = "drawing-out"
 """Class of the legs from the origin to the start point and from the release point to the destination."""
@@ -19,11 +20,15 @@ _REPORTED_KINDS = ("checkpoint", "border", "bridge")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRow:
-    """A traffic control post in one of its manned intervals."""
+    """A traffic control post in one of its manned intervals, for the main route or one of the alternates.
 
+    `alternate` is the index of the alternate route, None for the main route.
+    """
+
+    alternate: int | None
     point: str
     distance_m: float | None
-    """On the main route; None for a post beside it."""
+    """On that route; None for a post beside it."""
     manned_by: Mapping[str, str]
     call_sign: str
     from_s: int
@@ -94,10 +99,27 @@ def release_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
 
 
 def control_post_table(plan: Plan, movement: Movement) -> tuple[PostRow, ...]:
-    """Return the manning of every traffic control post, along the main route and in order of time."""
-    along = dict(route_points(plan, main_serial(movement).legs))
+    """Return the manning of every traffic control post in order of time: for the main route, then each alternate's."""
+    rows = _post_rows(plan, movement, None, [(post, post.manned) for post in plan.control_posts])
+    for index, alternate in enumerate(movement.alternates):
+        passed = [
+            (post, manning.manned)
+            for post in plan.control_posts
+            for manning in post.alternates
+            if (manning.movement, manning.alternate) == (movement.id, index)
+        ]
+        if passed:
+            rows += _post_rows(plan, alternate, index, passed)
+    return tuple(rows)
+
+
+def _post_rows(
+    plan: Plan, route: Movement | Alternate, alternate: int | None, manned: list[tuple[ControlPost, Intervals]]
+) -> list[PostRow]:
+    along = dict(route_points(plan, main_serial(route).legs))
     rows = [
         PostRow(
+            alternate=alternate,
             point=post.point,
             distance_m=along.get(post.point),
             manned_by=post.manned_by,
@@ -106,10 +128,10 @@ def control_post_table(plan: Plan, movement: Movement) -> tuple[PostRow, ...]:
             to_s=to_s,
             mgrs=mgrs_reference(plan.points[post.point]),
         )
-        for post in plan.control_posts
-        for from_s, to_s in post.manned
+        for post, intervals in manned
+        for from_s, to_s in intervals
     ]
-    return tuple(sorted(rows, key=lambda row: (row.from_s, row.point)))
+    return sorted(rows, key=lambda row: (row.from_s, row.point))
 
 
 def escort_table(plan: Plan, movement: Movement) -> tuple[EscortRow, ...]:

@@ -13,8 +13,10 @@ def add_control(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.heading(scribe.term("doc_posts"), level=2)
     add_posts(body, scribe, movement)
     body.heading(scribe.term("doc_escorts"), level=2)
+    _add_main_only(body, scribe, movement)
     _add_escorts(body, scribe, movement)
     body.heading(scribe.term("doc_reporting"), level=2)
+    _add_main_only(body, scribe, movement)
     columns = [
         Column(scribe.term("th_due"), "center", 2.1),
         Column(scribe.term("th_serial")),
@@ -35,6 +37,11 @@ def add_control(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.table(columns, rows)
 
 
+def _add_main_only(body: Body, scribe: Scribe, movement: Movement) -> None:
+    if movement.alternates:
+        body.text(scribe.term("doc_main_only"), style="note")
+
+
 def _where(scribe: Scribe, row: ReportRow) -> Cell:
     """Return the point with the site as the line below, once where they have one name."""
     point, site = scribe.speaker.name(row.point), scribe.speaker.name(row.site) if row.site else ""
@@ -42,7 +49,7 @@ def _where(scribe: Scribe, row: ReportRow) -> Cell:
 
 
 def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add the traffic control posts with the times they are manned."""
+    """Add the traffic control posts with the times they are manned, those of each alternate apart."""
     posts = control_post_table(scribe.plan, movement)
     if not posts:
         body.text(scribe.term("doc_no_posts"), style="missing")
@@ -66,7 +73,17 @@ def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
         ]
         for post in posts
     ]
-    body.table(columns, rows)
+    groups = {
+        index: scribe.term("doc_main_route") if post.alternate is None else _alternate(scribe, movement, post.alternate)
+        for index, post in enumerate(posts)
+        if index == 0 or posts[index - 1].alternate != post.alternate
+    }
+    body.table(columns, rows, groups if posts[-1].alternate is not None else {})
+
+
+def _alternate(scribe: Scribe, movement: Movement, index: int) -> str:
+    alternate = movement.alternates[index]
+    return scribe.say("doc_if_alternate", {"route": alternate.name or alternate.via})
 
 
 def _add_escorts(body: Body, scribe: Scribe, movement: Movement) -> None:

@@ -137,6 +137,8 @@ def _add_logistics(body: Body, scribe: Scribe, movement: Movement) -> None:
         "carried": supply.factors.days_carried,
     }
     body.items([scribe.say(code, params) for code in ("doc_fuel_total", "doc_fuel_refuels", "doc_water_rations")])
+    if supply.alternates:
+        body.text(scribe.term("doc_supply_main_only"), style="note")
     body.text(scribe.term("doc_see_supply"), style="note")
 
 

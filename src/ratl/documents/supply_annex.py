@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import NONE, Scribe
-from ratl.documents.tables import care_table, fuel_table, refuel_table
+from ratl.documents.tables import CareRow, RefuelRow, care_table, fuel_table, refuel_table
 from ratl.model.movement import Movement
-from ratl.model.supply import Supply, SupplyFactors
+from ratl.model.supply import AlternateSupply, Supply, SupplyFactors
 
 
 def add_supply(body: Body, scribe: Scribe, movement: Movement) -> None:
@@ -16,11 +16,15 @@ def add_supply(body: Body, scribe: Scribe, movement: Movement) -> None:
         body.text(scribe.term("doc_no_supply"), style="missing")
         return
     body.facts(_totals(scribe, supply))
-    _add_refuels(body, scribe, movement)
+    if supply.alternates:
+        body.text(scribe.term("doc_supply_main_only"), style="note")
+    _add_refuels(body, scribe, refuel_table(scribe.plan, movement))
     _add_fuel(body, scribe, movement)
-    _add_care(body, scribe, movement)
+    _add_care(body, scribe, supply, movement)
     body.heading(scribe.term("doc_factors"), level=2)
     body.table(*_factors(scribe, supply.factors))
+    for other in supply.alternates:
+        _add_alternate(body, scribe, movement, supply, other)
 
 
 def _totals(scribe: Scribe, supply: Supply) -> list[tuple[str, str]]:
@@ -37,9 +41,8 @@ def _totals(scribe: Scribe, supply: Supply) -> list[tuple[str, str]]:
     return [(scribe.term(key), value) for key, value in rows]
 
 
-def _add_refuels(body: Body, scribe: Scribe, movement: Movement) -> None:
+def _add_refuels(body: Body, scribe: Scribe, refuels: tuple[RefuelRow, ...]) -> None:
     body.heading(scribe.term("doc_refuels"), level=2)
-    refuels = refuel_table(scribe.plan, movement)
     if not refuels:
         body.text(scribe.term("doc_no_refuels"), style="missing")
         return
@@ -103,9 +106,42 @@ def _add_fuel(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.table(columns, rows, groups)
 
 
-def _add_care(body: Body, scribe: Scribe, movement: Movement) -> None:
+def _add_care(body: Body, scribe: Scribe, supply: Supply, movement: Movement) -> None:
     body.heading(scribe.term("doc_care"), level=2)
-    care = care_table(scribe.plan, movement)
+    _add_reach(body, scribe, care_table(scribe.plan, movement))
+    factors = supply.factors
+    rates = {
+        "recovery": factors.recovery_mps,
+        "recovery_source": scribe.source(factors.sources.get("recovery_mps", "")),
+        "ambulance": factors.ambulance_mps,
+        "ambulance_source": scribe.source(factors.sources.get("ambulance_mps", "")),
+    }
+    body.text(scribe.say("doc_care_rates", rates), style="note")
+    body.text(scribe.term("doc_care_note"), style="note")
+
+
+def _add_alternate(body: Body, scribe: Scribe, movement: Movement, supply: Supply, other: AlternateSupply) -> None:
+    """Add what an alternate route needs, its refuels, and the care on the legs that are not the main route's."""
+    alternate = movement.alternates[other.alternate]
+    body.heading(scribe.say("doc_if_alternate", {"route": alternate.name or alternate.via}))
+    needs = {
+        "doc_fuel": scribe.litres(other.fuel_l),
+        "doc_days": scribe.speaker.isolated(f"{other.days:g}"),
+        "doc_water": scribe.litres(other.water_l),
+        "doc_rations": scribe.count(other.rations),
+        "doc_tankers_issue": scribe.litres(other.tanker_issued_l),
+    }
+    body.facts([(scribe.term(key), value) for key, value in needs.items()])
+    _add_refuels(body, scribe, refuel_table(scribe.plan, movement, other.alternate))
+    main = {leg.leg for leg in supply.care}
+    own = tuple(row for row in care_table(scribe.plan, movement, other.alternate) if row.leg not in main)
+    if own:
+        body.heading(scribe.term("doc_care_alternate"), level=2)
+        _add_reach(body, scribe, own)
+
+
+def _add_reach(body: Body, scribe: Scribe, care: tuple[CareRow, ...]) -> None:
+    """Add the longest wait for recovery and way to surgery, and both for each leg that ends at a place."""
     worst = [
         (code, [row for row in care if getattr(row, field) is not None], field)
         for code, field in (("doc_worst_recovery", "recovery_s"), ("doc_worst_surgery", "surgery_s"))
@@ -134,7 +170,6 @@ def _add_care(body: Body, scribe: Scribe, movement: Movement) -> None:
         if scribe.is_place(row.to_point)
     ]
     body.table(columns, rows)
-    body.text(scribe.term("doc_care_note"), style="note")
 
 
 def _recovery_from(scribe: Scribe, key: str) -> str:

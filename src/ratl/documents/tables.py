@@ -13,6 +13,7 @@ from ratl.documents.stamps import mgrs_reference
 from ratl.model.movement import Alternate, Halt, LegTimes, Movement, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg
+from ratl.model.supply import AlternateSupply, Supply
 from ratl.model.vehicle import Vehicle
 
 CUT = "cut"
@@ -355,11 +356,15 @@ def leg_fuel_table(plan: Plan, movement: Movement) -> tuple[LegFuelRow, ...]:
     return tuple(rows)
 
 
-def refuel_table(plan: Plan, movement: Movement) -> tuple[RefuelRow, ...]:
-    """Return every refuel of a movement, serial by serial in order of the march."""
-    serials = {serial.id: serial for serial in movement.serials}
+def refuel_table(plan: Plan, movement: Movement, alternate: int | None = None) -> tuple[RefuelRow, ...]:
+    """Return every refuel of a movement, serial by serial in order of the march.
+
+    It is by the main route, or by the `alternate` with that index.
+    """
+    route = movement if alternate is None else movement.alternates[alternate]
+    serials = {serial.id: serial for serial in route.serials}
     rows = []
-    for refuel in (refuel for supply in plan.supply if supply.movement == movement.id for refuel in supply.refuels):
+    for refuel in (refuel for supply in _supplies(plan, movement, alternate) for refuel in supply.refuels):
         serial = serials[refuel.serial]
         halt = serial.halts[refuel.halt]
         rows.append(
@@ -379,11 +384,12 @@ def refuel_table(plan: Plan, movement: Movement) -> tuple[RefuelRow, ...]:
     return tuple(sorted(rows, key=lambda row: (order.index(row.serial), row.at_s)))
 
 
-def care_table(plan: Plan, movement: Movement) -> tuple[CareRow, ...]:
-    """Return recovery reach and time to surgical care along the main route."""
-    care = {leg.leg: leg for supply in plan.supply if supply.movement == movement.id for leg in supply.care}
+def care_table(plan: Plan, movement: Movement, alternate: int | None = None) -> tuple[CareRow, ...]:
+    """Return recovery reach and time to surgical care along the main route, or the `alternate` with that index."""
+    route = movement if alternate is None else movement.alternates[alternate]
+    care = {leg.leg: leg for supply in _supplies(plan, movement, alternate) for leg in supply.care}
     rows = []
-    for row in leg_table(plan, main_serial(movement)):
+    for row in leg_table(plan, main_serial(route)):
         if row.leg not in care:
             continue
         reach = care[row.leg]
@@ -400,3 +406,11 @@ def care_table(plan: Plan, movement: Movement) -> tuple[CareRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def _supplies(plan: Plan, movement: Movement, alternate: int | None) -> list[Supply | AlternateSupply]:
+    """Return the supply of a movement by one route; none where it was not planned."""
+    planned = [supply for supply in plan.supply if supply.movement == movement.id]
+    if alternate is None:
+        return [*planned]
+    return [other for supply in planned for other in supply.alternates if other.alternate == alternate]
