@@ -22,12 +22,11 @@ from osmium.geom import WKBFactory, use_nodes
 from osmium.osm import AREA, NODE, RELATION, WAY
 from pyproj import Geod
 
-from ratl.errors import InputError, Problem
-from ratl.feeds.files import file_problem
+from ratl.errors import InputError, Problem, file_problem
 from ratl.model.road import FoundSite, Place, RoadFacts, TurnRule
 from ratl.roads.edges import EdgeTable
 from ratl.roads.limits import LIMIT_TAGS
-from ratl.roads.place_tags import PLACE_KEYS, read_names, read_place
+from ratl.roads.place_tags import PLACE_KEYS, PLACE_TAGS, read_names, read_place
 from ratl.roads.restrictions import read_turn_rules
 from ratl.roads.site_tags import SITE_KEYS, SITE_TAGS, read_site
 from ratl.roads.stretches import Lines, split_lines
@@ -37,6 +36,8 @@ SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".o
 _WGS84: Final = Geod(ellps="WGS84")
 _WKB_HEAD: Final = 9
 """Bytes before the points of a line: order, type, count."""
+#: Areas that are sites, or places by what stands on them.
+AREA_TAGS: Final = (*SITE_TAGS, *PLACE_TAGS)
 #: A node without any of these keys says nothing of the road it is on.
 _NODE_KEYS: Final = (
     "barrier", "highway", "military", "police", "ford",
@@ -84,20 +85,24 @@ def _check_header(path: Path) -> None:
 
 
 def _open(path: Path) -> osmium.FileProcessor:
-    return (
-        osmium.FileProcessor(str(path))
-        .with_areas(TagFilter(*SITE_TAGS))
-        .with_filter(KeyFilter(*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS).enable_for(NODE))
-        .with_filter(KeyFilter("highway", "route").enable_for(WAY))
-        .with_filter(TagFilter(("type", "restriction")).enable_for(RELATION))
-        .with_filter(TagFilter(*SITE_TAGS).enable_for(AREA))
-    )
+    """Return what gives the objects of a file, those only that may concern us."""
+    processor = osmium.FileProcessor(str(path)).with_areas(TagFilter(*AREA_TAGS))
+    for kind, tags in (
+        (NODE, KeyFilter(*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS)),
+        (WAY, KeyFilter("highway", "route")),
+        (RELATION, TagFilter(("type", "restriction"))),
+        (AREA, TagFilter(*AREA_TAGS)),
+    ):
+        tags.enable_for(kind)
+        processor.with_filter(tags)
+    return processor
 
 
 def _has_node(processor: osmium.FileProcessor, node_id: int) -> bool:
     """Return whether the file has a node after all: then its nodes stand behind its ways."""
+    locations = processor.node_location_storage
     try:
-        return bool(processor.node_location_storage.get(node_id).valid())
+        return locations is not None and bool(locations.get(node_id).valid())
     except KeyError:
         return False
 
@@ -205,11 +210,11 @@ class _Extract:
         except osmium.InvalidLocationError:
             self.dropped["missing_nodes"] += 1
             for present, part in groupby(way.nodes, lambda node: node.location.valid()):
+                run = list(part)
                 if present:
-                    part = list(part)
-                    yield [n.ref for n in part], np.array([(n.lon, n.lat) for n in part]).tobytes()
+                    yield [node.ref for node in run], np.array([(node.lon, node.lat) for node in run]).tobytes()
                 elif self.unplaced is None:
-                    self.unplaced = next(part).ref
+                    self.unplaced = run[0].ref
 
     def _take_node(self, node: Any) -> None:
         tags = dict(node.tags)

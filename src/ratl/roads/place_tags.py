@@ -25,6 +25,7 @@ _KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("aeroway", "aerodrome"): "aerodrome",
     }
 )
+PLACE_TAGS: Final = tuple(_KINDS)
 #: ``name:ar``, ``name:zh-Hans``, ``name:ku-Arab``; not ``name:left`` or ``name:etymology``.
 _LANGUAGE: Final = re.compile(r"name:([a-z]{2,3}(?:[-_][A-Za-z]{2,8})?)")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -108,11 +109,9 @@ class _Junctions:
         return int(self._tails[arc ^ 1])
 
 
-def _links(rule: TurnRule) -> Iterator[tuple[int, int]]:
+def _links(rule: TurnRule) -> Iterable[tuple[int, int]]:
     """Return the pairs of ways that must meet, for a rule over ways."""
-    if rule.via_ids:
-        in_order = (rule.from_id, *rule.via_ids, rule.to_id)
-        yield from zip(in_order[:-1], in_order[1:], strict=True)
+    return pairwise((rule.from_id, *rule.via_ids, rule.to_id)) if rule.via_ids else ()
 
 
 def _find_node(table: EdgeTable, node_id: int) -> list[int]:
@@ -170,7 +169,8 @@ def _walk(
     leaving: Mapping[int, list[int]], junctions: _Junctions, node: int, goals: set[int]
 ) -> Iterator[tuple[tuple[int, ...], int]]:
     """Return the shortest path along one way to the nearest of `goals`, if any."""
-    reached, front = {node}, [((), node)]
+    reached = {node}
+    front: list[tuple[tuple[int, ...], int]] = [((), node)]
     while front:
         ahead: list[tuple[tuple[int, ...], int]] = []
         for path, at in front:

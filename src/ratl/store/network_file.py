@@ -1,0 +1,118 @@
+"""The file of an imported road network, ``.ratlnet``: arrays as they stand in memory, mapped instead of read.
+
+::
+
+    64 bytes    magic, version, length of the header, bytes that follow in all, their SHA-256
+    header      JSON: what each block is, where it begins and how long it is
+    blocks      each begins at a multiple of 64 bytes: arrays, little-endian, and JSON for what is no array
+
+Nothing of the day or the machine is in it: the same network gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import mmap
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from ratl.errors import InputError, Problem, file_problem
+from ratl.model.road import FoundSite, Place, RoadFacts
+from ratl.roads.network import RoadNetwork
+
+MAGIC: Final = b"RATLNET\n"
+VERSION: Final = 1
+_PREAMBLE: Final = struct.Struct("<8sIIQ32s8x")
+_ALIGNED: Final = 64
+_RECORDS: Final[Mapping[str, TypeAdapter[Any]]] = {
+    "facts": TypeAdapter(tuple[RoadFacts, ...]),
+    "names": TypeAdapter(tuple[Mapping[str, str], ...]),
+    "places": TypeAdapter(tuple[Place, ...]),
+    "sites": TypeAdapter(tuple[FoundSite, ...]),
+    "hours": TypeAdapter(tuple[str, ...]),
+    "node_labels": TypeAdapter(tuple[str, ...]),
+    "kept": TypeAdapter(Mapping[str, int]),
+    "dropped": TypeAdapter(Mapping[str, int]),
+    "name": TypeAdapter(str),
+}
+
+
+def render_network(network: RoadNetwork) -> bytes:
+    """Return `network` as the bytes of a ``.ratlnet`` file."""
+    header: dict[str, dict[str, object]] = {}
+    blocks: list[bytes] = []
+    at = 0
+    for field in dataclasses.fields(RoadNetwork):
+        value = getattr(network, field.name)
+        if field.name == "sha256":
+            continue
+        if field.name in _RECORDS:
+            block, kind = _RECORDS[field.name].dump_json(value, exclude_defaults=True), "json"
+        else:
+            little = value.astype(value.dtype.newbyteorder("<"), copy=False)
+            block, kind = little.tobytes(), little.dtype.str
+        header[field.name] = {"type": kind, "at": at, "bytes": len(block)}
+        blocks.append(block.ljust(_round_up(len(block)), b"\0"))
+        at += len(blocks[-1])
+    head = json.dumps(header, separators=(",", ":")).encode()
+    head = head.ljust(_round_up(len(head)))
+    body = b"".join([head, *blocks])
+    return _PREAMBLE.pack(MAGIC, VERSION, len(head), len(body), hashlib.sha256(body).digest()) + body
+
+
+def read_network_file(path: Path) -> RoadNetwork:
+    """Return the network in the file `path`, its arrays mapped from the file and not to be written to.
+
+    The checksum is looked at each time: a network that is wrong somewhere is worse than one that is not there.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, is no network, of another version, cut off or damaged.
+    """
+    where = (path.name,)
+    try:
+        with path.open("rb") as file:
+            start = file.read(_PREAMBLE.size)
+            size = path.stat().st_size
+            if not start.startswith(MAGIC):
+                raise InputError([Problem("network_not_one", where)])
+            if len(start) < _PREAMBLE.size:
+                raise InputError([Problem("network_cut_off", where, {"bytes": size, "of": _PREAMBLE.size})])
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise InputError([file_problem(error, path, where)]) from None
+    _, version, head_bytes, body_bytes, digest = _PREAMBLE.unpack(start)
+    if version != VERSION:
+        raise InputError([Problem("network_version", where, {"found": version, "expected": VERSION})])
+    if size != _PREAMBLE.size + body_bytes:
+        raise InputError([Problem("network_cut_off", where, {"bytes": size, "of": _PREAMBLE.size + body_bytes})])
+    body = memoryview(mapped)[_PREAMBLE.size :]
+    if hashlib.sha256(body).digest() != digest:
+        raise InputError([Problem("network_damaged", where)])
+    header = json.loads(bytes(body[:head_bytes]))
+    try:
+        fields = {name: _read_block(name, block, body[head_bytes:]) for name, block in header.items()}
+        return RoadNetwork(**fields, sha256=digest.hex())
+    except (TypeError, ValidationError, KeyError):
+        # Whole, and of this version by its number, but with other fields: a version that was never published.
+        raise InputError([Problem("network_version", where, {"found": version, "expected": VERSION})]) from None
+
+
+def _round_up(count: int) -> int:
+    return -(-count // _ALIGNED) * _ALIGNED
+
+
+def _read_block(name: str, block: Mapping[str, Any], blocks: memoryview) -> NDArray[Any] | Any:
+    data = blocks[block["at"] : block["at"] + block["bytes"]]
+    if block["type"] == "json":
+        return _RECORDS[name].validate_json(bytes(data))
+    return np.frombuffer(data, block["type"])
