@@ -37,7 +37,7 @@ _A_LITTLE: Final = 0.001
 
 _CLAUSE: Final = re.compile(r"([^@;()]+)@\s*(?:\(([^()]*)\)|([^@;()]+))\s*(?:;|$)")
 _CLAUSES: Final = re.compile(rf"(?:{_CLAUSE.pattern})+")
-_VALUE: Final = re.compile(r"([^@;()]+)@")
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _COMPARISON: Final = re.compile(r"(\w+)\s*(>=|>)\s*(.+)", re.ASCII)
 _AND: Final = re.compile(r"\s+AND\s+", re.IGNORECASE)
 #: Days nobody told us, remarks, and "maybe": the library would take them for never.
@@ -82,7 +82,8 @@ def parse_clauses(text: str) -> tuple[Clause, ...]:
     """
     if _CLAUSES.fullmatch(text):
         return tuple(_read_clause(value, bracketed or bare) for value, bracketed, bare in _CLAUSE.findall(text))
-    return tuple(Clause(value.strip(), whole=False) for value in _VALUE.findall(text))
+    values = [part.partition("@")[0].strip() for part in _BRACKETS.sub("", text).split(";")]
+    return tuple(Clause(value, whole=False) for value in values)
 
 
 def _read_clause(value: str, condition: str) -> Clause:
@@ -180,7 +181,7 @@ def _of_access(tag: _Tag, access: Mapping[str, Access]) -> tuple[list[Condition]
         whole = whole and clause.whole and value is not None
         if value == "no" or (value == "yes" and clause.whole and governs):
             found.append(_condition(tag, "access", value, clause))
-    return found, whole and bool(found or "@" in tag.text)
+    return found, whole
 
 
 def _of_limit(tag: _Tag, tags: Mapping[str, str], limits: StretchLimits) -> tuple[list[Condition], bool]:
@@ -197,7 +198,7 @@ def _of_limit(tag: _Tag, tags: Mapping[str, str], limits: StretchLimits) -> tupl
         whole = whole and clause.whole and value is not None and (restricts or alone)
         if value is not None and (restricts or (clause.whole and alone and rule.frees)):
             found.append(_condition(tag, rule.limit, value, clause))
-    return found, whole and bool(found)
+    return found, whole
 
 
 def _least_plain(limit: str, limits: StretchLimits) -> float | None:
@@ -222,7 +223,7 @@ def _of_oneway(tag: _Tag, direction: str) -> tuple[list[Condition], bool]:
         whole = whole and clause.whole and closed is not None
         if closed and direction == "both":
             found.append(_condition(tag._replace(direction=closed), "access", "no", clause))
-    return found, whole and "@" in tag.text
+    return found, whole
 
 
 def _condition(tag: _Tag, limit: str, value: float | str, clause: Clause) -> Condition:

@@ -42,6 +42,7 @@ _NUMBER: Final = r"\d+(?:[.,]\d+)?"
 _FIGURE: Final = re.compile(rf"({_NUMBER})\s*([^\d\s][^\d]*)?", re.ASCII)
 _FEET_INCHES: Final = re.compile(rf"(\d+)\s*(?:'|ft)\s*({_NUMBER})\s*(?:\"|''|in)", re.ASCII)
 _ROUGHLY: Final = re.compile(r"(?:~|≈|approx\.?|ca\.?|circa)\s*", re.IGNORECASE)
+_PRIMES: Final = str.maketrans("′’″”", "''\"\"")
 _THOUSANDS: Final = re.compile(r"\d{1,3},\d{3}", re.ASCII)
 
 
@@ -104,7 +105,7 @@ def parse_figure(text: str, measure: str) -> float:
     >>> round(parse_figure("13 ft 1 in", "length"), 4)
     3.9878
     """
-    plain = western_digits(text).strip()
+    plain = western_digits(text).translate(_PRIMES).strip()
     feet = _FEET_INCHES.fullmatch(plain)
     if feet and measure == "length":
         return float(feet[1]) * UNITS["ft"][1] + float(feet[2].replace(",", ".")) * UNITS["in"][1]

@@ -72,7 +72,7 @@ def _list_signs(tags: Mapping[str, str]) -> list[_Sign] | None:
     for tag in _TAGS if not exempt else _TAGS[:1]:
         conditional = f"{tag}:conditional"
         signs = [_Sign(tags[tag].strip(), "", f"{tag}={tags[tag]}")] if tag in tags else []
-        for clause in parse_clauses(tags.get(conditional, "")):
+        for clause in parse_clauses(tags[conditional]) if conditional in tags else ():
             signs.append(_Sign(clause.value, clause.hours, f"{conditional}={tags[conditional]}"))
         if signs:
             return signs

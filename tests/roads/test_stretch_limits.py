@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratl.roads.limits import LIMIT_TAGS
+from ratl.roads.stretch_limits import read_limits
+
+MLC = ("mlc", "mlc:oneway", "mlc:wheeled", "mlc:wheeled_oneway", "mlc:tracked", "mlc:tracked_oneway")
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "limit", "value"),
+    [
+        ("maxheight", "3.8", "height_m", 3.8),
+        ("maxheight:physical", "3.8", "height_m", 3.8),
+        ("maxwidth", "2.5", "width_m", 2.5),
+        ("maxwidth:physical", "2.5", "width_m", 2.5),
+        ("maxlength", "12", "length_m", 12.0),
+        ("maxweight", "7.5", "mass_kg", 7500.0),
+        ("maxweight:hgv", "7.5", "mass_kg", 7500.0),
+        ("maxweightrating", "12", "mass_kg", 12000.0),
+        ("maxweightrating:hgv", "12", "mass_kg", 12000.0),
+        ("maxgcweight", "40", "mass_kg", 40000.0),
+        ("maxgcweightrating", "40", "mass_kg", 40000.0),
+        ("maxaxleload", "8", "axle_load_kg", 8000.0),
+        ("maxbogieweight", "16", "axle_load_kg", 8000.0),  # two axles share it
+    ],
+)
+def test_each_tag(tag: str, text: str, limit: str, value: float) -> None:
+    found = read_limits({tag: text})
+    assert found.both == {limit: value}
+    assert found.sources == {limit: f"{tag}={text}"}
+    assert found.forward == found.backward == {}
+    ahead = read_limits({f"{tag}:forward": text})
+    assert (ahead.both, ahead.forward, ahead.backward) == ({}, {limit: value}, {})
+    assert ahead.sources == {f"{limit}:forward": f"{tag}:forward={text}"}
+
+
+def test_the_strictest_tag_governs() -> None:
+    assert read_limits({"maxheight": "4", "maxheight:physical": "3.9"}).sources == {
+        "height_m": "maxheight:physical=3.9"
+    }
+    found = read_limits({"maxweight": "12", "maxweightrating": "7.5", "maxweight:hgv": "none"})
+    assert found.both == {"mass_kg": 7500.0}
+    assert read_limits({"maxaxleload": "10", "maxbogieweight": "16"}).both == {"axle_load_kg": 8000.0}
+
+
+def test_free_only_by_the_tag_that_can_say_so() -> None:
+    assert read_limits({"maxheight": "none"}).both == {"height_m": "none"}
+    assert read_limits({"maxheight:physical": "none"}).both == {}
+    assert read_limits({"maxweightrating": "none"}).both == {}
+    assert read_limits({"maxbogieweight": "none"}).both == {}
+    assert read_limits({"maxheight": "none", "maxheight:physical": "unknown"}).both == {}
+    assert read_limits({"maxheight": "none", "maxheight:physical": "4.1"}).both == {"height_m": 4.1}
+
+
+def test_unread_is_listed_and_unknown() -> None:
+    found = read_limits({"maxheight": "default", "maxheight:physical": "4.7"})
+    assert found.both == {"height_m": 4.7}
+    assert found.unread == ("maxheight=default",)
+    assert read_limits({"maxheight": "0"}) == ({}, {}, {}, {}, ("maxheight=0",), "")
+    assert read_limits({"maxweight": "3.5 t;7.5"}).both == {"mass_kg": 3500.0}
+    assert read_limits({"maxweight": "3.5 t;7.5"}).unread == ("maxweight=3.5 t;7.5",)
+
+
+@pytest.mark.parametrize(
+    "tag", [("maxheight:lanes", "3.5|4"), ("maxweight:signed", "no"), ("maxaxles", "4"), ("maxunladenweight", "5")]
+)
+def test_limits_without_a_figure_of_ours_are_listed(tag: tuple[str, str]) -> None:
+    found = read_limits(dict([tag]))
+    assert found.both == {}
+    assert found.unread == ("=".join(tag),)
+
+
+def test_what_concerns_others_is_left_alone() -> None:
+    assert read_limits({"maxspeed": "50", "maxstay": "2 h", "maxweight:bus": "none", "maxheight:source": "sign"}) == (
+        {}, {}, {}, {}, (), "",
+    )  # fmt: skip
+
+
+def test_by_direction() -> None:
+    found = read_limits({"maxheight": "4", "maxheight:backward": "3.5"})
+    assert (found.both, found.forward, found.backward) == ({}, {"height_m": 4.0}, {"height_m": 3.5})
+    # Free in general, unreadable forward: known backward only.
+    found = read_limits({"maxheight": "none", "maxheight:forward": "default"})
+    assert (found.both, found.forward, found.backward) == ({}, {}, {"height_m": "none"})
+    # The physical clearance holds in the direction that has a sign of its own, too.
+    found = read_limits({"maxheight:physical": "4", "maxheight:forward": "4.5"})
+    assert found.both == {"height_m": 4.0}
+
+
+def test_load_classes() -> None:
+    assert read_limits({"mlc": "60"}).both == {"mlc_wheeled": 60.0, "mlc_tracked": 60.0}
+    assert read_limits({"mlc": "60"}).meeting == ""
+    assert read_limits({"mlc": "50", "mlc:wheeled": "60"}).both == {"mlc_wheeled": 60.0, "mlc_tracked": 50.0}
+    assert read_limits({"mlc:tracked": "70"}).both == {"mlc_tracked": 70.0}
+    found = read_limits({"mlc:wheeled": "x", "mlc": "40"})
+    assert (found.both["mlc_wheeled"], found.unread) == (40.0, ("mlc:wheeled=x",))
+    assert read_limits({"mlc:forward": "40"}).forward == {"mlc_wheeled": 40.0, "mlc_tracked": 40.0}
+
+
+def test_a_one_way_class_governs_and_forbids_meeting() -> None:
+    found = read_limits({"mlc:wheeled": "50", "mlc:wheeled_oneway": "80"})
+    assert found.both == {"mlc_wheeled": 80.0}
+    assert found.sources == {"mlc_wheeled": "mlc:wheeled_oneway=80"}
+    assert found.meeting == "mlc:wheeled=50"
+    assert read_limits({"mlc:oneway": "80"}).meeting == "mlc:oneway=80"
+    assert read_limits({"mlc": "80", "mlc:oneway": "80"}).meeting == ""
+    assert read_limits({"mlc": "none", "mlc:oneway": "80"}).both["mlc_wheeled"] == 80.0
+
+
+tags = st.sampled_from([f"{t}{s}" for t in (*LIMIT_TAGS, *MLC) for s in ("", ":hgv", ":forward", ":backward")])
+texts = st.sampled_from(
+    ["none", "none;default", "default", "0", "-3", "x", "4", "~4", "none; none", "", "4;none", "no"]
+)
+
+
+@given(st.dictionaries(tags, texts, max_size=6))
+def test_free_is_never_made_up(stated: dict[str, str]) -> None:
+    found = read_limits(stated)
+    for where, suffix in ((found.both, ""), (found.forward, ":forward"), (found.backward, ":backward")):
+        for limit, value in where.items():
+            source = found.sources[limit + suffix]
+            tag, _, text = source.partition("=")
+            assert stated[tag] == text
+            assert (value == "none") == (set(text.replace(" ", "").split(";")) == {"none"})
+
+
+@given(st.sampled_from(sorted(LIMIT_TAGS)), texts)
+def test_what_is_not_read_in_full_is_listed(tag: str, text: str) -> None:
+    assert (text in ("none", "4")) == (f"{tag}={text}" not in read_limits({tag: text}).unread)
