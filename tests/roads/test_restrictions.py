@@ -45,9 +45,10 @@ def test_no_entry_and_no_exit_of_several_ways() -> None:
     assert [(rule.from_id, rule.to_id) for rule in leave] == [(1, 2), (1, 3)]
 
 
-def test_a_rule_for_lorries_stands_for_the_general_one() -> None:
-    tags = {"restriction": "no_left_turn", "restriction:hgv": "only_straight_on", "except": "hgv"}
-    (rule,) = read_turn_rules(tags, TURN).rules
+def test_a_rule_for_lorries_and_the_general_one() -> None:
+    tags = {"restriction": "no_left_turn", "restriction:hgv": "only_straight_on"}
+    assert [rule.only for rule in read_turn_rules(tags, TURN).rules] == [True, False]
+    (rule,) = read_turn_rules({**tags, "except": "hgv"}, TURN).rules
     assert rule.only and rule.source == "restriction:hgv=only_straight_on"
 
 

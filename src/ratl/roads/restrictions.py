@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ratl.model.road import TurnRule
 from ratl.roads.conditional import parse_clauses
 
-#: A rule for lorries stands for the general one.
+#: Lorries obey both; from the general one they may be exempt.
 _TAGS: Final = ("restriction:hgv", "restriction")
 _KIND: Final = re.compile(
     r"(no|only)_(?:left_turn|right_turn|straight_on|straight|u_turn|slight_left|slight_right|entry|exit)"
@@ -69,14 +69,14 @@ def read_turn_rules(tags: Mapping[str, str], members: Iterable[Member]) -> TurnR
 def _list_signs(tags: Mapping[str, str]) -> list[_Sign] | None:
     """Return what the tags say to lorries, always or at times; None when they speak to others only."""
     exempt = {word.strip() for word in tags.get("except", "").split(";")} & _EXEMPT
+    signs: list[_Sign] = []
     for tag in _TAGS if not exempt else _TAGS[:1]:
         conditional = f"{tag}:conditional"
-        signs = [_Sign(tags[tag].strip(), "", f"{tag}={tags[tag]}")] if tag in tags else []
+        if tag in tags:
+            signs.append(_Sign(tags[tag].strip(), "", f"{tag}={tags[tag]}"))
         for clause in parse_clauses(tags[conditional]) if conditional in tags else ():
             signs.append(_Sign(clause.value, clause.hours, f"{conditional}={tags[conditional]}"))
-        if signs:
-            return signs
-    return None
+    return signs or None
 
 
 def _read_course(sign: _Sign, members: tuple[Member, ...]) -> TurnReading:
