@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -55,7 +55,7 @@ def read_osm(path: Path, on_progress: Callable[[str], None] = lambda _: None) ->
     """
     _check_file(path)
     on_progress("stage_import_read")
-    extract = _Extract()
+    extract = _Extract(path)
     with _explained(path):
         _check_header(path)
         processor = _open(path)
@@ -64,7 +64,7 @@ def read_osm(path: Path, on_progress: Callable[[str], None] = lambda _: None) ->
     if extract.unplaced is not None and _has_node(processor, extract.unplaced):
         raise InputError([Problem("osm_unsorted", (path.name,))])
     on_progress("stage_import_split")
-    return extract.table(path)
+    return extract.table()
 
 
 def _check_file(path: Path) -> None:
@@ -102,7 +102,7 @@ def _has_node(processor: osmium.FileProcessor, node_id: int) -> bool:
     """Return whether the file has a node after all: then its nodes stand behind its ways."""
     locations = processor.node_location_storage
     try:
-        return locations is not None and bool(locations.get(node_id).valid())
+        return node_id >= 0 and locations is not None and bool(locations.get(node_id).valid())
     except KeyError:
         return False
 
@@ -113,16 +113,19 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, OSError) as error:
+        if "twice in input" in str(error):
+            raise InputError([Problem("osm_history", (path.name,))]) from None
         raise InputError([Problem("osm_damaged", (path.name,), {"detail": str(error)})]) from None
 
 
 class _Extract:
     """What was read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         self.dropped: Counter[str] = Counter()
         self.unplaced: int | None = None
-        """Id of a node of a road that was not among the nodes read before it."""
+        """Id of the first node of a road that was not among the nodes before it."""
+        self._path = path
         self._facts: list[RoadFacts] = []
         self._names: list[Mapping[str, str]] = [{}]
         self._turn_rules: list[TurnRule] = []
@@ -131,13 +134,16 @@ class _Extract:
         self._fact_of: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
         self._name_of: dict[tuple[tuple[str, str], ...], int] = {(): 0}
         self._node_facts: dict[int, int] = {}
+        self._new_nodes: dict[int, tuple[float, float]] | None = None
         self._wkb = WKBFactory()
         # Roads, one after the other: their points as node id and as lon and lat, and per line how many.
         self._nodes, self._counts, self._way_ids, self._way_facts, self._way_names = (array("q") for _ in range(5))
         self._points = bytearray()
 
     def take(self, found: Any) -> None:
-        """Take one object of the file."""
+        """Take one object of the file, unless an editor deleted it."""
+        if found.deleted:
+            return
         if found.is_way():
             self._take_way(found)
         elif found.is_node():
@@ -147,7 +153,7 @@ class _Extract:
         else:
             self._take_relation(found)
 
-    def table(self, path: Path) -> EdgeTable:
+    def table(self) -> EdgeTable:
         """Return all of it.
 
         Raises
@@ -156,7 +162,8 @@ class _Extract:
             When no road was among it.
         """
         if not self._counts:
-            raise InputError([Problem("osm_no_road", (path.name,), {"ways": self.dropped["not_for_vehicles"]})])
+            left = {"others": self.dropped["not_for_vehicles"], "broken": self.dropped["missing_nodes"]}
+            raise InputError([Problem("osm_no_road", (self._path.name,), left)])
         points = np.frombuffer(self._points, np.float64).reshape(-1, 2)
         lines = Lines(
             node=np.frombuffer(self._nodes, np.int64), lon=points[:, 0].copy(), lat=points[:, 1].copy(),
@@ -168,7 +175,7 @@ class _Extract:
             "turn_rules": len(self._turn_rules), "places": len(self._places), "sites": len(self._sites),
         }  # fmt: skip
         return EdgeTable(
-            name=_bare_name(path),
+            name=_bare_name(self._path),
             node_id=cut.node_id, node_lon=cut.node_lon, node_lat=cut.node_lat, node_fact=cut.node_fact,
             start=cut.start, end=cut.end, length_m=cut.length_m,
             fact=np.frombuffer(self._way_facts, np.int64)[cut.line].astype(np.int32),
@@ -186,10 +193,9 @@ class _Extract:
             self.dropped["not_for_vehicles"] += 1
             return
         name = self._find_name(tags)
-        whole = True
         for nodes, points in self._list_lines(way):
-            if len(nodes) < 2:
-                whole = False
+            if len(set(nodes)) < 2:
+                self.dropped["one_node"] += 1
                 continue
             self._nodes.extend(nodes)
             self._points += points
@@ -197,7 +203,6 @@ class _Extract:
             self._way_ids.append(way.id)
             self._way_facts.append(fact)
             self._way_names.append(name)
-        self.dropped["one_node"] += not whole
 
     def _list_lines(self, way: Any) -> Iterator[tuple[list[int], bytes]]:
         """Return the nodes and points of a way, in parts where nodes between are not in the file."""
@@ -208,13 +213,28 @@ class _Extract:
         try:
             yield nodes, bytes.fromhex(self._wkb.create_linestring(way, use_nodes.ALL))[_WKB_HEAD:]
         except osmium.InvalidLocationError:
+            yield from self._list_parts(way)
+
+    def _list_parts(self, way: Any) -> Iterator[tuple[list[int], bytes]]:
+        """Return the nodes and points of each part of a way that is in the file."""
+        places = [(node.lon, node.lat) if node.location.valid() else self._find_new(node.ref) for node in way.nodes]
+        if None in places:
             self.dropped["missing_nodes"] += 1
-            for present, part in groupby(way.nodes, lambda node: node.location.valid()):
-                run = list(part)
-                if present:
-                    yield [node.ref for node in run], np.array([(node.lon, node.lat) for node in run]).tobytes()
-                elif self.unplaced is None:
-                    self.unplaced = run[0].ref
+        for present, part in groupby(zip(way.nodes, places, strict=True), lambda pair: pair[1] is not None):
+            run = list(part)
+            if present:
+                yield [node.ref for node, _ in run], np.array([place for _, place in run]).tobytes()
+            elif self.unplaced is None:
+                self.unplaced = run[0][0].ref
+
+    def _find_new(self, node_id: int) -> tuple[float, float] | None:
+        """Return where a node is that an editor drew and nobody uploaded: pyosmium keeps no place of negative ids."""
+        if node_id >= 0:
+            return None
+        if self._new_nodes is None:
+            nodes: Iterable[Any] = osmium.FileProcessor(str(self._path), NODE)
+            self._new_nodes = {node.id: (node.lon, node.lat) for node in nodes if node.id < 0 and node.location.valid()}
+        return self._new_nodes.get(node_id)
 
     def _take_node(self, node: Any) -> None:
         tags = dict(node.tags)

@@ -35,7 +35,8 @@ class Chains(NamedTuple):
 def build_network(table: EdgeTable) -> RoadNetwork:
     """Return the network of `table`.
 
-    Nodes where exactly two stretches meet are left out, unless a turn rule applies there. What differs along an edge
+    Nodes where exactly two stretches meet are left out, unless a turn rule applies there or a planner gave them a label
+    (`EdgeTable.node_labels`). What differs along an edge
     so made stands in its pieces; a node with facts of its own is a piece of length 0 inside the edge or, at a
     junction, at that end of every edge that meets there. Turn rules whose ways are not in `table` are counted in
     `RoadNetwork.dropped` as ``turn_rule_off_network``.
@@ -92,10 +93,11 @@ def _sort_rows(table: EdgeTable) -> EdgeTable:
 
 
 def _find_junctions(table: EdgeTable, tails: Ints) -> Flags:
-    """Return bool[n]: ends, forks, nodes of turn rules, and one node of each ring that has none of these."""
+    """Return bool[n]: ends, forks, nodes with turn rules or labels, and one node of each ring that has none of these."""
     count = len(table.node_id)
     degree = np.bincount(tails, minlength=count)
-    junction = (degree > 0) & ((degree != 2) | find_turn_nodes(table))
+    labelled = np.array([label != "" for label in table.node_labels] or [False] * count, np.bool_)
+    junction = (degree > 0) & ((degree != 2) | labelled | find_turn_nodes(table))
     parts, part = _connect(count, table.start, table.end)
     ring = np.ones(parts, np.bool_)
     ring[part[junction]] = False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ratl.roads.edges import Floats, Ints, Longs
+from ratl.roads.edges import Flags, Floats, Ints, Longs
 from ratl.roads.lengths import steps_m
 from ratl.roads.pieces import spread
 
@@ -44,43 +44,60 @@ class Stretches(NamedTuple):
 def split_lines(lines: Lines, node_facts: Mapping[int, int]) -> Stretches:
     """Return `lines` cut at their ends, where they meet or touch themselves, and at the nodes of `node_facts`.
 
-    Lengths are geodesic on WGS 84.
+    A node named twice running is passed once. Lengths are geodesic on WGS 84.
 
     Parameters
     ----------
     node_facts
         Id of a node → row of its facts; nodes of no line are passed over.
     """
-    ids, at, uses = np.unique(lines.node, return_inverse=True, return_counts=True)
-    with_facts = np.array(sorted(node_facts), np.int64)
-    places = np.searchsorted(ids, with_facts)
-    on_road = places < len(ids)
-    on_road[on_road] = ids[places[on_road]] == with_facts[on_road]
-    cuts = uses > 1
-    cuts[places[on_road]] = True
-    cut = cuts[at]
-    first, final = lines.offset[:-1], lines.offset[1:] - 1
-    cut[first] = cut[final] = True
-    marks = np.flatnonzero(cut)
-    steps = steps_m(lines.lon, lines.lat)
-    steps[final[:-1]] = 0.0
+    lines = _without_repeats(lines)
+    ids, at = np.unique(lines.node, return_inverse=True)
+    fact = _facts_of(ids, node_facts)
+    marks = np.flatnonzero(_mark_cuts(lines, at, fact))
     line_of = np.searchsorted(lines.offset, marks, side="right") - 1
     begins = np.flatnonzero(line_of[1:] == line_of[:-1])
     low, high = marks[begins], marks[begins + 1]
-    run = np.concatenate(([0.0], np.cumsum(steps)))
     counts = high - low - 1
     inner = spread(low + 1, counts)
-    kept, node_at = np.unique(at[marks], return_inverse=True)
-    row_of_point = np.full(len(cut), -1, np.int32)
-    row_of_point[marks] = node_at
-    node_lon, node_lat = np.empty(len(kept)), np.empty(len(kept))
-    node_lon[node_at], node_lat[node_at] = lines.lon[marks], lines.lat[marks]
-    node_fact = np.full(len(ids), -1, np.int32)
-    node_fact[places[on_road]] = [node_facts[i] for i in with_facts[on_road].tolist()]
+    nodes, first, node = np.unique(at[marks], return_index=True, return_inverse=True)
     return Stretches(
-        node_id=ids[kept], node_lon=node_lon, node_lat=node_lat, node_fact=node_fact[kept],
-        line=line_of[begins], start=row_of_point[low], end=row_of_point[high],
-        length_m=np.maximum(run[high] - run[low], RESOLUTION_M),
+        node_id=ids[nodes], node_lon=lines.lon[marks[first]], node_lat=lines.lat[marks[first]], node_fact=fact[nodes],
+        line=line_of[begins], start=node[begins].astype(np.int32), end=node[begins + 1].astype(np.int32),
+        length_m=_lengths_m(lines, low, high),
         shape_offset=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         shape_lon=lines.lon[inner], shape_lat=lines.lat[inner],
     )  # fmt: skip
+
+
+def _without_repeats(lines: Lines) -> Lines:
+    fresh = np.ones(len(lines.node), np.bool_)
+    fresh[1:] = lines.node[1:] != lines.node[:-1]
+    fresh[lines.offset[:-1]] = True
+    counts = np.add.reduceat(fresh.astype(np.int64), lines.offset[:-1])
+    offset = np.concatenate(([0], np.cumsum(counts)))
+    return Lines(lines.node[fresh], lines.lon[fresh], lines.lat[fresh], offset)
+
+
+def _facts_of(ids: Longs, node_facts: Mapping[int, int]) -> Ints:
+    """Return the row of the facts of each node of `ids` (sorted), -1 where it has none."""
+    with_facts = np.array(sorted(node_facts), np.int64)
+    fact = np.full(len(ids), -1, np.int32)
+    on_road = with_facts[np.isin(with_facts, ids)]
+    fact[np.searchsorted(ids, on_road)] = [node_facts[node_id] for node_id in on_road.tolist()]
+    return fact
+
+
+def _mark_cuts(lines: Lines, at: Longs, fact: Ints) -> Flags:
+    """Return which points are the end of a stretch; `at` is the row of the node of each point."""
+    cut = (np.bincount(at) > 1)[at] | (fact[at] >= 0)
+    cut[lines.offset[:-1]] = True
+    cut[lines.offset[1:] - 1] = True
+    return np.asarray(cut)
+
+
+def _lengths_m(lines: Lines, low: Longs, high: Longs) -> Floats:
+    steps = steps_m(lines.lon, lines.lat)
+    steps[lines.offset[1:-1] - 1] = 0.0  # From the end of one line to the start of the next there is no road.
+    run = np.concatenate(([0.0], np.cumsum(steps)))
+    return np.maximum(run[high] - run[low], RESOLUTION_M)

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem, file_problem
@@ -100,7 +99,7 @@ def read_network_file(path: Path) -> RoadNetwork:
         raise InputError([Problem("network_damaged", where)])
     header = json.loads(bytes(body[:head_bytes]))
     try:
-        fields = {name: _read_block(name, block, body[head_bytes:]) for name, block in header.items()}
+        fields: dict[str, Any] = {name: _read_block(name, block, body[head_bytes:]) for name, block in header.items()}
         return RoadNetwork(**fields, sha256=digest.hex())
     except (TypeError, ValidationError, KeyError):
         # Whole, and of this version by its number, but with other fields: a version that was never published.
@@ -111,7 +110,7 @@ def _round_up(count: int) -> int:
     return -(-count // _ALIGNED) * _ALIGNED
 
 
-def _read_block(name: str, block: Mapping[str, Any], blocks: memoryview) -> NDArray[Any] | Any:
+def _read_block(name: str, block: Mapping[str, Any], blocks: memoryview) -> Any:
     data = blocks[block["at"] : block["at"] + block["bytes"]]
     if block["type"] == "json":
         return _RECORDS[name].validate_json(bytes(data))
