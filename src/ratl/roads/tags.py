@@ -107,6 +107,7 @@ def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
     road_class = _find_class(tags)
     if road_class is None:
         return None
+    tags = dict(pick_tags(tags.items()))
     unread: list[str] = []
     limits = read_limits(tags)
     direction = _find_direction(tags, unread)
@@ -140,8 +141,9 @@ def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
     >>> read_node({"highway": "crossing"}) is None
     True
     """
-    if "yes" in (tags.get("disused"), tags.get("abandoned")):
+    if "yes" in (tags.get("disused"), tags.get("abandoned")) or not any(key.startswith(NODE_KEYS) for key in tags):
         return None
+    tags = dict(pick_tags(tags.items()))
     unread: list[str] = []
     limits = read_limits(tags)
     barrier = tags.get("barrier", "no")
