@@ -107,6 +107,12 @@ def test_one_way(tags: dict[str, str], direction: str) -> None:
     assert way(**tags).direction == direction
 
 
+@pytest.mark.parametrize("tag", ["oneway=yes", "oneway=-1", "junction=roundabout", "oneway:hgv=yes", "oneway=maybe"])
+def test_what_makes_it_one_way_is_told(tag: str) -> None:
+    key, _, text = tag.partition("=")
+    assert way(**{key: text}).sources == {"direction": tag}
+
+
 def test_a_one_way_word_that_cannot_be_read_is_taken_for_one() -> None:
     facts = way(oneway="yes; no")
     assert (facts.direction, facts.unread) == ("forward", ("oneway=yes; no",))

@@ -35,8 +35,10 @@ _ONE_WAY: Final[Mapping[str, str]] = MappingProxyType(
 )  # fmt: skip
 #: The most specific first.
 _ONE_WAY_TAGS: Final = ("oneway:hgv", "oneway:motor_vehicle", "oneway")
-_ONE_WAY_CLASSES: Final = frozenset({"motorway", "motorway_link"})
-_ONE_WAY_JUNCTIONS: Final = frozenset({"roundabout", "circular"})
+#: Tags that imply one way, where none of these says otherwise.
+_ONE_WAY_BY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"junction": ("roundabout", "circular"), "highway": ("motorway", "motorway_link")}
+)
 _TOLL_TAGS: Final = ("toll", "toll:hgv", "toll:N2", "toll:N3")
 
 _PAVED: Final = frozenset(
@@ -73,7 +75,10 @@ _LIMITING: Final[Mapping[str, str]] = MappingProxyType({"height_restrictor": "he
 _HAZMAT_FREE: Final = frozenset({"yes", "designated", "permissive"})
 
 #: A node on a road that has none of these says nothing.
-NODE_KEYS: Final = ("barrier", "ford", "military", "police", *LIMIT_TAGS)
+NODE_KEYS: Final = (
+    "barrier", "ford", "military", "police",
+    *(tag + ending for tag in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward")),
+)  # fmt: skip
 #: Keys that any rule looks at.
 _READ: Final = re.compile(
     r"(?:highway|junction|route|area|oneway|lanes|width|est_width|surface|smoothness|tracktype|narrow|toll|ford|bridge"
@@ -110,11 +115,11 @@ def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
     tags = dict(pick_tags(tags.items()))
     unread: list[str] = []
     limits = read_limits(tags)
-    direction = _find_direction(tags, unread)
+    direction, direction_source = _find_direction(tags, unread)
     lanes = _find_lanes(tags)
     regime, regime_source = _find_regime(tags, limits.meeting, lanes) if direction == "both" else ("two-way", "")
     cap = read_rate_cap(tags)
-    sources = {"regime": regime_source, "max_rate_mps": cap.source if cap else ""}
+    sources = {"direction": direction_source, "regime": regime_source, "max_rate_mps": cap.source if cap else ""}
     facts = RoadFacts(
         class_=road_class,
         kind=_find_kind(tags),
@@ -141,7 +146,7 @@ def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
     >>> read_node({"highway": "crossing"}) is None
     True
     """
-    if "yes" in (tags.get("disused"), tags.get("abandoned")) or not any(key.startswith(NODE_KEYS) for key in tags):
+    if "yes" in (tags.get("disused"), tags.get("abandoned")) or not any(key in tags for key in NODE_KEYS):
         return None
     tags = dict(pick_tags(tags.items()))
     unread: list[str] = []
@@ -211,16 +216,20 @@ def _find_kind(tags: Mapping[str, str]) -> str:
     return next((kind for kind in _KINDS if tags.get(kind, "no") != "no"), "road")
 
 
-def _find_direction(tags: Mapping[str, str], unread: list[str]) -> str:
-    """Return which way traffic may drive. A word for "one way" that cannot be read is taken for one, forward."""
+def _find_direction(tags: Mapping[str, str], unread: list[str]) -> tuple[str, str]:
+    """Return which way traffic may drive, and the tag behind one way only.
+
+    A word for "one way" that cannot be read is taken for one, forward.
+    """
     tag = next((tag for tag in _ONE_WAY_TAGS if tag in tags), None)
     if tag is None:
-        implied = tags.get("junction") in _ONE_WAY_JUNCTIONS or tags.get("highway") in _ONE_WAY_CLASSES
-        return "forward" if implied else "both"
+        implying = next((tag for tag, words in _ONE_WAY_BY.items() if tags.get(tag) in words), None)
+        return ("forward", f"{implying}={tags[implying]}") if implying else ("both", "")
     direction = _ONE_WAY.get(tags[tag].strip().lower())
+    source = f"{tag}={tags[tag]}"
     if direction is None or tags[tag] == "reversible":
-        unread.append(f"{tag}={tags[tag]}")
-    return direction or "forward"
+        unread.append(source)
+    return direction or "forward", "" if direction == "both" else source
 
 
 def _find_regime(tags: Mapping[str, str], meeting: str, lanes: int | None) -> tuple[str, str]:
