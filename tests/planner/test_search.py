@@ -28,6 +28,14 @@ def test_empty_road() -> None:
     assert placed.completion_s == placed.best_alone_s == at("07:01:40")
 
 
+def test_a_declared_pass_time_does_not_shorten_the_border() -> None:
+    """10 vehicles at 20 an hour take 1800 s, whatever pass time is declared; the tail is through that much later."""
+    network = draw("A---36---B---36---C", roads={"BC": {"service": Service(kind="border", rate_vph=20, storage_m=500)}})
+    placed = plan_one(network, move("M", "AC", serial("M/1", declared_pass_time_s=60)))
+    assert [times.pass_time_s for times in placed.serials[0].legs] == [60, 1800]
+    assert clock(placed.completion_s) == "08:30"
+
+
 def test_declared_pass_time_replaces_the_computed_one() -> None:
     placed = plan_one(draw("A---36---B"), move("M", "AB", serial("M/1", declared_pass_time_s=1000)))
     assert placed.completion_s == at("07:00") + 1000

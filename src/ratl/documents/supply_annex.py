@@ -8,6 +8,9 @@ from ratl.documents.tables import CareRow, RefuelRow, care_table, fuel_table, re
 from ratl.model.movement import Movement
 from ratl.model.supply import AlternateSupply, Supply, SupplyFactors
 
+COLUMN = "column"
+"""Where recovery is from when every serial has a recovery vehicle of its own."""
+
 
 def add_supply(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add fuel, refuels, water, rations and care of a movement; says so where supply was not planned."""
@@ -109,15 +112,18 @@ def _add_fuel(body: Body, scribe: Scribe, movement: Movement) -> None:
 def _add_care(body: Body, scribe: Scribe, supply: Supply, movement: Movement) -> None:
     body.heading(scribe.term("doc_care"), level=2)
     _add_reach(body, scribe, care_table(scribe.plan, movement))
-    factors = supply.factors
-    rates = {
-        "recovery": factors.recovery_mps,
-        "recovery_source": scribe.source(factors.sources.get("recovery_mps", "")),
-        "ambulance": factors.ambulance_mps,
-        "ambulance_source": scribe.source(factors.sources.get("ambulance_mps", "")),
-    }
-    body.text(scribe.say("doc_care_rates", rates), style="note")
+    own = any(leg.recovery_from == COLUMN for leg in supply.care)
+    recovery = scribe.term("doc_care_own") if own else _counted_at(scribe, supply.factors, "recovery")
+    body.text(f"{recovery} {_counted_at(scribe, supply.factors, 'ambulance')}", style="note")
+    body.text(scribe.term("doc_care_ways"), style="note")
     body.text(scribe.term("doc_care_note"), style="note")
+
+
+def _counted_at(scribe: Scribe, factors: SupplyFactors, who: str) -> str:
+    """Return at which rate help is counted, and whose figure that is."""
+    rate = {"recovery": factors.recovery_mps, "ambulance": factors.ambulance_mps}[who]
+    source = scribe.source(factors.sources.get(f"{who}_mps", ""))
+    return scribe.say(f"doc_care_{who}", {"rate": rate, "source": source})
 
 
 def _add_alternate(body: Body, scribe: Scribe, movement: Movement, supply: Supply, other: AlternateSupply) -> None:
@@ -175,7 +181,7 @@ def _add_reach(body: Body, scribe: Scribe, care: tuple[CareRow, ...]) -> None:
 def _recovery_from(scribe: Scribe, key: str) -> str:
     if not key:
         return ""
-    return scribe.term("doc_own_recovery") if key == "column" else scribe.speaker.name(key)
+    return scribe.term("doc_own_recovery") if key == COLUMN else scribe.speaker.name(key)
 
 
 def _factors(scribe: Scribe, factors: SupplyFactors) -> tuple[list[Column], list[list[Cell]]]:
