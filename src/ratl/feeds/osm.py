@@ -1,7 +1,7 @@
 """OpenStreetMap extracts → edge table.
 
-One iteration over the file: nodes, roads, turn restrictions, and the sites drawn as areas. pyosmium reads relations of
-areas in a pass of its own before it, and passes on only what the filters below let through.
+One pass over the file, of which pyosmium hands on only what the filters below let through; a second one, for the
+outlines of sites drawn as multipolygons, where there are any.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any, Final
 import numpy as np
 import osmium
 import shapely
-from osmium.filter import KeyFilter, TagFilter
+from osmium.filter import EntityFilter, IdFilter, KeyFilter
 from osmium.geom import WKBFactory, use_nodes
-from osmium.osm import AREA, NODE, RELATION, WAY
+from osmium.osm import NODE, RELATION, WAY
 from pyproj import Geod
 
 from ratl.errors import InputError, Problem, file_problem
@@ -36,8 +36,9 @@ SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".o
 _WGS84: Final = Geod(ellps="WGS84")
 _WKB_HEAD: Final = 9
 """Bytes before the points of a line: order, type, count."""
+_ROAD_KEYS: Final = ("highway", "route")
 #: Areas that are sites, or places by what stands on them.
-AREA_TAGS: Final = (*SITE_TAGS, *PLACE_TAGS)
+_AREA_TAGS: Final = frozenset((*SITE_TAGS, *PLACE_TAGS))
 #: A node without any of these keys says nothing of the road it is on.
 _NODE_KEYS: Final = (
     "barrier", "highway", "military", "police", "ford",
@@ -61,8 +62,9 @@ def read_osm(path: Path, on_progress: Callable[[str], None] = lambda _: None) ->
         processor = _open(path)
         for found in processor:
             extract.take(found)
-    if extract.unplaced is not None and _has_node(processor, extract.unplaced):
-        raise InputError([Problem("osm_unsorted", (path.name,))])
+        if extract.unplaced is not None and _has_node(processor, extract.unplaced):
+            raise InputError([Problem("osm_unsorted", (path.name,))])
+        extract.draw_outlines()
     on_progress("stage_import_split")
     return extract.table()
 
@@ -86,15 +88,15 @@ def _check_header(path: Path) -> None:
 
 def _open(path: Path) -> osmium.FileProcessor:
     """Return what gives the objects of a file, those only that may concern us."""
-    processor = osmium.FileProcessor(str(path)).with_areas(TagFilter(*AREA_TAGS))
-    for kind, tags in (
-        (NODE, KeyFilter(*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS)),
-        (WAY, KeyFilter("highway", "route")),
-        (RELATION, TagFilter(("type", "restriction"))),
-        (AREA, TagFilter(*AREA_TAGS)),
+    processor = osmium.FileProcessor(str(path)).with_locations()
+    for kind, keys in (
+        (NODE, (*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS)),
+        (WAY, (*_ROAD_KEYS, *sorted({key for key, _ in _AREA_TAGS}))),
+        (RELATION, ("type",)),
     ):
-        tags.enable_for(kind)
-        processor.with_filter(tags)
+        wanted = KeyFilter(*keys)
+        wanted.enable_for(kind)
+        processor.with_filter(wanted)
     return processor
 
 
@@ -113,8 +115,6 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, OSError) as error:
-        if "twice in input" in str(error):
-            raise InputError([Problem("osm_history", (path.name,))]) from None
         raise InputError([Problem("osm_damaged", (path.name,), {"detail": str(error)})]) from None
 
 
@@ -134,11 +134,13 @@ class _Extract:
         self._fact_of: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
         self._name_of: dict[tuple[tuple[str, str], ...], int] = {(): 0}
         self._node_facts: dict[int, int] = {}
+        self._outlines: list[tuple[Mapping[str, str], str, list[int]]] = []
         self._new_nodes: dict[int, tuple[float, float]] | None = None
         self._wkb = WKBFactory()
         # Roads, one after the other: their points as node id and as lon and lat, and per line how many.
         self._nodes, self._counts, self._way_ids, self._way_facts, self._way_names = (array("q") for _ in range(5))
         self._points = bytearray()
+        self._road_ids = array("q")
 
     def take(self, found: Any) -> None:
         """Take one object of the file, unless an editor deleted it."""
@@ -148,8 +150,6 @@ class _Extract:
             self._take_way(found)
         elif found.is_node():
             self._take_node(found)
-        elif found.is_area():
-            self._take_area(found)
         else:
             self._take_relation(found)
 
@@ -164,6 +164,8 @@ class _Extract:
         if not self._counts:
             left = {"others": self.dropped["not_for_vehicles"], "broken": self.dropped["missing_nodes"]}
             raise InputError([Problem("osm_no_road", (self._path.name,), left)])
+        if len(set(self._road_ids)) < len(self._road_ids):
+            raise InputError([Problem("osm_history", (self._path.name,))])
         points = np.frombuffer(self._points, np.float64).reshape(-1, 2)
         lines = Lines(
             node=np.frombuffer(self._nodes, np.int64), lon=points[:, 0].copy(), lat=points[:, 1].copy(),
@@ -171,7 +173,7 @@ class _Extract:
         )  # fmt: skip
         cut = split_lines(lines, self._node_facts)
         kept = {
-            "ways": len(set(self._way_ids)), "node_facts": int((cut.node_fact >= 0).sum()),
+            "ways": len(self._road_ids), "node_facts": int((cut.node_fact >= 0).sum()),
             "turn_rules": len(self._turn_rules), "places": len(self._places), "sites": len(self._sites),
         }  # fmt: skip
         return EdgeTable(
@@ -186,13 +188,31 @@ class _Extract:
             places=tuple(self._places), sites=tuple(self._sites), kept=kept, dropped=dict(sorted(self.dropped.items())),
         )  # fmt: skip
 
+    def draw_outlines(self) -> None:
+        """Take the sites drawn as multipolygons: their outlines are read in a pass of their own."""
+        wanted = {way for _, _, ways in self._outlines for way in ways if way >= 0}
+        if not wanted:
+            return
+        processor = osmium.FileProcessor(str(self._path)).with_locations()
+        processor.with_filter(EntityFilter(WAY)).with_filter(IdFilter(wanted))
+        lines = {way.id: line for way in processor if (line := self._draw(way))}
+        for tags, found_id, ways in self._outlines:
+            self._take_area(tags, found_id, [lines.get(way) for way in ways])
+
     def _take_way(self, way: Any) -> None:
         tags = dict(way.tags)
+        if any(key in tags for key in _ROAD_KEYS):
+            self._take_road(way, tags)
+        if way.is_closed() and not _AREA_TAGS.isdisjoint(tags.items()):
+            self._take_area(tags, f"w{way.id}", [self._draw(way)])
+
+    def _take_road(self, way: Any, tags: Mapping[str, str]) -> None:
         fact = self._find_fact("way", read_way, tags)
         if fact < 0:
             self.dropped["not_for_vehicles"] += 1
             return
         name = self._find_name(tags)
+        self._road_ids.append(way.id)
         for nodes, points in self._list_lines(way):
             if len(set(nodes)) < 2:
                 self.dropped["one_node"] += 1
@@ -244,12 +264,21 @@ class _Extract:
         if node.location.valid():
             self._take_surroundings(tags, f"n{node.id}", node.lon, node.lat, 0.0)
 
-    def _take_area(self, area: Any) -> None:
-        outline = shapely.from_wkb(self._wkb.create_multipolygon(area))
-        middle = outline.representative_point()
-        area_m2 = abs(_WGS84.geometry_area_perimeter(outline)[0])
-        found_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
-        self._take_surroundings(dict(area.tags), found_id, middle.x, middle.y, area_m2)
+    def _draw(self, way: Any) -> shapely.LineString | None:
+        try:
+            return shapely.from_wkb(self._wkb.create_linestring(way))
+        except (osmium.InvalidLocationError, RuntimeError):
+            return None
+
+    def _take_area(self, tags: Mapping[str, str], found_id: str, lines: list[shapely.LineString | None]) -> None:
+        """Take what stands on an area; one whose outline is not whole in the file is left out."""
+        grounds = shapely.polygonize([] if None in lines else lines).geoms
+        if not grounds:
+            self.dropped["area_cut_off"] += 1
+            return
+        sizes = [abs(_WGS84.geometry_area_perimeter(ground)[0]) for ground in grounds]
+        middle = grounds[int(np.argmax(sizes))].representative_point()
+        self._take_surroundings(tags, found_id, middle.x, middle.y, sum(sizes))
 
     def _take_surroundings(self, tags: Mapping[str, str], found_id: str, lon: float, lat: float, m2: float) -> None:
         place = read_place(tags, lon=lon, lat=lat)
@@ -260,11 +289,16 @@ class _Extract:
             self._sites.append(site)
 
     def _take_relation(self, relation: Any) -> None:
-        members = tuple((member.type, member.ref, member.role) for member in relation.members)
-        reading = read_turn_rules(dict(relation.tags), members)
-        self._turn_rules += reading.rules
-        if reading.problem:
-            self.dropped[reading.problem] += 1
+        tags = dict(relation.tags)
+        members = [(member.type, member.ref, member.role) for member in relation.members]
+        if tags["type"] == "restriction":
+            reading = read_turn_rules(tags, members)
+            self._turn_rules += reading.rules
+            if reading.problem:
+                self.dropped[reading.problem] += 1
+        elif tags["type"] == "multipolygon" and not _AREA_TAGS.isdisjoint(tags.items()):
+            outline = [ref for kind, ref, role in members if kind == "w" and role in ("outer", "")]
+            self._outlines.append((tags, f"r{relation.id}", outline))
 
     def _find_fact(
         self, kind: str, read: Callable[[Mapping[str, str]], RoadFacts | None], tags: Mapping[str, str]

@@ -93,7 +93,7 @@ def _sort_rows(table: EdgeTable) -> EdgeTable:
 
 
 def _find_junctions(table: EdgeTable, tails: Ints) -> Flags:
-    """Return bool[n]: ends, forks, nodes with turn rules or labels, and one node of each ring that has none of these."""
+    """Return bool[n]: ends, forks, nodes with turn rules or labels, and one node of each ring without these."""
     count = len(table.node_id)
     degree = np.bincount(tails, minlength=count)
     labelled = np.array([label != "" for label in table.node_labels] or [False] * count, np.bool_)

@@ -100,4 +100,4 @@ def _lengths_m(lines: Lines, low: Longs, high: Longs) -> Floats:
     steps = steps_m(lines.lon, lines.lat)
     steps[lines.offset[1:-1] - 1] = 0.0  # From the end of one line to the start of the next there is no road.
     run = np.concatenate(([0.0], np.cumsum(steps)))
-    return np.maximum(run[high] - run[low], RESOLUTION_M)
+    return np.asarray(np.maximum(run[high] - run[low], RESOLUTION_M))

@@ -67,7 +67,7 @@ def render_network(network: RoadNetwork) -> bytes:
     return _PREAMBLE.pack(MAGIC, VERSION, len(head), len(body), hashlib.sha256(body).digest()) + body
 
 
-def read_network_file(path: Path) -> RoadNetwork:
+def read_network(path: Path) -> RoadNetwork:
     """Return the network in the file `path`, its arrays mapped from the file and not to be written to.
 
     The checksum is looked at each time: a network that is wrong somewhere is worse than one that is not there.
