@@ -11,7 +11,9 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
+from ratl.documents.extract import render_extract
 from ratl.documents.order import render_order
+from ratl.documents.request import render_request
 from ratl.documents.scribe import scribe_for
 from ratl.documents.stamps import mgrs_reference
 from ratl.documents.tables import march_rows
@@ -216,6 +218,17 @@ def test_an_authority_sees_its_stretch_and_nothing_else(
     assert not [word for word in hidden if word in text]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_edition_has_no_column_for_call_signs_it_withholds(
+    plan: Plan, pdfs: dict[tuple[str, str], bytes], lang: str
+) -> None:
+    head = _bare(load(lang)["th_call_sign"])
+    assert head in _bare("".join(read_pages(pdfs["order", lang])))
+    text = _bare("".join(read_pages(render_extract(plan, "AA-01", "IRQ", lang, NUMBER))))
+    assert _bare(plan.control_posts[0].manned_by[lang]) in text
+    assert head not in text
+
+
 def test_request_says_why_it_is_needed_and_why_late(plan: Plan, pdfs: dict[tuple[str, str], bytes]) -> None:
     text = _bare("".join(read_pages(pdfs["request", "en"])))
     scribe, need = scribe_for(plan, "en"), plan.clearance[0]
@@ -228,6 +241,40 @@ def test_request_that_is_not_needed_says_so(plan: Plan) -> None:
     text = _bare("".join(read_pages(PAPERS["request"](replace(plan, clearance=()), "en"))))
     assert _bare(load("en")["doc_not_needed"]) in text
     assert _bare(load("en")["doc_needed_because"]) not in text
+
+
+def test_nothing_is_said_of_a_load_nobody_gave(plan: Plan) -> None:
+    first, *others = plan.movements[0].serials
+    vehicle = replace(first.vehicles[0], payload={}, dangerous_goods="1")
+    serial = replace(first, vehicles=(vehicle, *first.vehicles[1:]))
+    movement = replace(plan.movements[0], serials=(serial, *others))
+    text = _bare("".join(read_pages(render_order(replace(plan, movements=(movement,)), "AA-01", "en", NUMBER))))
+    assert "class1:AA-01-01." in text
+    assert scribe_for(plan, "ar").load(vehicle)[1] == ""
+    assert "–" not in scribe_for(plan, "ar").load(vehicle)[0]
+
+
+@pytest.mark.parametrize(
+    ("profile", "sentence"),
+    [
+        ({"march_unit_gap_s": 0, "serial_gap_s": 0}, "No time gap is set between march units"),
+        ({"gaps_m": {}, "density_vpkm": {"open": 15.0}}, "Density on the march: 15 vehicles per km (open column)."),
+    ],
+)
+def test_gaps_of_a_profile_without_them(plan: Plan, profile: dict[str, object], sentence: str) -> None:
+    other = replace(plan, profile=replace(plan.profile, **profile))
+    assert _bare(sentence) in _bare("".join(read_pages(render_order(other, "AA-01", "en", NUMBER))))
+
+
+def test_a_stretch_that_is_a_post_has_no_open_road(plan: Plan) -> None:
+    posts = {key for key, leg in plan.legs.items() if leg.service}
+    legs = {key: replace(leg, authority="POST" if key in posts else leg.authority) for key, leg in plan.legs.items()}
+    authorities = {**plan.authorities, "POST": plan.authorities["SYR"]}
+    text = "".join(
+        read_pages(render_request(replace(plan, legs=legs, authorities=authorities), "AA-01", "POST", "en", NUMBER))
+    )
+    assert re.search(r"Road space \(open\s+road\)\s+–", text)
+    assert "0.0 km" not in text
 
 
 def test_unknown_movement_or_authority(plan: Plan) -> None:

@@ -1,7 +1,9 @@
 from dataclasses import replace
 
+import pytest
+
 from ratl.documents.scribe import scribe_for
-from ratl.documents.stamps import iso_utc, mgrs_reference, plain, speaker_for
+from ratl.documents.stamps import iso_utc, length_source_text, mgrs_reference, plain, source_text, speaker_for
 from ratl.model.route import Point
 from tests.documents.sample import sample_plan
 
@@ -30,3 +32,27 @@ def test_plain_takes_direction_marks_away() -> None:
     speaker = speaker_for(PLAN, "ar")
     assert plain(speaker.name("HAD")) == "تحويلة حديثة"
     assert plain(speaker.time(0)) == "D+0 00:00"
+
+
+@pytest.mark.parametrize(
+    ("source", "arabic"),
+    [
+        ("estimated: great circle × 1.15", "تقدير: المسافة المستقيمة × 1.15"),
+        (
+            "estimated: map distance × 1.1 (hilly, 1:100,000; [INFOPEDIA-UA])",
+            "تقدير: المسافة على الخريطة × 1.1 (تلال، 1:100,000؛ [INFOPEDIA-UA])",
+        ),
+        ("estimated: by eye", "تقدير: by eye"),
+        ("scenario", "معدّ الخطة"),
+        ("scenario: odometer", "معدّ الخطة: odometer"),
+        ("odometer 2024", "odometer 2024"),
+    ],
+)
+def test_what_ratl_says_of_a_length_is_in_the_language_of_the_paper(source: str, arabic: str) -> None:
+    assert plain(length_source_text(speaker_for(PLAN, "en"), source)) == source
+    assert plain(length_source_text(speaker_for(PLAN, "ar"), source)) == arabic
+
+
+def test_the_author_of_a_figure_is_named_in_the_language_of_the_paper() -> None:
+    assert plain(source_text(speaker_for(PLAN, "ar"), "scenario: hot country")) == "معدّ الخطة: hot country"
+    assert plain(source_text(speaker_for(PLAN, "ar"), "[HEMTT-W]")) == "[HEMTT-W]"

@@ -50,6 +50,14 @@ def test_every_vehicle_and_its_fuel_is_there() -> None:
     assert sum(row[4] for row in legs) == pytest.approx(10_572, abs=len(legs) / 2)
 
 
+def test_durations_are_rounded_up_as_in_the_papers() -> None:
+    supply = replace(PLAN.supply[0], refuels=(replace(PLAN.supply[0].refuels[0], duration_s=1981),))
+    book = _load(workbook(replace(PLAN, supply=(supply,)), MOVEMENT, "en"))
+    assert book["Refuelling"]["H2"].value == 34
+    # 8.4 km at 40 km/h take 12 min 36 s.
+    assert book["Legs"]["L3"].value == 13
+
+
 def test_caveat_stands_on_every_page() -> None:
     for sheet in _load(workbook(PLAN, MOVEMENT, "ar")):
         assert sheet.oddHeader.center.text == "للاستعمال الرسمي"

@@ -64,17 +64,22 @@ def add_march_table(body: Body, scribe: Scribe, movement: Movement) -> None:
 
 def _march_cells(scribe: Scribe, number: int, row: MarchRow) -> list[Cell]:
     halted = row.kinds != ()
-    kinds = scribe.term("list_separator").join(scribe.kind("halt", kind) for kind in dict.fromkeys(row.kinds))
     departs = row.departure_s if halted or row.arrival_s is None else None
     return [
         scribe.count(number),
         scribe.place(row.point),
         scribe.km(row.distance_m, ""),
         scribe.clock(row.arrival_s),
-        (scribe.span(row.arrival_s, row.departure_s), kinds) if halted else NONE,
+        _halt_cell(scribe, row) if halted else NONE,
         scribe.clock(departs),
         scribe.clock(row.clearance_s),
     ]
+
+
+def _halt_cell(scribe: Scribe, row: MarchRow) -> Cell:
+    """Return how long the head stands and why; at the edge of an edition the plan says only why."""
+    kinds = scribe.term("list_separator").join(scribe.kind("halt", kind) for kind in dict.fromkeys(row.kinds))
+    return kinds if row.arrival_s is None else (scribe.span(row.arrival_s, row.departure_s), kinds)
 
 
 def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
@@ -86,11 +91,11 @@ def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
     columns = [
         Column(scribe.term("th_site"), width="fill"),
         Column(scribe.term("th_km"), "end"),
-        Column(scribe.term("doc_stands"), width=2.5),
-        Column(scribe.term("doc_head_arrives"), "center", 1.95),
-        Column(scribe.term("doc_tail_in"), "center", 1.95),
-        Column(scribe.term("doc_head_departs"), "center", 1.95),
-        Column(scribe.term("doc_tail_clears"), "center", 1.95),
+        Column(scribe.term("doc_stands"), width=2.0),
+        Column(scribe.term("doc_head_arrives"), "center", 1.85),
+        Column(scribe.term("doc_tail_in"), "center", 1.85),
+        Column(scribe.term("doc_head_departs"), "center", 1.85),
+        Column(scribe.term("doc_tail_clears"), "center", 1.85),
     ]
     cells: list[list[Cell]] = [
         [
@@ -108,8 +113,8 @@ def add_halts(body: Body, scribe: Scribe, movement: Movement) -> None:
     for index, row in enumerate(rows):
         if index == 0 or rows[index - 1].serial != row.serial:
             groups[index] = scribe.say("doc_serial_named", {"serial": row.serial})
-    body.table(columns, cells, groups)
     body.text(scribe.term("doc_halt_note"), style="note")
+    body.table(columns, cells, groups)
 
 
 def _halt_place(scribe: Scribe, row: HaltRow) -> Cell:

@@ -54,11 +54,12 @@ def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
     if not posts:
         body.text(scribe.term("doc_no_posts"), style="missing")
         return
+    signs = any(post.call_sign for post in posts)  # an edition withholds them
     columns = [
         Column(scribe.term("th_point"), width="fill"),
         Column(scribe.term("th_km"), "end"),
         Column(scribe.term("th_manned_by"), width=3.8),
-        Column(scribe.term("th_call_sign"), width=2.2),
+        *([Column(scribe.term("th_call_sign"), width=2.2)] if signs else []),
         Column(scribe.term("th_from_time"), "center", 2.1),
         Column(scribe.term("th_to_time"), "center", 2.1),
     ]
@@ -67,7 +68,7 @@ def add_posts(body: Body, scribe: Scribe, movement: Movement) -> None:
             scribe.place(post.point),
             scribe.km(post.distance_m, ""),
             scribe.given(post.manned_by),
-            scribe.ref(post.call_sign),
+            *([scribe.ref(post.call_sign)] if signs else []),
             scribe.clock(post.from_s),
             scribe.clock(post.to_s),
         ]

@@ -134,19 +134,19 @@ def _slow(scribe: Scribe, leg: SlowLeg) -> str:
 
 def _gaps(scribe: Scribe, movement: Movement) -> list[str]:
     profile, technique = scribe.plan.profile, movement.request.technique
-    gap = scribe.say(
-        "doc_gap_vehicles", {"technique": scribe.kind("technique", technique), "gap_m": profile.gaps_m[technique]}
-    )
-    between = scribe.say(
-        "doc_gap_elements",
-        {
-            "march_unit_s": profile.march_unit_gap_s,
-            "serial_s": profile.serial_gap_s,
-            "column_s": profile.column_gap_s,
-        },
-    )
+    word = scribe.kind("technique", technique)
+    if technique in profile.density_vpkm:
+        vehicles = scribe.say("doc_density", {"technique": word, "count": profile.density_vpkm[technique]})
+    else:
+        vehicles = scribe.say("doc_gap_vehicles", {"technique": word, "gap_m": profile.gaps_m[technique]})
+    gaps_s = {
+        "march_unit_s": profile.march_unit_gap_s,
+        "serial_s": profile.serial_gap_s,
+        "column_s": profile.column_gap_s,
+    }
+    between = scribe.say("doc_gap_elements" if any(gaps_s.values()) else "doc_gap_elements_none", gaps_s)
     halted = scribe.say("doc_gap_halted", {"gap_m": profile.halted_gap_m})
-    return [gap, between, halted]
+    return [vehicles, between, halted]
 
 
 def _rules(scribe: Scribe, rules: Rules) -> list[str]:

@@ -7,7 +7,7 @@ from ratl.documents.control_annex import add_posts
 from ratl.documents.edition import edition_for_authority
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body, frame_of, render_body
-from ratl.documents.scribe import Scribe, scribe_for
+from ratl.documents.scribe import NONE, Scribe, scribe_for
 from ratl.documents.vehicles_annex import add_sizes
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
@@ -50,7 +50,7 @@ def render_extract(plan: Plan, movement_id: str, authority: str, lang: str, numb
         add_halts(body, scribe, part)
         body.heading(scribe.term("doc_posts"))
         add_posts(body, scribe, part)
-        body.heading(scribe.term("doc_annex_order"))
+        body.heading(scribe.term("doc_vehicles_by_type"))
         add_sizes(body, scribe, part)
         body.new_page()
         add_strip_map(body, scribe, part)
@@ -76,6 +76,7 @@ def parts_of(edition: Plan, movement_id: str) -> list[Movement]:
 def stretch_facts(scribe: Scribe, part: Movement, number: str) -> list[tuple[str, str]]:
     """Return what is asked of an authority in a few lines: from where to where, when, and how much."""
     figures = figures_of(scribe.plan, part)
+    open_road = figures.road_space_m > 0  # else the stretch is a post and nothing more
     largest = {
         "mass_kg": figures.heaviest_kg,
         "height_m": figures.highest_m,
@@ -91,8 +92,8 @@ def stretch_facts(scribe: Scribe, part: Movement, number: str) -> list[tuple[str
         ("doc_tail_leaves", scribe.moment(figures.completion_s)),
         ("doc_distance", scribe.km(figures.distance_m)),
         ("doc_vehicles", scribe.count(figures.vehicles)),
-        ("doc_road_space", scribe.km(figures.road_space_m)),
-        ("doc_pass_time", scribe.told_duration(figures.pass_time_s)),
+        ("doc_road_space", scribe.km(figures.road_space_m if open_road else None)),
+        ("doc_pass_time", scribe.told_duration(figures.pass_time_s) if open_road else NONE),
         ("doc_largest_figures", scribe.say("doc_largest_short", largest)),
         ("doc_mlc", scribe.count(figures.mlc)),
         ("doc_contact", scribe.given(scribe.plan.papers.contact)),

@@ -74,7 +74,13 @@ class Body:
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], groups: Mapping[int, str] = _NO_GROUPS
     ) -> None:
-        """Add a table whose head repeats on every page; `groups` titles the rows from an index on."""
+        """Add a table whose head repeats on every page; `groups` titles the rows from an index on.
+
+        A note right before it stays on its page.
+        """
+        for before in self.sections[-1]["blocks"][-1:]:
+            if before.get("style") == "note":
+                before["sticky"] = True
         self._add(
             "table",
             columns=[{"head": c.head, "align": c.align, "width": c.width} for c in columns],

@@ -203,9 +203,12 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
     loads: dict[tuple[str, str], list[str]] = {}
     for vehicle in vehicles:
         if vehicle.dangerous_goods:
-            loads.setdefault((vehicle.dangerous_goods, scribe.load(vehicle)[0]), []).append(vehicle.id)
+            loads.setdefault((vehicle.dangerous_goods, scribe.speaker.wording(vehicle.payload)), []).append(vehicle.id)
     items += [
-        scribe.say("doc_dangerous", {"vehicles": ids, "goods": goods, "payload": payload})
+        scribe.say(
+            "doc_dangerous" if payload else "doc_dangerous_load_unknown",
+            {"vehicles": ids, "goods": goods, "payload": payload},
+        )
         for (goods, payload), ids in loads.items()
     ]
     if not loads:

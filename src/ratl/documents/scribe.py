@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ratl.documents.stamps import clock_span_s, length_source_text, mgrs_reference, speaker_for, utc
+from ratl.documents.stamps import clock_span_s, length_source_text, mgrs_reference, source_text, speaker_for, utc
 from ratl.march.dtg import format_dtg
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
@@ -143,9 +143,10 @@ class Scribe:
         return NONE if value is None else self.speaker.isolated(f"{value:,.{digits}f}{_mark(vehicle, name)}")
 
     def load(self, vehicle: Vehicle) -> tuple[str, str]:
-        """Return the load of a vehicle, its dangerous goods as the line below."""
+        """Return the load of a vehicle with its dangerous goods as the line below, or whichever of the two it has."""
         goods = self.say("doc_goods_class", {"goods": vehicle.dangerous_goods}) if vehicle.dangerous_goods else ""
-        return self.speaker.wording(vehicle.payload) or NONE, goods
+        payload = self.speaker.wording(vehicle.payload)
+        return (payload, goods) if payload else (goods or NONE, "")
 
     def limits(self, limits: Mapping[str, float | str]) -> str:
         """Return the limits of a leg that bind, or that none is known."""
@@ -165,9 +166,7 @@ class Scribe:
 
     def source(self, source: str) -> str:
         """Return where a figure is from; ``"scenario"`` means the author."""
-        if source == "scenario":
-            return self.term("doc_source_scenario")
-        return self.speaker.isolated(source) if source else self.term("doc_source_none")
+        return source_text(self.speaker, source) or self.term("doc_source_none")
 
     def given(self, texts: Mapping[str, str]) -> str:
         """Return what the author gave (language → text), or that nothing was given."""

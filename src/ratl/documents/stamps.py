@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,11 @@ from ratl.model.plan import Plan
 from ratl.model.route import Point
 from ratl.words.catalogue import Speaker
 
+_ESTIMATED = re.compile(
+    r"estimated: (?P<basis>great circle|map distance) × (?P<factor>[\d.]+)"
+    r"(?: \((?P<terrain>flat|hilly|mountain), (?P<scale>1:[\d,]+); (?P<source>[^)]*)\))?"
+)
+"""How the corridor's feed writes a length that it estimated."""
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 
@@ -55,14 +61,31 @@ def clock_span_s(from_s: int, to_s: int) -> int:
     return (to_s // 60 - from_s // 60) * 60
 
 
+def source_text(speaker: Speaker, source: str) -> str:
+    """Return where a figure is from: the author named in the speaker's language, the rest as the author has it."""
+    first, mark, rest = source.partition(":")
+    if first.strip() == "scenario":
+        return f"{speaker.term('doc_source_scenario')}{mark}{rest and ' ' + speaker.isolated(rest.strip())}"
+    return speaker.isolated(source)
+
+
 def length_source_text(speaker: Speaker, source: str) -> str:
     """Return where a length is from: Ratl's own words in the speaker's language, the rest as the author has it."""
-    if source == "scenario":
-        return speaker.term("doc_source_scenario")
+    ours = _ESTIMATED.fullmatch(source)
+    if ours:
+        return _estimated_text(speaker, ours)
     first, mark, rest = source.partition(":")
     if first.strip() == "estimated":
         return f"{speaker.term('length_source_estimated')}{mark}{rest and ' ' + speaker.isolated(rest.strip())}"
-    return speaker.isolated(source)
+    return source_text(speaker, source)
+
+
+def _estimated_text(speaker: Speaker, ours: re.Match[str]) -> str:
+    basis = "length_basis_map" if ours["basis"] == "map distance" else "length_basis_direct"
+    params = {**ours.groupdict(), "basis": basis}
+    if ours["terrain"] is None:
+        return speaker.say("length_estimated_by", params)
+    return speaker.say("length_estimated_by_terrain", {**params, "terrain": f"terrain_{ours['terrain']}"})
 
 
 def degrees(value: float) -> str:

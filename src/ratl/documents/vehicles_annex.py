@@ -21,6 +21,7 @@ def add_order_of_march(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("th_people"), "end"),
         Column(scribe.term("th_payload"), width=3.3),
     ]
+    _add_assumed(body, scribe, movement)
     for serial in movement.serials:
         body.heading(serial_title(scribe, serial.id, serial.role, len(serial.vehicles)), level=2)
         rows = order_of_march(serial)
@@ -36,7 +37,6 @@ def add_order_of_march(body: Body, scribe: Scribe, movement: Movement) -> None:
             if row.first_of_unit
         }
         body.table(columns, [[scribe.count(r.position), *_vehicle_cells(scribe, r.vehicle)] for r in rows], groups)
-    _add_assumed(body, scribe, movement)
 
 
 def serial_title(scribe: Scribe, serial: str, role: str, vehicles: int) -> str:
@@ -77,8 +77,8 @@ def add_sizes(body: Body, scribe: Scribe, movement: Movement) -> None:
         [(scribe.speaker.name(kind), scribe.kind("role", role)), scribe.count(len(vehicles)), *sizes, scribe.ref(goods)]
         for (kind, role, *sizes, goods), vehicles in alike.items()
     ]
-    body.table(columns, rows)
     _add_assumed(body, scribe, movement)
+    body.table(columns, rows)
 
 
 def _sizes(scribe: Scribe, vehicle: Vehicle) -> tuple[str, ...]:

@@ -71,6 +71,11 @@ def _minutes(from_s: int | None, to_s: int | None) -> int | None:
     return None if from_s is None or to_s is None else clock_span_s(from_s, to_s) // 60
 
 
+def _ceil_min(seconds: int) -> int:
+    """Return whole minutes, rounded up as in the papers."""
+    return -(-seconds // 60)
+
+
 def _kind(speaker: Speaker, family: str, key: str) -> str:
     name = f"{family}_{key}"
     return speaker.term(name) if speaker.has(name) else key
@@ -186,7 +191,7 @@ def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
                 speaker.say(f"limit_{key}", {"value": value})
                 for key, value in row.limits.items() if isinstance(value, int | float)
             ),
-            row.rate_mps * 3.6, row.run_s / 60, row.pass_time_s / 60,
+            row.rate_mps * 3.6, _ceil_min(row.run_s), _ceil_min(row.pass_time_s),
             speaker.name(row.authority) if row.authority else "", length_source_text(speaker, row.length_source),
         ]
         for row in leg_table(plan, main_serial(movement))
@@ -235,7 +240,7 @@ def _refuels(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     rows: list[list[Value]] = [
         [
             row.serial, speaker.name(row.site), speaker.name(row.point), row.distance_m / 1000,
-            _local(speaker, row.at_s), _kind(speaker, "fuel", row.source), row.litres, row.duration_s / 60,
+            _local(speaker, row.at_s), _kind(speaker, "fuel", row.source), row.litres, _ceil_min(row.duration_s),
             row.vehicles,
         ]
         for row in refuel_table(plan, movement)
