@@ -44,6 +44,7 @@ from ratl.planner.draft import compute_draft
 from ratl.planner.solve import solve
 from ratl.referee import check
 from ratl.roads.legs import make_shoulder_sites
+from ratl.roads.lengths import great_circle_m
 
 EPOCH = "2025-06-02T00:00:00+00:00"
 HOUR, DAY = 3600, 86_400
@@ -275,3 +276,54 @@ def with_input(planned: Plan, original: Plan) -> Plan:
         objective=planned.objective,
         movements=tuple(replace(movement, request=requests[movement.id]) for movement in planned.movements),
     )
+
+
+# ---- the same map as OpenStreetMap has it
+
+_OSM_LIMITS = {
+    "height_m": ("maxheight", 1), "width_m": ("maxwidth", 1), "length_m": ("maxlength", 1), "access": ("hgv", 1),
+    "mass_kg": ("maxweight", 1000), "axle_load_kg": ("maxaxleload", 1000), "mlc_wheeled": ("mlc:wheeled", 1),
+    "mlc_tracked": ("mlc:tracked", 1),
+}  # fmt: skip
+
+
+def as_osm(network: Network) -> str:
+    """Return a drawn network as OSM XML: points are nodes, roads are ways, what is told of a road is its tags.
+
+    A road is as long as its ends are apart (`to_scale`). Alternating roads are ``oneway=alternating``; OpenStreetMap
+    has no exclusive ones, no services and no shoulders.
+    """
+    ids = {point: number for number, point in enumerate(network.points, 1)}
+    nodes = [f'<node id="{ids[name]}" lon="{p.lon!r}" lat="{p.lat!r}"/>' for name, p in network.points.items()]
+    ways = [
+        f'<way id="{number}"><nd ref="{ids[road.leg.from_]}"/><nd ref="{ids[road.leg.to]}"/>'
+        + "".join(f'<tag k="{key}" v="{text}"/>' for key, text in _osm_tags(road.leg).items())
+        + "</way>"
+        for number, road in enumerate(network.roads.values(), 1)
+    ]
+    return "\n".join(['<osm version="0.6">', *nodes, *ways, "</osm>"])
+
+
+def _osm_tags(leg: Leg) -> dict[str, str]:
+    tags = {"highway": leg.class_, "oneway": "alternating" if leg.regime == "alternating" else "no"}
+    tags |= {f"name:{lang}": name for lang, name in leg.name.items()}
+    tags |= {"surface": leg.surface} if leg.surface != "unknown" else {}
+    tags |= {"lanes": str(leg.lanes)} if leg.lanes else {}
+    tags |= {"width": str(leg.width_m)} if leg.width_m else {}
+    tags |= {"maxspeed": f"{leg.max_rate_mps * 3.6:g}"} if leg.max_rate_mps else {}
+    for limits, ending in ((leg.limits, ""), (leg.limits_forward, ":forward"), (leg.limits_backward, ":backward")):
+        for limit, value in limits.items():
+            key, factor = _OSM_LIMITS[limit]
+            tags[key + ending] = value if isinstance(value, str) else f"{value / factor:g}"
+    return tags
+
+
+def to_scale(network: Network) -> Network:
+    """Return the network with every road as long as its ends are apart."""
+    points = network.points
+    roads = {}
+    for name, road in network.roads.items():
+        start, end = points[road.leg.from_], points[road.leg.to]
+        length_m = great_circle_m(start.lon, start.lat, end.lon, end.lat)
+        roads[name] = replace(road, leg=replace(road.leg, length_m=length_m))
+    return replace(network, roads=roads)

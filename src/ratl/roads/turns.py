@@ -75,7 +75,7 @@ def list_bans(table: EdgeTable, tails: Ints, leaving: Longs) -> Bans:
         sequences = list(_forbid(table, ways, junctions, rule))
         unmatched += not sequences
         row = hours.index(rule.hours) if rule.hours else -1
-        found.update((arcs, row) for arcs in sequences if len(arcs) > 1)
+        found.update((arcs, row) for arcs in sequences if arcs and not _turns_round(arcs))
     ordered = sorted(found)
     counts = np.array([len(arcs) for arcs, _ in ordered], np.int64)
     return Bans(
@@ -125,16 +125,20 @@ def _forbid(table: EdgeTable, ways: _Ways, junctions: _Junctions, rule: TurnRule
     for before in _approaches(table, ways, junctions, rule):
         node = junctions.end(before[-1])
         wanted = {junctions.arc(arc) for arc in ways.leaving[rule.to_id].get(node, ())} - {before[-1] ^ 1}
-        if rule.only and wanted:
-            barred: Iterable[int] = set(junctions.out(node)) - wanted - {before[-1] ^ 1}
-        elif rule.from_id == rule.to_id and not rule.via_ids:
-            barred = ()  # A U-turn inside one way: no arc follows its own reverse.
-        elif rule.only:
-            continue
+        if rule.only:
+            if not wanted:
+                continue
+            barred = set(junctions.out(node)) - wanted
         else:
-            barred = wanted
+            # A U-turn inside one way: the way may well be driven straight on.
+            barred = set() if rule.from_id == rule.to_id and not rule.via_ids else wanted
         yield from ((*before, arc) for arc in sorted(barred))
         yield ()
+
+
+def _turns_round(arcs: tuple[int, ...]) -> bool:
+    """Return whether an arc is followed by its own reverse, which is impossible anyway."""
+    return any(before == after ^ 1 for before, after in pairwise(arcs))
 
 
 def _approaches(table: EdgeTable, ways: _Ways, junctions: _Junctions, rule: TurnRule) -> Iterator[tuple[int, ...]]:
