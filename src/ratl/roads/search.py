@@ -99,7 +99,7 @@ class Workspace:
     """Memory for the searches of one thread in one graph. Threads may share a graph, never a workspace."""
 
     def __init__(self, graph: SearchGraph) -> None:
-        states, room = len(graph.out_offset) - 1, len(graph.out_state) + len(graph.out_offset)
+        states, room = len(graph.out_offset) - 1, len(graph.out_state) + 2 * len(graph.out_offset)
         self.cost = np.full((2, states), np.inf)
         self.parent = np.empty((2, states), np.int32)
         self.touched = np.empty((2, states), np.int32)
@@ -252,8 +252,8 @@ def find_route(
     A place further along the arc it begins on, without leaving that arc, is no route here: whoever placed both on one
     arc knows that stretch.
     """
-    states, costs, target_row = _arrivals(graph, targets)
-    source_state, source_cost = _split(sources)
+    states, costs, target_row = list_arrivals(graph, targets)
+    source_state, source_cost = list_ends(sources)
     workspace.clear()
     _, meeting = kernels.search_both_ways(
         graph.out_offset,
@@ -273,18 +273,24 @@ def find_route(
     row, source, seed = kernels.trace_both_ways(
         graph.out_offset, graph.out_state, graph.in_row, workspace.parent, meeting
     )
-    return told_route(graph, charges, row, sources, source, targets, int(target_row[seed]))
+    return describe_route(graph, charges, row, sources, targets, (source, int(target_row[seed])))
 
 
-def told_route(
-    graph: SearchGraph, charges: Charges, row: Longs, sources: Ends, source: int, targets: Ends, target: int
+def describe_route(
+    graph: SearchGraph,
+    charges: Charges,
+    row: Longs | Ints,
+    sources: Ends,
+    targets: Ends,
+    ends: tuple[int, int],
 ) -> FoundRoute:
-    """Return the route that takes the transitions `row`, with its first and last arc."""
+    """Return the route that takes the transitions `row` between two `ends`, rows of `sources` and `targets`."""
+    (first, before), (last, after) = sources[ends[0]], targets[ends[1]]
     arcs = graph.out_arc[row]
     if graph.on_arcs:
-        arcs = np.concatenate([[sources[source][0]], arcs, [targets[target][0]]]).astype(np.int32)
-    cost = sources[source][1] + float(charges.out_cost[row].sum()) + targets[target][1]
-    return FoundRoute(cost=cost, arcs=arcs, source=source, target=target)
+        arcs = np.concatenate([[first], arcs, [last]]).astype(np.int32)
+    cost = before + float(charges.out_cost[row].sum()) + after
+    return FoundRoute(cost=cost, arcs=arcs, source=ends[0], target=ends[1])
 
 
 def find_timed_route(
@@ -302,7 +308,7 @@ def find_timed_route(
     Costs are seconds; time that a crossing always takes is part of its arc's. A column waits at the end of the arc
     before a closed one until that opens (before its first arc: at the place it leaves).
     """
-    source_state, source_cost = _split(sources)
+    source_state, source_cost = list_ends(sources)
     target_row = {row: k for k, (row, cost) in sorted(enumerate(targets), key=lambda item: -item[1][1])}
     workspace.clear()
     for row, k in target_row.items():
@@ -331,7 +337,7 @@ def find_timed_route(
         return None
     rows, source = kernels.trace_back(graph.out_offset, workspace.parent[0], state)
     target = target_row[int(graph.out_arc[last]) if graph.on_arcs else state]
-    route = told_route(graph, charges, rows, sources, source, targets, target)
+    route = describe_route(graph, charges, rows, sources, targets, (source, target))
     seconds = charges.out_cost[rows]
     if graph.on_arcs:
         seconds = np.concatenate([[sources[source][1]], seconds, [targets[target][1]]])
@@ -355,14 +361,15 @@ def _memory(workspace: Workspace) -> tuple[Floats, Ints, Ints, Longs, Floats, In
     return work.cost, work.parent, work.touched, work.counts, work.keys, work.rows
 
 
-def _split(ends: Ends) -> tuple[Ints, Floats]:
+def list_ends(ends: Ends) -> tuple[Ints, Floats]:
+    """Return rows and costs as arrays."""
     return np.array([row for row, _ in ends], np.int32), np.array([cost for _, cost in ends], np.float64)
 
 
-def _arrivals(graph: SearchGraph, targets: Ends) -> tuple[Ints, Floats, Ints]:
+def list_arrivals(graph: SearchGraph, targets: Ends) -> tuple[Ints, Floats, Ints]:
     """Return the states a target may be reached from, the cost from there on, and the row of the target."""
     rows = np.arange(len(targets), dtype=np.int32)
-    states, costs = _split(targets)
+    states, costs = list_ends(targets)
     if not graph.on_arcs:
         return states, costs, rows
     found: list[tuple[int, float, int]] = []
