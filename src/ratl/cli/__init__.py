@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from ratl.cli import brief, check, column, demo, new, plan
+from ratl.cli import brief, check, column, demo, network, new, plan, route
 
 app = typer.Typer(
     name="ratl",
@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-for module in (new, plan, check, brief, column, demo):
+for module in (new, plan, check, brief, column, network, route, demo):
     module.register(app)
 
 

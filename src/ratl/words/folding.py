@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import Final
 
-from ratl.units import western_digits
-
 _LETTERS: Final = str.maketrans(
     {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "\u0640": None}
 )
@@ -21,6 +19,12 @@ def fold(text: str) -> str:
     >>> fold("Max-Height"), fold("الطُّول") == fold("الطول"), fold("Żebbuġ")
     ('max_height', True, 'zebbug')
     """
-    parted = unicodedata.normalize("NFKD", western_digits(text)).strip().casefold().translate(_LETTERS)
-    plain = "".join(c for c in parted if unicodedata.category(c) not in ("Mn", "Cf"))
+    parted = unicodedata.normalize("NFKD", text).strip().casefold().translate(_LETTERS)
+    plain = "".join(_western(c) for c in parted if unicodedata.category(c) not in ("Mn", "Cf"))
     return re.sub(r"[\s_\-]+", "_", plain)
+
+
+def _western(character: str) -> str:
+    """Return a digit of any script as the Western one, anything else as it is."""
+    digit = unicodedata.decimal(character, -1)
+    return character if digit < 0 else str(digit)

@@ -1,0 +1,320 @@
+"""What ``ratl route`` and ``ratl why`` share: a question made into a network, a column, costs and places on roads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ratl.errors import InputError, Problem
+from ratl.feeds.map_marks import read_map_marks
+from ratl.feeds.moments import parse_moment, parse_zone
+from ratl.feeds.problems import UnreadableError
+from ratl.feeds.road_column import RoutedColumn, make_column, read_column
+from ratl.march.calendar import expand_hours, holds
+from ratl.march.formulas import find_march_rate_mps, service_pass_time_s
+from ratl.march.road_classes import find_rates
+from ratl.model.movement import Reason, Request
+from ratl.model.route import Leg
+from ratl.roads.answer import Stop
+from ratl.roads.areas import compute_exposure, list_closures
+from ratl.roads.costs import METRICS, Closure, Costs, compute_costs, refusals_of
+from ratl.roads.edges import Floats, Longs
+from ratl.roads.network import RoadNetwork
+from ratl.roads.passage import OF_LIMITS, Passage, RoadColumn, Windows, judge_facts
+from ratl.roads.places import FoundPlace, Gazetteer
+from ratl.roads.routes import Router
+from ratl.roads.shapes import Shapes
+from ratl.roads.snap import Snap, choose_together, find_nearest, find_snaps, number_parts, usable_pieces
+from ratl.services.network import open_network
+
+#: How far ahead of the departure hours and closures are looked at.
+HORIZON_S: Final = 14 * 86_400
+#: Turn restrictions with hours are kept when they hold at any time within this of the departure.
+_TURNS_S: Final = 86_400
+#: Refusals that are this column's or this day's, not the road's.
+OF_THE_DAY: Final = OF_LIMITS | {"refused_closure", "refused_avoided", "refused_hours", "refused_closed"}
+EVERY_REFUSAL: Final = OF_THE_DAY | {"refused_access", "refused_one_way", "refused_ferry", "refused_no_rate"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question for a route, as asked."""
+
+    network: Path
+    stops: tuple[str, ...]
+    """From, by way of, to."""
+    vehicle: str = ""
+    column: Path | None = None
+    movement: str = ""
+    types: Path | None = None
+    profile: str = "us"
+    depart: str = ""
+    zone: str = ""
+    light: str = ""
+    """``day`` or ``night``; empty: that of the departure, by day without one."""
+    metric: str = "fastest"
+    risk: Path | None = None
+    risk_weight_s: float = 0.0
+    avoid: tuple[Path, ...] = ()
+    closures: tuple[Path, ...] = ()
+    ferries: bool = False
+    ferry_rate_mps: float | None = None
+    """None: the column's own rate for the class ``ferry``."""
+    unknown: str = ""
+    snap_limit_m: float = 2000.0
+
+
+class Journey:
+    """A question on its network: everything a search needs, made when first asked for."""
+
+    def __init__(self, question: Question) -> None:
+        _check(question)
+        self.question = question
+        self.network: RoadNetwork = open_network(question.network)
+        self.shapes = Shapes(self.network)
+        self.column = _read_column(question)
+        self.zone = _zone(question.zone or self.column.zone)
+        self.departure = _departure(question.depart, self.zone)
+
+    @cached_property
+    def places(self) -> tuple[FoundPlace, ...]:
+        """The places asked for."""
+        gazetteer = Gazetteer(self.network.places)
+        problems: list[Problem] = []
+        found = []
+        for text in self.question.stops:
+            try:
+                found.append(gazetteer.find(text))
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            raise InputError(problems)
+        return tuple(found)
+
+    @cached_property
+    def light(self) -> str:
+        """``day`` or ``night``: that of the departure, unless the question names it."""
+        if self.question.light or self.departure is None:
+            return self.question.light or "day"
+        day = self.daylight
+        return "day" if day is None or holds(day, 0) else "night"
+
+    @cached_property
+    def daylight(self) -> tuple[tuple[int, int], ...] | None:
+        """When it is day where the route begins, in seconds since departure; None without a departure."""
+        if self.departure is None:
+            return None
+        place = self.places[0]
+        return expand_hours(
+            "sunrise-sunset", zone=self.zone, epoch=self.departure.isoformat(), horizon_s=HORIZON_S,
+            lat=place.lat, lon=place.lon,
+        )  # fmt: skip
+
+    def hours(self, text: str) -> Windows | None:
+        """Return when hours as written hold, in seconds since departure; None where that cannot be told."""
+        if self.departure is None:
+            return None
+        place = self.places[0]
+        try:
+            return expand_hours(
+                text, zone=self.zone, epoch=self.departure.isoformat(), horizon_s=HORIZON_S,
+                lat=place.lat, lon=place.lon,
+            )  # fmt: skip
+        except ValueError:
+            return None
+
+    @cached_property
+    def road_column(self) -> RoadColumn:
+        """The column as the roads see it, in the light of the departure."""
+        vehicles, question = self.column.vehicles, self.question
+        rates = {}
+        for class_ in {facts.class_ for facts in self.network.facts if facts.class_}:
+            request = Request(
+                origin="", destination="", earliest_start_s=0,
+                rates_mps={class_: find_rates(self.column.rates_mps, class_)},
+            )  # fmt: skip
+            leg = Leg(from_="", to="", length_m=0.0, class_=class_)
+            rate_mps = find_march_rate_mps(request, leg, vehicles, night=self.light == "night")
+            if rate_mps is not None:
+                rates[class_] = rate_mps
+        if question.ferry_rate_mps is not None:
+            rates["ferry"] = question.ferry_rate_mps
+        elif question.ferries and "ferry" not in self.column.rates_mps:
+            raise InputError([Problem("ferries_need_rate", ("--ferries",))])
+        return RoadColumn(
+            vehicles=vehicles,
+            rates_mps=rates,
+            unknown_limits=question.unknown or self.column.unknown_limits,
+            ferries=question.ferries,
+            service_s=lambda service: float(service_pass_time_s(0, service, len(vehicles))),
+        )
+
+    @cached_property
+    def passages(self) -> tuple[tuple[Passage, Passage], ...]:
+        """What the column meets on each row of facts."""
+        return judge_facts(self.network.facts, self.road_column, self._cached_hours, HORIZON_S)
+
+    @cached_property
+    def _known_hours(self) -> dict[str, Windows | None]:
+        return {}
+
+    def _cached_hours(self, text: str) -> Windows | None:
+        if text not in self._known_hours:
+            self._known_hours[text] = self.hours(text)
+        return self._known_hours[text]
+
+    @cached_property
+    def closures(self) -> tuple[Closure, ...]:
+        """Areas avoided and closures, laid on the network."""
+        question = self.question
+        found: list[Closure] = []
+        for path in question.avoid:
+            marks = read_map_marks(path, zone=self.zone, departure=self.departure, areas_only=True)
+            found += list_closures(self.shapes, marks, "refused_avoided")
+        for path in question.closures:
+            marks = read_map_marks(path, zone=self.zone, departure=self.departure)
+            found += list_closures(self.shapes, marks, "refused_closure")
+        return tuple(found)
+
+    @cached_property
+    def exposure(self) -> Floats | None:
+        """Exposure of each piece, None where no risk is given."""
+        if self.question.risk is None:
+            return None
+        marks = read_map_marks(
+            self.question.risk, zone=self.zone, departure=self.departure, areas_only=True, with_risk=True
+        )
+        return compute_exposure(self.shapes, marks)
+
+    def costs(self, *, ignoring: frozenset[str] = frozenset(), metric: str = "") -> Costs:
+        """Return what the arcs cost the column, refusals of some codes left out of account."""
+        return compute_costs(
+            self.network, self.road_column, self.passages, closures=[c for c in self.closures if c.windows],
+            exposure=self.exposure, exposure_weight=self.question.risk_weight_s,
+            metric=metric or self.question.metric, ignoring=ignoring,
+        )  # fmt: skip
+
+    @cached_property
+    def real(self) -> Costs:
+        """What the arcs cost, nothing left out."""
+        return self.costs()
+
+    @property
+    def timed(self) -> bool:
+        """Whether waits count in the choice of a route."""
+        return self.departure is not None and self.question.metric == "fastest"
+
+    @cached_property
+    def router(self) -> Router:
+        """The search."""
+        network = self.network
+        held = [self._turn_holds(text) for text in network.hours]
+        return Router(network, np.array([row < 0 or held[row] for row in network.ban_hours], np.bool_))
+
+    def _turn_holds(self, hours: str) -> bool:
+        windows = self._cached_hours(hours)
+        return windows is None or any(begin < _TURNS_S for begin, _ in windows)
+
+    @cached_property
+    def stops(self) -> tuple[Stop, ...]:
+        """The places asked for, each on a road the column can use."""
+        usable = usable_pieces(self.real)
+        candidates = []
+        problems = []
+        for place in self.places:
+            limit_m = self.question.snap_limit_m
+            snaps = find_snaps(self.shapes, place.lon, place.lat, parts=self.parts, usable=usable, limit_m=limit_m)
+            candidates.append(snaps)
+            if not snaps:
+                problems.append(self._off_road(place))
+        if problems:
+            raise InputError(problems)
+        snaps = choose_together(candidates)
+        return tuple(
+            Stop(place=place, snap=snap, road=self.names(snap.piece), nearest_m=near[0].distance_m)
+            for place, snap, near in zip(self.places, snaps, candidates, strict=True)
+        )
+
+    @cached_property
+    def parts(self) -> Longs:
+        """Parts of the network in which the column can drive from every road to every other."""
+        return number_parts(self.network, self.real)
+
+    def component(self, snap: Snap) -> int:
+        """Return which of the parts of the network that a road joins at all a point is on."""
+        return int(self.network.component[self.network.edge_from[snap.edge]])
+
+    def names(self, piece: int) -> Mapping[str, str]:
+        """Return the names of the road a piece is part of."""
+        return self.network.names[int(self.network.piece_name[piece])]
+
+    def snaps(self) -> Sequence[Snap]:
+        """Return the points on the roads."""
+        return [stop.snap for stop in self.stops]
+
+    def _off_road(self, place: FoundPlace) -> Problem:
+        """Return why a place is on no road the column can use."""
+        limit_m = self.question.snap_limit_m
+        nearest = find_nearest(self.shapes, place.lon, place.lat)
+        if nearest is None:
+            return Problem("network_without_roads", (self.question.network.name,))
+        where, names = (place.written,), self.names(nearest.piece)
+        params = {"distance_m": nearest.distance_m, "limit_m": limit_m, "road": called(names) or {"": "–"}}
+        if nearest.distance_m > limit_m:
+            return Problem("place_off_road", where, params)
+        reasons = [r for along in (True, False) for r in refusals_of(self.network, self.real, nearest.piece, along)]
+        reason = reasons[0] if reasons else Reason(code="refused_access")
+        return Problem("place_on_refused_road", where, {**params, "because": {"code": reason.code, **reason.params}})
+
+
+def called(names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what to call a road: its number with its name in each language."""
+    ref = names.get("ref", "")
+    texts = {lang: f"{ref} {name}".strip() for lang, name in names.items() if lang != "ref"}
+    return texts or ({"": ref} if ref else {})
+
+
+def _check(question: Question) -> None:
+    problems = []
+    if question.metric not in METRICS:
+        problems.append(Problem("not_a_choice", ("--metric",), {"found": question.metric, "known": METRICS}))
+    if question.unknown not in ("", "allow", "warn", "forbid"):
+        known = ("allow", "warn", "forbid")
+        problems.append(Problem("not_a_choice", ("--unknown",), {"found": question.unknown, "known": known}))
+    if question.light not in ("", "day", "night"):
+        problems.append(Problem("not_a_choice", ("--light",), {"found": question.light, "known": ("day", "night")}))
+    if bool(question.vehicle) == (question.column is not None):
+        problems.append(Problem("vehicle_or_column", ("--vehicle",)))
+    if question.metric == "exposure" and (question.risk is None or question.risk_weight_s <= 0):
+        problems.append(Problem("exposure_needs_risk", ("--metric",)))
+    if problems:
+        raise InputError(problems)
+
+
+def _read_column(question: Question) -> RoutedColumn:
+    if question.column is not None:
+        return read_column(question.column, movement=question.movement, profile=question.profile, types=question.types)
+    return make_column(question.vehicle, profile=question.profile, types=question.types)
+
+
+def _zone(text: str) -> str:
+    try:
+        return parse_zone(text or "UTC")
+    except UnreadableError as error:
+        raise InputError([Problem(error.code, ("--zone",), error.params)]) from None
+
+
+def _departure(text: str, zone: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return parse_moment(text, zone).astimezone(ZoneInfo(zone))
+    except UnreadableError as error:
+        raise InputError([Problem(error.code, ("--depart",), error.params)]) from None

@@ -1,0 +1,138 @@
+"""`ratl route`: the routes every vehicle of a column fits, what diverts them, and why there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from ratl.documents.route_geo import route_geojson, route_gpx
+from ratl.documents.route_list import route_list
+from ratl.model.movement import Reason
+from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption
+from ratl.roads.costs import LEAST_REFUSED
+from ratl.roads.itinerary import Itinerary, list_refused, read_itinerary
+from ratl.roads.routes import RoadPath
+from ratl.roads.sites import list_sites
+from ratl.services.files import write_file
+from ratl.services.journey import EVERY_REFUSAL, OF_THE_DAY, Journey, Question
+from ratl.words.catalogue import LANGUAGES
+
+#: A route is diverted when the one without limits is better by more than this share: less is rounding.
+_BETTER: Final = 1e-9
+_BEYOND_M: Final = 200.0
+"""A place farther than this from its road is said."""
+
+
+def find_routes(question: Question, *, sites_within_m: float = 1000.0) -> RouteAnswer:
+    """Return the answer to `question`.
+
+    Raises
+    ------
+    InputError
+        When the question cannot be answered: files, places, the column. Places that no route joins are no error:
+        the answer says why.
+    """
+    return answer_route(Journey(question), sites_within_m=sites_within_m)
+
+
+def answer_route(journey: Journey, *, sites_within_m: float = 1000.0) -> RouteAnswer:
+    """Return the answer to the question of `journey`."""
+    snaps = journey.snaps()
+    best = journey.router.find(journey.real, snaps, timed=journey.timed)
+    paths = [best] if best else []
+    itineraries = [read_itinerary(journey.shapes, journey.real, path) for path in paths]
+    options = tuple(
+        RouteOption(
+            itinerary=itinerary,
+            sites=list_sites(journey.network.sites, itinerary.line, itinerary.marks_m, within_m=sites_within_m),
+            ratio=path.cost / best.cost if best and best.cost else 1.0,
+            shared=_shared(path, paths[0], itinerary.length_m),
+        )
+        for path, itinerary in zip(paths, itineraries, strict=True)
+    )
+    return RouteAnswer(
+        network=journey.network.name,
+        stops=journey.stops,
+        vehicles=journey.column.vehicles,
+        profile=journey.column.profile,
+        light=journey.light,
+        metric=journey.question.metric,
+        departure=journey.departure.isoformat() if journey.departure else "",
+        zone=journey.zone,
+        options=options,
+        diversion=_find_diversion(journey, best, itineraries[0]) if best else None,
+        blockage=None if best else _find_blockage(journey),
+        warnings=tuple(_list_warnings(journey, itineraries)),
+        sites_within_m=sites_within_m,
+    )
+
+
+def write_route(answer: RouteAnswer, folder: Path) -> tuple[Path, ...]:
+    """Write an answer as GeoJSON, GPX and leg lists into `folder`; return the files."""
+    files = {"route.geojson": route_geojson(answer)}
+    for lang in LANGUAGES:
+        files[f"route-{lang}.gpx"] = route_gpx(answer, lang)
+        files[f"route-{lang}.txt"] = (route_list(answer, lang, every_site=True) + "\n").encode()
+    return tuple(write_file(folder / name, data) for name, data in files.items())
+
+
+def _shared(path: RoadPath, best: RoadPath, length_m: float) -> float:
+    edges = {portion.edge for portion in best.portions}
+    shared_m = sum(p.end_m - p.begin_m for p in path.portions if p.edge in edges)
+    return shared_m / length_m if length_m else 1.0
+
+
+def _find_diversion(journey: Journey, best: RoadPath, driven: Itinerary) -> Diversion | None:
+    """Return what the limits of the column, closures and hours cost, None where they cost nothing."""
+    costs = journey.costs(ignoring=OF_THE_DAY)
+    free = journey.router.find(costs, journey.snaps(), timed=journey.timed)
+    if free is None or free.cost >= best.cost * (1 - _BETTER):
+        return None
+    without = read_itinerary(journey.shapes, costs, free)
+    refused = list_refused(journey.shapes, journey.real, free)
+    return Diversion(
+        longer_s=driven.seconds - without.seconds, longer_m=driven.length_m - without.length_m, refused=refused
+    )
+
+
+def _find_blockage(journey: Journey) -> Blockage:
+    snaps = journey.snaps()
+    parts = [journey.component(snap) for snap in snaps]
+    if len(set(parts)) > 1:
+        sizes = np.bincount(journey.network.component)
+        return Blockage(kind="islands", junctions=tuple(int(sizes[part]) for part in parts))
+    for kind, ignoring in (("limits", OF_THE_DAY), ("rules", EVERY_REFUSAL)):
+        free = journey.router.find(journey.costs(ignoring=ignoring, metric=LEAST_REFUSED), snaps)
+        if free:
+            return Blockage(kind=kind, refused=list_refused(journey.shapes, journey.real, free))
+    return Blockage(kind="turns")
+
+
+def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reason]:
+    found = [
+        Reason(code="route_far_from_road", params={"place": stop.place.written, "distance_m": stop.snap.distance_m})
+        for stop in journey.stops
+        if stop.snap.distance_m > _BEYOND_M
+    ]
+    found += [
+        Reason(code="route_snapped_on", params={"place": stop.place.written, "nearest_m": stop.nearest_m})
+        for stop in journey.stops
+        if stop.nearest_m < stop.snap.distance_m
+    ]
+    found += [
+        Reason(code="route_closure_off_road", params={**closure.reason.params})
+        for closure in journey.closures
+        if not closure.edges
+    ]
+    assumed = sum(bool(vehicle.assumed) for vehicle in journey.column.vehicles)
+    if assumed:
+        found.append(Reason(code="route_assumed", params={"count": assumed}))
+    day = journey.daylight
+    if itineraries and day is not None and not journey.question.light:
+        edges = sorted(edge for interval in day for edge in interval)
+        change_s = next((edge for edge in edges if 0 < edge < itineraries[0].seconds), None)
+        if change_s is not None:
+            found.append(Reason(code="route_light_changes", params={"at_s": change_s, "light": journey.light}))
+    return found

@@ -1,0 +1,165 @@
+"""`ratl why`: why a road is not on the route."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from ratl.errors import InputError, Problem
+from ratl.model.movement import Reason
+from ratl.roads.answer import RouteAnswer, WhyAnswer
+from ratl.roads.costs import refusals_of
+from ratl.roads.itinerary import RefusedStretch, read_itinerary
+from ratl.roads.places import Gazetteer
+from ratl.roads.snap import Snap, find_nearest
+from ratl.services.journey import Journey, Question, called
+from ratl.services.route import answer_route
+from ratl.units import western_digits
+from ratl.words.folding import fold
+
+#: Most points of a road that a route is led over to find how much longer it is.
+_TRIED: Final = 8
+
+
+def explain_road(question: Question, *, road: str = "", at: str = "") -> WhyAnswer:
+    """Return why a road is not on the route that answers `question`; without a road, what diverts that route.
+
+    Parameters
+    ----------
+    road
+        Name or number of the road, or the id of its way.
+    at
+        A place on it, as `ratl.roads.places.Gazetteer.find` reads places.
+
+    Raises
+    ------
+    InputError
+        When the question cannot be answered.
+    """
+    journey = Journey(question)
+    answer = answer_route(journey)
+    if not road and not at:
+        return WhyAnswer(kind="limits", answer=answer, road={})
+    pieces = _pieces_at(journey, at) if at else _pieces_called(journey, road)
+    names = journey.names(pieces[0])
+    why = WhyAnswer(kind="no_way", answer=answer, road=names, refused=_refused(journey, pieces))
+    if answer.options:
+        used = _find_used(journey, answer, pieces)
+        if used:
+            return replace(why, kind="used", from_m=used[0], to_m=used[1], refused=())
+    open_pieces = [piece for piece in pieces if not _shut(journey, piece)]
+    if not open_pieces:
+        return replace(why, kind="refused")
+    part = journey.component(journey.snaps()[0])
+    joined = [piece for piece in open_pieces if journey.component(_snap(journey, piece)) == part]
+    if not joined:
+        return replace(why, kind="islands")
+    return _compare(journey, why, joined)
+
+
+def _pieces_at(journey: Journey, text: str) -> list[int]:
+    place = Gazetteer(journey.network.places).find(text)
+    nearest = find_nearest(journey.shapes, place.lon, place.lat)
+    if nearest is None:
+        raise InputError([Problem("network_without_roads", (journey.question.network.name,))])
+    network = journey.network
+    span = range(int(network.edge_piece[nearest.edge]), int(network.edge_piece[nearest.edge + 1]))
+    same = [
+        piece
+        for piece in span
+        if network.piece_length_m[piece] and journey.names(piece) == journey.names(nearest.piece)
+    ]
+    return same or [nearest.piece]
+
+
+def _pieces_called(journey: Journey, text: str) -> list[int]:
+    """Return the pieces of the roads with a name, number or way id, those nearest to the places asked for first."""
+    network = journey.network
+    written = western_digits(text).strip()
+    wanted = fold(text)
+    rows = {k for k, names in enumerate(network.names) if wanted in map(fold, names.values())}
+    driven = network.piece_length_m > 0
+    of_names = np.isin(network.piece_name, list(rows))
+    of_way = network.piece_source == int(written) if written.isdigit() else np.zeros(len(driven), np.bool_)
+    found = np.flatnonzero(driven & (of_names | of_way))
+    if len(found):
+        return [int(piece) for piece in found]
+    spelled = {fold(name): name for names in network.names for name in names.values()}
+    near = difflib.get_close_matches(wanted, spelled, n=3, cutoff=0.7)
+    if near:
+        raise InputError([Problem("unknown_road_like", (text,), {"nearest": tuple(spelled[n] for n in near)})])
+    raise InputError([Problem("unknown_road", (text,))])
+
+
+def _shut(journey: Journey, piece: int) -> bool:
+    return not np.isfinite(journey.real.piece_s[piece]).any()
+
+
+def _refused(journey: Journey, pieces: Iterable[int]) -> tuple[RefusedStretch, ...]:
+    """Return what refuses the column on these pieces; one way is said only where the other way is refused too."""
+    network, found = journey.network, []
+    for piece in pieces:
+        both = [refusals_of(network, journey.real, piece, along) for along in (True, False)]
+        if not all(both):
+            continue
+        reasons: list[Reason] = []
+        for reason in itertools.chain(*both):
+            if reason not in reasons and reason.code != "refused_one_way":
+                reasons.append(reason)
+        lon, lat = journey.shapes.points(piece)[0]
+        found.append(
+            RefusedStretch(
+                names=journey.names(piece), from_m=0.0, to_m=float(network.piece_length_m[piece]),
+                way=int(network.piece_source[piece]), lon=float(lon), lat=float(lat),
+                reasons=tuple(reasons) or both[0],
+            )
+        )  # fmt: skip
+    once: dict[tuple[int, tuple[str, ...]], RefusedStretch] = {}
+    for stretch in found:
+        once.setdefault((stretch.way, tuple(str(reason) for reason in stretch.reasons)), stretch)
+    return tuple(once.values())
+
+
+def _find_used(journey: Journey, answer: RouteAnswer, pieces: list[int]) -> tuple[float, float] | None:
+    """Return from and to where the best route drives one of these pieces."""
+    ways = {(int(journey.network.piece_source[piece]), _key(journey, piece)) for piece in pieces}
+    stretches = answer.options[0].itinerary.stretches
+    found = [s for s in stretches if any(way in s.ways and key == str(called(s.names)) for way, key in ways)]
+    return (found[0].from_m, found[-1].to_m) if found else None
+
+
+def _key(journey: Journey, piece: int) -> str:
+    return str(called(journey.names(piece)))
+
+
+def _snap(journey: Journey, piece: int) -> Snap:
+    """Return the middle of a piece as a point to lead a route over."""
+    network, edge = journey.network, int(journey.shapes.piece_edge[piece])
+    lon, lat = journey.shapes.points(piece).mean(axis=0)
+    return Snap(
+        piece=piece, edge=edge, along_m=float(network.piece_length_m[piece]) / 2, lon=float(lon), lat=float(lat),
+        distance_m=0.0, part=int(journey.parts[edge]),
+    )  # fmt: skip
+
+
+def _compare(journey: Journey, why: WhyAnswer, pieces: list[int]) -> WhyAnswer:
+    """Return how much longer the best route over one of `pieces` is."""
+    snaps = journey.snaps()
+    longest = sorted(pieces, key=lambda piece: -float(journey.network.piece_length_m[piece]))[:_TRIED]
+    paths = []
+    for piece in longest:
+        for k in range(1, len(snaps)):
+            stops = [*snaps[:k], _snap(journey, piece), *snaps[k:]]
+            path = journey.router.find(journey.real, stops, timed=journey.timed)
+            if path:
+                paths.append(path)
+    if not paths or not why.answer.options:
+        return why
+    best = min(paths, key=lambda path: path.cost)
+    over, route = read_itinerary(journey.shapes, journey.real, best), why.answer.options[0].itinerary
+    return replace(why, kind="slower", longer_s=over.seconds - route.seconds, longer_m=over.length_m - route.length_m)
