@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from ratl.clearance.rules import CLEARANCE_RULES
 from ratl.feeds.columns import NO_LIMIT, Row
+from ratl.feeds.courses import read_course, read_no_turns
 from ratl.feeds.moments import parse_zone
 from ratl.feeds.places import RATIO, check_far, check_swapped, distance_m, read_point
 from ratl.feeds.problems import Problems, UnreadableError
@@ -59,11 +61,14 @@ def read_network(rows: CorridorRows, name: str, data: bytes, problems: Problems)
     wrong = check_swapped(rows, points, problems)
     roads = {row.text("id"): r for row in rows.roads or () if (r := _read_road(row, points, wrong, corridor, problems))}
     sites = {row.text("id"): s for row in rows.sites or () if (s := _read_site(row, roads, corridor, problems))}
+    if rows.imported:
+        sided = {row.text("id") for row in rows.sites or () if row.text("near_side") == "both"}
+        sites = {i: replace(spec, any_side=i in sided) for i, spec in sites.items()}
     authorities = {row.text("id"): a for row in rows.authorities or () if (a := _read_authority(row, problems))}
     _check_curfews(rows, problems)
     network = Network(
         name=name, points=points, roads=roads, sites=sites, authorities=authorities,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(data).hexdigest(), no_turns=read_no_turns(rows.roads or (), roads, corridor, problems),
     )  # fmt: skip
     return network, corridor
 
@@ -86,7 +91,11 @@ def _read_road(
     service = _read_service(row, problems)
     if start not in points or end not in points or not row.text("id"):
         return None
-    length = _read_length(row, distance_m(points[start], points[end]), row.text("id") in explained, problems)
+    course = read_course(row, points[start], points[end], problems)
+    if course:
+        length = (float(round(row.figure("length") or 0.0)), _length_source(row))
+    else:
+        length = _read_length(row, distance_m(points[start], points[end]), row.text("id") in explained, problems)
     if length is None:
         return None
     leg = Leg(
@@ -97,7 +106,7 @@ def _read_road(
         limits={**(route_class_limits(route) if route else {}), **limits[""]},
         limits_forward=limits[":forward"], limits_backward=limits[":backward"],
         service=service, shoulder=row.flag("shoulder"), authority=row.text("authority"), road=row.text("id"),
-        marks=route_class_marks(route) if route else (),
+        marks=route_class_marks(route) if route else (), shape=course[1:-1],
     )  # fmt: skip
     return Road(leg=leg, hours=row.text("hours"), closed=row.text("closed"))
 
@@ -167,7 +176,7 @@ def _read_length(row: Row, direct_m: float, explained: bool, problems: Problems)
 
 def _choose_length(row: Row, way: str, direct_m: float) -> tuple[float, str]:
     if way == "length":
-        return row.figure("length") or 0.0, row.text("length_source") or row.text("source") or "scenario"
+        return row.figure("length") or 0.0, _length_source(row)
     if way == "road_factor":
         factor = row.figure("road_factor") or 0.0
         return direct_m * factor, f"estimated: great circle × {factor:g}"
@@ -176,6 +185,10 @@ def _choose_length(row: Row, way: str, direct_m: float) -> tuple[float, str]:
     measured = row.figure("map_length")
     basis = "map distance" if measured else "great circle"
     return (measured or direct_m) * factor, f"estimated: {basis} × {factor:g} ({terrain}, 1:{scale:,}; [INFOPEDIA-UA])"
+
+
+def _length_source(row: Row) -> str:
+    return row.text("length_source") or row.text("source") or "scenario"
 
 
 # --- sites and authorities ------------------------------------------------------------------------------------

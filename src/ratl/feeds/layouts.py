@@ -70,7 +70,7 @@ ROADS: Final = (
     Column("id", "id", aliases=("road", "road id", "المعرف", "الطريق"), required=True),
     Column("from", "id", aliases=("start", "من"), required=True),
     Column("to", "id", aliases=("end", "إلى"), required=True),
-    Column("length", "figure", aliases=("distance", "الطول", "المسافة"), unit="km", least=0.005, most=1000),
+    Column("length", "figure", aliases=("distance", "الطول", "المسافة"), unit="km", least=0.001, most=1000),
     Column("road_factor", "figure", aliases=("معامل الطريق",), least=1, most=1.4),
     Column("map_length", "figure", aliases=("map distance", "الطول على الخريطة"), unit="km", least=0.005, most=1000),
     Column(
@@ -155,6 +155,8 @@ ROADS: Final = (
     Column("access", "flag", aliases=("المرور مسموح",), directed=True),
     _HOURS,
     Column("closed", "hours", aliases=("closures", "الإغلاق")),
+    Column("course", aliases=("geometry", "wkt", "المسار")),
+    Column("no_turns", aliases=("forbidden turns", "منع الانعطاف"), directed=True),
     Column("service_kind", aliases=("نوع الخدمة",)),
     Column("service_rate", "figure", aliases=("معدل المعالجة",), unit="veh/h", least=0.1, most=5000),
     Column("service_fixed", "figure", aliases=("مدة الإجراءات",), unit="min", least=0, most=2880),

@@ -17,6 +17,8 @@ class CorridorRows:
     roads: list[Row] | None
     sites: list[Row] | None
     authorities: list[Row] | None
+    imported: bool = False
+    """The roads come from an imported network: there is no table of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ratl.feeds.columns import Column, Row, read_rows
 from ratl.feeds.control import check_stretches
 from ratl.feeds.corridor import read_network
 from ratl.feeds.files import read_bytes, read_toml
+from ratl.feeds.imported import check_imported, read_imported
 from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLES
 from ratl.feeds.moments import local_midnight, parse_day, parse_zone
 from ratl.feeds.movements import read_movements
@@ -75,6 +76,8 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
     profile = _read_profile(top, folder, problems)
     corridor = _read_corridor(top, folder, problems)
     network, ids = read_network(corridor.rows, name, corridor.data, problems)
+    imported = read_imported(corridor.section, corridor.rows, folder, ids, problems) if corridor.section else None
+    reservations = read_reservations(top.sections("reservation"), ids)
     setting = Setting(
         epoch=epoch, zone=zone, horizon_days=top.whole("horizon_days", 14, least=1, most=120), profile=profile, ids=ids,
         problems=problems,
@@ -82,7 +85,9 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
     vehicles = _read_listed(top, folder, ids, problems)
     movements = read_movements(_need(top, "movement"), vehicles, setting)
     _check_rates(movements, network, top, problems)
-    if not problems:
+    if imported:
+        check_imported(movements, reservations, top, problems)
+    elif not problems:
         check_stretches(movements, network, top, zone)
     return Scenario(
         name=name,
@@ -93,11 +98,12 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
         network=network,
         movements=movements,
         light=top.hours("light") or "sunrise-sunset",
-        reservations=read_reservations(top.sections("reservation"), ids),
+        reservations=reservations,
         control_posts=read_control_posts(top.sections("control_post"), setting),
         supply=read_supply(top.section("supply")),
         papers=read_papers(top.section("papers"), setting),
         seed=top.whole("seed", 0, least=0, most=2**31 - 1),
+        imported=imported,
     )
 
 
@@ -133,6 +139,7 @@ class _Corridor:
     rows: CorridorRows
     data: bytes
     """Bytes of the tables in fixed order."""
+    section: Section | None = None
 
 
 def _read_corridor(top: Section, folder: Path, problems: Problems) -> _Corridor:
@@ -140,13 +147,16 @@ def _read_corridor(top: Section, folder: Path, problems: Problems) -> _Corridor:
     if section is None:
         problems.add("missing_key", top.where("network"))
         return _Corridor(CorridorRows(places=None, roads=None, sites=None, authorities=None), b"")
-    rows: dict[str, list[Row] | None] = {}
+    rows: dict[str, list[Row] | None] = {"roads": None}
     blobs = []
+    imported = section.has("file")
     for name, columns in _NETWORK.items():
+        if name == "roads" and imported:
+            continue
         needed = name in _NEEDED_TABLES
         data, rows[name] = _read_table(section, name, columns, folder, needed=needed)
         blobs.append(data)
-    return _Corridor(CorridorRows(**rows), b"".join(blobs))
+    return _Corridor(CorridorRows(**rows, imported=imported), b"".join(blobs), section)
 
 
 def _read_table(

@@ -150,6 +150,8 @@ class Plan:
     curfews: tuple[Curfew, ...] = ()
     reservations: tuple[Reservation, ...] = ()
     control_posts: tuple[ControlPost, ...] = ()
+    no_turns: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    """Roads (the ``road`` of legs), each with whether it is driven forward, that may not follow one another."""
     clearance: tuple[ClearanceNeed, ...] = ()
     supply: tuple[Supply, ...] = ()
     papers: Papers = field(default_factory=Papers)

@@ -77,6 +77,8 @@ class Leg:
     """Id of the road in the author's table that this leg is a piece of."""
     marks: tuple[str, ...] = ()
     """Marks of the road's classification string: ``OB`` (obstruction), ``T`` (snow), ``W`` (flooding)."""
+    shape: tuple[tuple[float, float], ...] = ()
+    """Longitude and latitude of the road's course between its ends, driven forward; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,8 @@ class Site:
     ``turn_back``."""
     shoulder: bool = False
     """Made by the planner on a usable shoulder, for technical halts only."""
+    basis: str = ""
+    """What an estimated capacity is from; empty: the author's own figure."""
     kind: str = "site"
 
 

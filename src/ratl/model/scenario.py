@@ -36,6 +36,10 @@ class SiteSpec:
     hours: str = ""
     along: str = ""
     at_km: float | None = None
+    any_side: bool = False
+    """The site lies on the driving side of every approach: told before the roads are known (an imported network)."""
+    found: bool = False
+    """Found on a map, not the author's: a candidate, part of the plan only where somebody halts there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ class AuthoritySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A corridor network as tables give it."""
+    """A corridor network as tables give it, or as it is cut out of an imported one."""
 
     name: str
     points: Mapping[str, Point]
@@ -56,6 +60,31 @@ class Network:
     sites: Mapping[str, SiteSpec]
     authorities: Mapping[str, AuthoritySpec]
     sha256: str = ""
+    no_turns: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    """Roads, each with whether it is driven forward, that may not be driven one after the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityArea:
+    """Ground an authority answers for, as rings of longitude and latitude: inside is what lies in an odd number."""
+
+    authority: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedRoads:
+    """An imported network in the place of a table of roads; the roads driven are cut out of it when routes are found.
+
+    `authority` answers for the roads in none of `areas`; of two areas the first counts.
+    """
+
+    file: str
+    """Path of the ``.ratlnet`` file."""
+    authority: str = ""
+    areas: tuple[AuthorityArea, ...] = ()
+    place_rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Place → file and row it is written in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,3 +153,5 @@ class Scenario:
     supply: SupplyFactors | None = None
     papers: Papers = field(default_factory=Papers)
     seed: int = 0
+    imported: ImportedRoads | None = None
+    """Where the roads come from when `network` has none yet."""

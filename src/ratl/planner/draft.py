@@ -42,6 +42,7 @@ def compute_draft(scenario: Scenario, shoulder_sites: Mapping[str, SiteSpec]) ->
         curfews=tuple(clock.curfews(cut)),
         reservations=tuple(clock.reservations(cut)),
         control_posts=scenario.control_posts,
+        no_turns=scenario.network.no_turns,
         movements=tuple(clock.movement(spec, cut) for spec in scenario.movements),
         papers=scenario.papers,
     )

@@ -47,7 +47,9 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
         return float(sum(slowest[leg_id] or 0 for leg_id in roads[road]))
 
     ends = {road: (plan.legs[ids[0]].from_, plan.legs[ids[-1]].to) for road, ids in roads.items()}
-    routes = find_routes(ends, request.origin, request.destination, cost=cost, via=via, most=most)
+    routes = find_routes(
+        ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most
+    )
     return RouteChoice(tuple(expand_route(r, roads) for r in routes), _once(refusals))
 
 

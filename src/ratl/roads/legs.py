@@ -15,6 +15,7 @@ from pyproj import Geod
 
 from ratl.model.route import Leg, Point, Site
 from ratl.model.scenario import Network, SiteSpec
+from ratl.roads.courses import Course, cut_course
 
 _WGS84 = Geod(ellps="WGS84")
 _KM = {"ar": "كم"}
@@ -33,8 +34,8 @@ class Cut:
 def cut_roads(network: Network, shoulder_sites: Mapping[str, SiteSpec]) -> Cut:
     """Return `network` cut at every site that hangs on a road, `shoulder_sites` (id → site along a road) among them.
 
-    Cut points lie on the straight line between the ends of their road. Leg ids are the road's id where it stays
-    whole, else ``road.1``, ``road.2``, … in table direction.
+    Cut points lie on the course of their road, the straight line between its ends where that is not known. Leg ids are
+    the road's id where it stays whole, else ``road.1``, ``road.2``, … in table direction.
     """
     points, legs, pieces = dict(network.points), {}, {}
     cuts: dict[str, set[int]] = defaultdict(set)
@@ -50,8 +51,9 @@ def cut_roads(network: Network, shoulder_sites: Mapping[str, SiteSpec]) -> Cut:
         ids = [road_id] if not stations else [f"{road_id}.{n}" for n in range(1, len(ends))]
         for n, leg_id in enumerate(ids):
             legs[leg_id] = dataclasses.replace(
-                road.leg, from_=ends[n], to=ends[n + 1], length_m=marks[n + 1] - marks[n], road=road_id
-            )
+                road.leg, from_=ends[n], to=ends[n + 1], length_m=marks[n + 1] - marks[n], road=road_id,
+                shape=_shape(network, road_id, marks[n], marks[n + 1]),
+            )  # fmt: skip
         pieces[road_id] = tuple(ids)
     sites = {i: _hung(s, legs, pieces) for i, s in {**network.sites, **shoulder_sites}.items()}
     return Cut(points, legs, sites, pieces)
@@ -89,12 +91,29 @@ def _at_m(spec: SiteSpec) -> int:
 
 def _cut_point(network: Network, road_id: str, at_m: int) -> Point:
     leg = network.roads[road_id].leg
-    start, end = network.points[leg.from_], network.points[leg.to]
-    bearing, _, distance_m = _WGS84.inv(start.lon, start.lat, end.lon, end.lat)
-    lon, lat, _ = _WGS84.fwd(start.lon, start.lat, bearing, distance_m * at_m / leg.length_m)
+    if leg.shape:
+        (lon, lat), _ = cut_course(_course(network, road_id), at_m / leg.length_m, at_m / leg.length_m)
+    else:
+        start, end = network.points[leg.from_], network.points[leg.to]
+        bearing, _, distance_m = _WGS84.inv(start.lon, start.lat, end.lon, end.lat)
+        lon, lat, _ = _WGS84.fwd(start.lon, start.lat, bearing, distance_m * at_m / leg.length_m)
     km = f"{at_m / 1000:g}"
     names = _names_at(leg.name or {"en": road_id}, km)
     return Point(name=names, lon=round(lon, 6), lat=round(lat, 6), kind="cut", authority=leg.authority)
+
+
+def _course(network: Network, road_id: str) -> Course:
+    leg = network.roads[road_id].leg
+    start, end = network.points[leg.from_], network.points[leg.to]
+    return ((start.lon, start.lat), *leg.shape, (end.lon, end.lat))
+
+
+def _shape(network: Network, road_id: str, begin_m: float, end_m: float) -> Course:
+    """Return the course between two marks of a road, both left out; empty where it is not known."""
+    leg = network.roads[road_id].leg
+    if not leg.shape or (begin_m == 0 and end_m == leg.length_m):
+        return leg.shape
+    return cut_course(_course(network, road_id), begin_m / leg.length_m, end_m / leg.length_m)[1:-1]
 
 
 def _names_at(names: Mapping[str, str], km: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ networkx has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 import networkx as nx
@@ -27,6 +27,7 @@ def find_routes(
     *,
     cost: Callable[[str, bool], float | None],
     via: tuple[str, ...] = (),
+    no_turns: Iterable[Route] = (),
     most: int = 1,
 ) -> tuple[Route, ...]:
     """Return up to `most` simple routes from `origin` to `destination`, cheapest first; none when there is none.
@@ -39,6 +40,8 @@ def find_routes(
         Cost of a road in a direction; None where it may not be driven.
     via
         Points the route passes, in this order.
+    no_turns
+        Roads that may not be driven one after the other.
     """
     graph: nx.DiGraph[str | tuple[str, bool]] = nx.DiGraph()
     graph.add_nodes_from((origin, destination))
@@ -51,8 +54,9 @@ def find_routes(
     if not nx.has_path(graph, origin, destination):
         return ()
     paths = islice(nx.shortest_simple_paths(graph, origin, destination, weight="price"), _LOOK_AT)
-    fitting = (path for path in paths if _passes([node for node in path if isinstance(node, str)], via))
-    return tuple(tuple(node for node in path if not isinstance(node, str)) for path in islice(fitting, most))
+    passing = (path for path in paths if _passes([node for node in path if isinstance(node, str)], via))
+    routes = (tuple(node for node in path if not isinstance(node, str)) for path in passing)
+    return tuple(islice((route for route in routes if not any(_drives(route, ban) for ban in no_turns)), most))
 
 
 def chains(legs: Mapping[str, Leg]) -> dict[str, tuple[str, ...]]:
@@ -74,6 +78,10 @@ def expand_route(route: Route, chained: Mapping[str, tuple[str, ...]]) -> Route:
         for road, forward in route
         for leg_id in (chained[road] if forward else reversed(chained[road]))
     )
+
+
+def _drives(route: Route, sequence: Route) -> bool:
+    return any(route[k : k + len(sequence)] == sequence for k in range(len(route) - len(sequence) + 1))
 
 
 def _passes(points: list[str], via: tuple[str, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from ratl.model.movement import Reason
+from ratl.model.road import RoadFacts
 from ratl.model.route import Leg
 
 
@@ -49,3 +50,19 @@ def find_narrow_two_way(leg: Leg) -> Reason | None:
     if by_width is None or by_width.two_way > 0 or leg.regime != "two-way":
         return None
     return Reason(code="too_narrow_for_two_way", params={"width_m": leg.width_m, "needed_m": _TABLE_B1_END_M})
+
+
+def find_regime(facts: RoadFacts, widest_pair_m: float | None) -> str:
+    """Return the regime of a stretch for columns whose two widest vehicles side by side take `widest_pair_m`.
+
+    A road driven both ways is ``alternating`` where it is narrower than that pair (no margin between them: none was
+    found in a source), and on a bridge too narrow for any two-way class ([FM5-170-B] Table B-1). None: nobody meets.
+
+    >>> find_regime(RoadFacts(class_="tertiary", width_m=4.8), 5.0), find_regime(RoadFacts(class_="tertiary"), 5.0)
+    ('alternating', 'two-way')
+    """
+    if facts.regime != "two-way" or facts.direction != "both" or facts.width_m is None:
+        return facts.regime
+    by_width = find_width_class(facts.width_m) if facts.kind == "bridge" else None
+    narrow = widest_pair_m is not None and facts.width_m < widest_pair_m
+    return "alternating" if narrow or (by_width is not None and by_width.two_way == 0) else "two-way"

@@ -42,7 +42,15 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
     """
     on_progress("stage_read")
     scenario = read_scenario(path)
-    plan = make_plan(scenario, on_progress)
+    if scenario.imported is None:
+        plan = make_plan(scenario, on_progress)
+    else:
+        # The search on road networks loads numba: a second that tables of roads need not wait.
+        from ratl.services.imported_roads import add_notes, lay_routes  # noqa: PLC0415
+
+        on_progress("stage_roads")
+        laid = lay_routes(scenario, scenario.imported)
+        plan = add_notes(make_plan(laid.scenario, on_progress), laid)
     write_file(output, render_plan(plan))
     return plan
 
@@ -62,12 +70,15 @@ def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Pla
 
 
 def _placed(scenario: Scenario, step_m: int) -> tuple[Plan, Plan]:
-    """Return draft and plan with technical halts on shoulders `step_m` apart.
+    """Return draft and plan with technical halts on shoulders `step_m` apart, and at sites found on the map.
 
     It is planned with a halt possible at every step, then followed with only those used, so that the legs of the plan
     are cut where something happens and nowhere else.
     """
-    candidates = make_shoulder_sites(scenario.network, step_m)
+    found = {i: site for i, site in scenario.network.sites.items() if site.found}
+    candidates = {**make_shoulder_sites(scenario.network, step_m), **found}
+    own = {i: site for i, site in scenario.network.sites.items() if not site.found}
+    scenario = replace(scenario, network=replace(scenario.network, sites=own))
     draft = compute_draft(scenario, candidates)
     plan = place_alternates(draft, solve(draft))
     used = _sites_used(plan)

@@ -1,0 +1,169 @@
+"""What is known of a stretch → the road of a plan: limits by direction, hours, regime, as the columns meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from opening_hours import validate
+
+from ratl.model.road import Condition, RoadFacts
+from ratl.model.route import Leg
+from ratl.model.scenario import Road
+from ratl.model.vehicle import Vehicle
+from ratl.roads.fit import fit_leg, limits_driven
+from ratl.roads.limits import strictest
+from ratl.roads.passage import concerns
+from ratl.roads.regimes import find_regime
+
+Limits = dict[str, float | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """The columns of a scenario as the roads see them."""
+
+    fastest_mps: Callable[[str], float]
+    """Class of road → the highest rate anybody drives there; a speed limit no lower than it changes nothing."""
+    widest_pair_m: float | None = None
+    """Width of the two widest vehicles that may meet, side by side; None: nobody meets."""
+
+
+def make_road(
+    facts: RoadFacts,
+    at_nodes: Sequence[tuple[RoadFacts, bool]],
+    *,
+    turned: bool,
+    driven: Iterable[bool],
+    vehicles: Sequence[Vehicle],
+    traffic: Traffic,
+    authority: str,
+) -> Road:
+    """Return a stretch as a road without ends, length and name, driven forward along its edge.
+
+    Parameters
+    ----------
+    at_nodes
+        What is known of nodes on it, each with whether their forward is the edge's backward: the stricter wins.
+    turned
+        Whether the facts' forward is the edge's backward.
+    driven
+        The directions somebody drives it, True along its edge. A closure of another direction does not count.
+    vehicles
+        Those that drive it: a condition that concerns none of them is left out.
+    """
+    rules = {along: _rules(facts, along != turned, vehicles) for along in (True, False)}
+    for node, node_turned in at_nodes:
+        for along, rule in rules.items():
+            rule.tighten(_rules(node, along != node_turned, vehicles))
+    limits, ahead, back = split_limits(rules[True].limits, rules[False].limits)
+    cap = facts.max_rate_mps
+    binding = cap is not None and cap < traffic.fastest_mps(facts.class_)
+    leg = Leg(
+        from_="", to="", length_m=0.0, class_=facts.class_, regime=find_regime(facts, traffic.widest_pair_m),
+        surface=facts.surface, max_rate_mps=cap if binding else None,
+        limits=limits, limits_forward=ahead, limits_backward=back,
+        service=facts.service or next((node.service for node, _ in at_nodes if node.service), None),
+        authority=facts.authority or authority,
+    )  # fmt: skip
+    used = [rules[along] for along in (True, False) if along in set(driven)]
+    return Road(
+        leg=leg,
+        hours=next((hours for rule in used for hours in rule.open), ""),
+        closed=", ".join(dict.fromkeys(hours for rule in used for hours in rule.closed)),
+    )
+
+
+def turn_round(road: Road) -> Road:
+    """Return a road as it is when its other end is the first."""
+    leg = replace(
+        road.leg, from_=road.leg.to, to=road.leg.from_, limits_forward=road.leg.limits_backward,
+        limits_backward=road.leg.limits_forward, shape=road.leg.shape[::-1],
+    )  # fmt: skip
+    return replace(road, leg=leg)
+
+
+def split_limits(ahead: Mapping[str, float | str], back: Mapping[str, float | str]) -> tuple[Limits, Limits, Limits]:
+    """Return the limits that are the same both ways, and the others of each.
+
+    >>> split_limits({"height_m": 4.0}, {"height_m": 4.0, "access": "no"})
+    ({'height_m': 4.0}, {}, {'access': 'no'})
+    """
+    same = {key: value for key, value in ahead.items() if back.get(key) == value}
+    rest = [{key: value for key, value in each.items() if key not in same} for each in (ahead, back)]
+    return same, rest[0], rest[1]
+
+
+@dataclass(slots=True)
+class _Rules:
+    """What holds in one direction: limits, hours when it is open only, hours when it is closed."""
+
+    limits: Limits
+    open: list[str]
+    closed: list[str]
+
+    def tighten(self, other: _Rules) -> None:
+        for key, value in other.limits.items():
+            if key in self.limits or value not in ("none", "yes"):
+                self.limits[key] = _stricter(key, self.limits.get(key), value)
+        self.open += other.open
+        self.closed += other.closed
+
+
+def _stricter(key: str, one: float | str | None, other: float | str) -> float | str:
+    if one is None:
+        return other
+    if key == "access":
+        return "no" if "no" in (one, other) else one
+    return strictest((one, other)) or one
+
+
+def _rules(facts: RoadFacts, forward: bool, vehicles: Sequence[Vehicle]) -> _Rules:
+    limits: Limits = dict(limits_driven(facts, forward))
+    rules = _Rules(limits, [facts.hours] if facts.hours else [], [facts.closed] if facts.closed else [])
+    way = "forward" if forward else "backward"
+    for condition in facts.conditions:
+        if condition.direction not in ("both", way):
+            continue
+        concerned = [vehicle for vehicle in vehicles if concerns(condition, vehicle)]
+        if condition.hours and validate(condition.hours):
+            _apply_at_hours(rules, condition, facts, concerned)
+        elif not condition.hours:
+            _apply(rules, condition, vehicles, concerned)
+    if facts.direction not in ("both", way):
+        limits["access"] = "no"
+    return rules
+
+
+def _apply(rules: _Rules, condition: Condition, vehicles: Sequence[Vehicle], concerned: Sequence[Vehicle]) -> None:
+    """Make what always holds a limit. "No access above 7.5 t" is a limit of mass."""
+    if not condition.above or (concerned and len(concerned) == len(vehicles)):
+        rules.limits[condition.limit] = condition.value
+    elif condition.value == "no":
+        fitting = (
+            (key, least)
+            for key, least in condition.above.items()
+            if all((figure := getattr(v, key, None)) is not None and figure <= least for v in vehicles)
+        )
+        key, least = next(fitting, next(iter(condition.above.items())))
+        rules.limits[key] = _stricter(key, rules.limits.get(key), least)
+    elif concerned and isinstance(condition.value, float):
+        rules.limits[condition.limit] = _stricter(condition.limit, rules.limits.get(condition.limit), condition.value)
+
+
+def _apply_at_hours(rules: _Rules, condition: Condition, facts: RoadFacts, concerned: Sequence[Vehicle]) -> None:
+    """Close the road when the condition refuses somebody; open it only when nothing else lets them pass."""
+    if not concerned:
+        return
+    changed = {**rules.limits, condition.limit: condition.value}
+    before, during = (_refuses(limits, facts, concerned) for limits in (rules.limits, changed))
+    if during and not before:
+        rules.closed.append(condition.hours)
+    elif before and not during:
+        rules.open.append(condition.hours)
+        rules.limits[condition.limit] = condition.value
+
+
+def _refuses(limits: Limits, facts: RoadFacts, vehicles: Sequence[Vehicle]) -> bool:
+    bound = replace(facts, limits=limits, limits_forward={}, limits_backward={})
+    return bool(fit_leg(vehicles, bound, forward=True).refusals)
