@@ -2,7 +2,7 @@
 
 ::
 
-    64 bytes    magic, version, length of the header, bytes that follow in all, their SHA-256
+    64 bytes    magic, version, length of the header, bytes that follow in all; SHA-256 of all but itself
     header      JSON: what each block is, where it begins and how long it is
     blocks      each begins at a multiple of 64 bytes: arrays, little-endian, and JSON for what is no array
 
@@ -29,7 +29,8 @@ from ratl.roads.network import RoadNetwork
 
 MAGIC: Final = b"RATLNET\n"
 VERSION: Final = 1
-_PREAMBLE: Final = struct.Struct("<8sIIQ32s8x")
+_LENGTHS: Final = struct.Struct("<8sIIQ")
+_PREAMBLE: Final = struct.Struct("<24s32s8x")
 _ALIGNED: Final = 64
 _RECORDS: Final[Mapping[str, TypeAdapter[Any]]] = {
     "facts": TypeAdapter(tuple[RoadFacts, ...]),
@@ -64,7 +65,8 @@ def render_network(network: RoadNetwork) -> bytes:
     head = json.dumps(header, separators=(",", ":")).encode()
     head = head.ljust(_round_up(len(head)))
     body = b"".join([head, *blocks])
-    return _PREAMBLE.pack(MAGIC, VERSION, len(head), len(body), hashlib.sha256(body).digest()) + body
+    lengths = _LENGTHS.pack(MAGIC, VERSION, len(head), len(body))
+    return _PREAMBLE.pack(lengths, _digest(lengths, body)) + body
 
 
 def read_network(path: Path) -> RoadNetwork:
@@ -77,33 +79,48 @@ def read_network(path: Path) -> RoadNetwork:
     InputError
         When the file cannot be read, is no network, of another version, cut off or damaged.
     """
-    where = (path.name,)
-    try:
-        with path.open("rb") as file:
-            start = file.read(_PREAMBLE.size)
-            size = path.stat().st_size
-            if not start.startswith(MAGIC):
-                raise InputError([Problem("network_not_one", where)])
-            if len(start) < _PREAMBLE.size:
-                raise InputError([Problem("network_cut_off", where, {"bytes": size, "of": _PREAMBLE.size})])
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except OSError as error:
-        raise InputError([file_problem(error, path, where)]) from None
-    _, version, head_bytes, body_bytes, digest = _PREAMBLE.unpack(start)
-    if version != VERSION:
-        raise InputError([Problem("network_version", where, {"found": version, "expected": VERSION})])
-    if size != _PREAMBLE.size + body_bytes:
-        raise InputError([Problem("network_cut_off", where, {"bytes": size, "of": _PREAMBLE.size + body_bytes})])
+    start, mapped = _map(path)
+    lengths, digest = _PREAMBLE.unpack(start)
+    _, version, head_bytes, body_bytes = _LENGTHS.unpack(lengths)
     body = memoryview(mapped)[_PREAMBLE.size :]
-    if hashlib.sha256(body).digest() != digest:
-        raise InputError([Problem("network_damaged", where)])
+    other_version = Problem("network_version", (path.name,), {"found": version, "expected": VERSION})
+    if version != VERSION:
+        raise InputError([other_version])
+    if len(body) != body_bytes:
+        raise InputError([_cut_off(path, len(mapped), _PREAMBLE.size + body_bytes)])
+    if _digest(lengths, body) != digest:
+        raise InputError([Problem("network_damaged", (path.name,))])
     header = json.loads(bytes(body[:head_bytes]))
     try:
         fields: dict[str, Any] = {name: _read_block(name, block, body[head_bytes:]) for name, block in header.items()}
         return RoadNetwork(**fields, sha256=digest.hex())
     except (TypeError, ValidationError, KeyError):
         # Whole, and of this version by its number, but with other fields: a version that was never published.
-        raise InputError([Problem("network_version", where, {"found": version, "expected": VERSION})]) from None
+        raise InputError([other_version]) from None
+
+
+def _map(path: Path) -> tuple[bytes, mmap.mmap]:
+    """Return the first bytes of a network file, and the whole of it mapped."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_PREAMBLE.size)
+            if not start.startswith(MAGIC):
+                raise InputError([Problem("network_not_one", (path.name,))])
+            if len(start) < _PREAMBLE.size:
+                raise InputError([_cut_off(path, len(start), _PREAMBLE.size)])
+            return start, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise InputError([file_problem(error, path, (path.name,))]) from None
+
+
+def _cut_off(path: Path, found: int, expected: int) -> Problem:
+    return Problem("network_cut_off", (path.name,), {"bytes": found, "of": expected})
+
+
+def _digest(lengths: bytes, body: bytes | memoryview) -> bytes:
+    found = hashlib.sha256(lengths)
+    found.update(body)
+    return found.digest()
 
 
 def _round_up(count: int) -> int:
