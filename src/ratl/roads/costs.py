@@ -211,7 +211,7 @@ def _closed_arcs(network: RoadNetwork, costs: Costs) -> dict[int, Windows]:
     found = {
         arc: windows_of(network, costs, arc, 0.0, np.inf) for edge in sorted(edges) for arc in (2 * edge, 2 * edge + 1)
     }
-    return {arc: windows for arc, windows in found.items() if windows and np.isfinite(costs.arc_s[arc])}
+    return {arc: windows for arc, windows in found.items() if windows}
 
 
 def _ignoring(passage: Passage, ignoring: Collection[str]) -> Passage:

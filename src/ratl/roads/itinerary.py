@@ -18,6 +18,8 @@ from ratl.roads.network import RoadNetwork
 from ratl.roads.routes import Portion, RoadPath, open_from, pieces_of
 from ratl.roads.shapes import Shapes
 
+#: Points of a line no farther apart than this, in degrees, are one: a hundredth of a millimetre.
+_SAME_PLACE: Final = 1e-10
 #: Kinds of node or stretch that are told as events even where they take no time.
 EVENT_KINDS: Final = frozenset({"border", "checkpoint", "ferry", "toll", "ford"})
 
@@ -311,8 +313,7 @@ def _line(shapes: Shapes, path: RoadPath) -> tuple[Floats, Floats]:
         place = np.array([[path.stops[0].lon, path.stops[0].lat]] * 2)
         return place, np.zeros(2)
     line, along = np.concatenate(lines), np.concatenate(marks)
-    kept = np.concatenate(([True], np.any(np.diff(line, axis=0) != 0, axis=1)))
-    kept[-1] = True
+    kept = np.concatenate(([True], np.abs(np.diff(line, axis=0)).max(axis=1) > _SAME_PLACE))
     return line[kept], along[kept]
 
 

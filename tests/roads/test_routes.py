@@ -1,0 +1,253 @@
+"""Routes of a column on crafted maps: costs, limits, closures, waits, places on the way.
+
+A step east is 1113.1949 m, a step north 1105.7428 m (`tests.roads.ways`); primary roads are driven at 10 m/s.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ratl.model.movement import Reason
+from ratl.model.road import Condition, RoadFacts, TurnRule
+from ratl.model.route import Service
+from ratl.roads.areas import MapMark, compute_exposure, list_closures
+from ratl.roads.costs import Closure, Costs
+from ratl.roads.itinerary import list_refused, read_itinerary
+from ratl.roads.network import RoadNetwork
+from ratl.roads.routes import Router, open_from
+from ratl.roads.shapes import Shapes
+from ratl.roads.snap import Snap
+from tests.roads.journeys import at, costs, drive, nodes
+from tests.roads.ways import EAST_M, network
+
+#: Straight on 0-10-20-30; round by 11-21 between 10 and 20.
+DETOUR = {1: [0, 10], 2: [10, 20], 3: [20, 30], 4: [10, 11], 5: [11, 21], 6: [21, 20]}
+LOW = RoadFacts(class_="primary", limits={"height_m": 3.2}, sources={"height_m": "maxheight=3.2"})
+
+
+def test_the_straight_road_by_time_and_length() -> None:
+    built = network(DETOUR)
+    route = drive(built, costs(built), 0, 30)
+    assert nodes(route) == [0, 10, 20, 30]
+    assert (route.length_m, route.seconds) == (pytest.approx(3 * EAST_M, abs=0.01), pytest.approx(333.958, abs=0.01))
+
+
+def test_a_low_bridge_diverts_and_is_named() -> None:
+    built = network(DETOUR, facts={2: LOW}, names={2: "Low Street"})
+    spent = costs(built)
+    assert nodes(drive(built, spent, 0, 30)) == [0, 10, 11, 21, 20, 30]
+    free = costs(built, ignoring={"refused_limit"})
+    router = Router(built, np.zeros(0, np.bool_))
+    path = router.find(free, [at(built, spent, 0), at(built, spent, 30)])
+    (refused,) = list_refused(Shapes(built), spent, path)
+    assert refused.names == {"": "Low Street"}
+    assert (refused.from_m, refused.to_m) == (pytest.approx(EAST_M, abs=0.01), pytest.approx(2 * EAST_M, abs=0.01))
+    assert [r.params["source"] for r in refused.reasons] == ["maxheight=3.2"]
+
+
+def test_fastest_and_shortest_differ() -> None:
+    built = network(DETOUR, facts={2: RoadFacts(class_="secondary", max_rate_mps=2)})
+    assert nodes(drive(built, costs(built), 0, 30)) == [0, 10, 11, 21, 20, 30]
+    assert nodes(drive(built, costs(built, metric="shortest"), 0, 30)) == [0, 10, 20, 30]
+
+
+def test_parts_of_an_edge_at_both_ends() -> None:
+    built = network({1: [0, 10, 20]})
+    spent = costs(built)
+    router = Router(built, np.zeros(0, np.bool_))
+    for start, end in ((0.25, 1.5), (1.5, 0.25)):
+        path = router.find(spent, [at(built, spent, (start, 0)), at(built, spent, (end, 0))])
+        assert path.cost == pytest.approx(1.25 * EAST_M / 10, abs=1e-3)
+
+
+def test_one_way_sends_round() -> None:
+    built = network(DETOUR, facts={2: RoadFacts(class_="primary", direction="forward")})
+    assert nodes(drive(built, costs(built), 0, 30)) == [0, 10, 20, 30]
+    assert nodes(drive(built, costs(built), 30, 0)) == [30, 20, 21, 11, 10, 0]
+
+
+def test_a_forbidden_turn_sends_round() -> None:
+    built = network(DETOUR, rules=[TurnRule(from_id=1, to_id=2, via_node=10)])
+    assert nodes(drive(built, costs(built), 0, 30)) == [0, 10, 11, 21, 20, 30]
+
+
+def test_a_place_on_the_way_is_left_as_it_was_come_to() -> None:
+    # The loop by 11 and 21 may be driven through; the dead end 0 cannot be turned in.
+    built = network(DETOUR)
+    route = drive(built, costs(built), 0, 11, 30)
+    assert nodes(route) == [0, 10, 11, 21, 20, 30]
+    dead_end = network({1: [0, 10], 2: [10, 20], 3: [10, 11]})
+    assert drive(dead_end, costs(dead_end), 0, 11, 20) is None
+
+
+def test_a_post_at_a_junction_is_passed_once() -> None:
+    border = RoadFacts(class_="", kind="border", service=Service(kind="border", rate_vph=60, fixed_s=600))
+    built = network(DETOUR, node_facts={10: border, 20: RoadFacts(class_="", kind="checkpoint")})
+    route = drive(built, costs(built), 0, 30)
+    assert [(event.kind, event.seconds) for event in route.events] == [("border", 600), ("checkpoint", 0)]
+    assert route.seconds == pytest.approx(333.958 + 600, abs=0.01)
+    assert [round(event.at_m) for event in route.events] == [1113, 2226]
+
+
+NIGHT = Condition(limit="mass_kg", value=7500.0, hours="night", source="maxweight:conditional")
+BY_NIGHT = RoadFacts(class_="primary", conditions=(NIGHT,))
+
+
+@pytest.mark.parametrize(
+    ("until_s", "passed", "seconds"),
+    [
+        # On 2 at 111.3 s: closed until 150 s, the wait is 38.7 s; round is 2 × 1105.7428 m, 221.1 s more.
+        (150.0, [0, 10, 20, 30], 333.958 + 150 - 111.319),
+        (3600.0, [0, 10, 11, 21, 20, 30], 333.958 + 221.149),
+        (100.0, [0, 10, 20, 30], 333.958),
+    ],
+)
+def test_what_is_closed_for_hours_is_waited_for_or_driven_round(
+    until_s: float, passed: list[int], seconds: float
+) -> None:
+    built = network(DETOUR, facts={2: BY_NIGHT})
+    spent = costs(built, hours={"night": ((0.0, until_s),)})
+    route = drive(built, spent, 0, 30, timed=True)
+    assert nodes(route) == passed
+    assert route.seconds == pytest.approx(seconds, abs=0.01)
+    waits = [event for event in route.events if event.kind == "wait"]
+    assert [event.reasons[0].params["source"] for event in waits] == ["maxweight:conditional"] * (until_s == 150)
+
+
+def test_a_gate_far_along_a_road_is_closed_when_the_head_comes_to_it() -> None:
+    gate = RoadFacts(class_="", kind="gate", hours="day")
+    built = network({1: [0, 10, 20, 30]}, node_facts={20: gate})
+    # Reached after 222.6 s, open from 200 s on: no wait, though the road was entered before.
+    spent = costs(built, hours={"day": ((200.0, 1000.0),)})
+    assert drive(built, spent, 0, 30, timed=True).seconds == pytest.approx(333.958, abs=0.01)
+    late = costs(built, hours={"day": ((300.0, 1000.0),)})
+    assert drive(built, late, 0, 30, timed=True).seconds == pytest.approx(300 + 111.319, abs=0.01)
+    # From beyond the gate it is of no account.
+    assert drive(built, late, (2.5, 0), 30, timed=True).seconds < 112
+
+
+def test_unknown_limits_are_added_up_and_posted_ones_listed() -> None:
+    known = RoadFacts(
+        class_="primary", limits={"height_m": 4.2, "mass_kg": "none"}, sources={"height_m": "maxheight=4.2"}
+    )
+    route = drive(built := network({1: [0, 10], 2: [10, 20]}, facts={2: known}), costs(built), 0, 20)
+    assert route.unknown_m["height_m"] == pytest.approx(EAST_M, abs=0.01)
+    assert route.unknown_m["length_m"] == pytest.approx(2 * EAST_M, abs=0.01)
+    (posted,) = [posted for stretch in route.stretches for posted in stretch.posted]
+    assert (posted.limit, posted.allowed, posted.source) == ("height_m", 4.2, "maxheight=4.2")
+
+
+# ---- areas
+
+
+def test_an_area_to_avoid_closes_what_it_touches() -> None:
+    built = network(DETOUR)
+    mark = MapMark(geometry=shapely.box(0.014, -0.001, 0.016, 0.001), name={"en": "marsh"}, source="a features[1]")
+    (closure,) = list_closures(Shapes(built), [mark], "refused_avoided")
+    spent = costs(built, closures=[closure])
+    assert nodes(drive(built, spent, 0, 30)) == [0, 10, 11, 21, 20, 30]
+    assert closure.reason == Reason(code="refused_avoided", params={"area": {"en": "marsh"}, "source": "a features[1]"})
+
+
+def test_a_line_closes_the_road_it_runs_along_and_no_other() -> None:
+    built = network(DETOUR)
+    along = shapely.LineString([(0.0101, 0.00005), (0.0199, 0.00005)])
+    (closure,) = list_closures(Shapes(built), [MapMark(geometry=along)], "refused_closure")
+    assert nodes(drive(built, costs(built, closures=[closure]), 0, 30)) == [0, 10, 11, 21, 20, 30]
+    assert len(closure.edges) == 1
+    crossing = shapely.LineString([(0.015, -0.002), (0.015, 0.002)])
+    assert list_closures(Shapes(built), [MapMark(geometry=crossing)], "refused_closure")[0].edges == ()
+
+
+def test_a_point_closes_the_road_it_lies_on_and_at_sea_none() -> None:
+    built = network(DETOUR)
+    on, off = (MapMark(geometry=shapely.Point(0.015, y)) for y in (0.0001, 0.003))
+    closed = list_closures(Shapes(built), [on, off], "refused_closure")
+    assert [len(closure.edges) for closure in closed] == [1, 0]
+
+
+def test_a_closure_with_an_end_is_waited_for() -> None:
+    built = network({1: [0, 10], 2: [10, 20]}, facts={2: RoadFacts(class_="secondary")})
+    closure = Closure(reason=Reason(code="refused_closure"), edges=[0], windows=((0.0, 500.0),))
+    route = drive(built, costs(built, closures=[closure]), 0, 20, timed=True)
+    assert route.seconds == pytest.approx(500 + 111.319 + 222.639, abs=0.01)
+
+
+def test_exposure_is_weighed_against_time() -> None:
+    built = network(DETOUR)
+    exposure = compute_exposure(Shapes(built), [MapMark(geometry=shapely.box(0.011, -0.001, 0.019, 0.001), risk=2.0)])
+    # 80 % of 1.113 km at 2 a km.
+    assert exposure.max() == pytest.approx(2 * 0.8 * EAST_M / 1000, abs=1e-3)
+
+    def by(weight_s: float) -> list[int]:
+        spent = costs(built, metric="exposure", exposure=exposure, exposure_weight=weight_s)
+        return nodes(drive(built, spent, 0, 30))
+
+    # 1.781 × 124 s is 220.9 s, under the 221.1 s of the way round; 1.781 × 125 s is 222.6 s.
+    assert by(124) == [0, 10, 20, 30]
+    assert by(125) == [0, 10, 11, 21, 20, 30]
+
+
+# ---- against a plain search
+
+
+def _arrivals(built: RoadNetwork, spent: Costs, start: int) -> dict[int, float]:
+    """Return when the head can be at the end of each arc, by relaxing every turn until nothing changes."""
+    arcs = range(2 * len(built.edge_from))
+    tails = [built.edge_to[arc >> 1] if arc & 1 else built.edge_from[arc >> 1] for arc in arcs]
+    heads = [tails[arc ^ 1] for arc in arcs]
+
+    def driven(arc: int, at_s: float) -> float:
+        return open_from(spent.closed.get(arc, ()), at_s) + float(spent.arc_s[arc])
+
+    best = [driven(arc, 0.0) if tails[arc] == start else math.inf for arc in arcs]
+    turns = [(a, b) for a, b in itertools.product(arcs, arcs) if heads[a] == tails[b] and a != b ^ 1]
+    changed = True
+    while changed:
+        changed = False
+        for arc, onto in turns:
+            if driven(onto, best[arc]) < best[onto] - 1e-9:
+                best[onto], changed = driven(onto, best[arc]), True
+    return {row: min((best[a] for a in arcs if heads[a] == row), default=math.inf) for row in range(len(built.node_id))}
+
+
+def _at_junction(built: RoadNetwork, row: int) -> Snap:
+    """Return a junction as the end of one of its edges."""
+    arc = int(built.out_arc[built.out_offset[row]])
+    first, last = built.edge_piece[arc >> 1], built.edge_piece[(arc >> 1) + 1] - 1
+    piece, along_m = (last, built.piece_length_m[last]) if arc & 1 else (first, 0.0)
+    return Snap(
+        piece=int(piece), edge=arc >> 1, along_m=float(along_m), lon=0, lat=0, distance_m=0, part=0
+    )  # fmt: skip
+
+
+@given(st.integers(0, 100_000))
+@settings(max_examples=150, deadline=None)
+def test_arrivals_equal_a_plain_search(seed: int) -> None:
+    chance = random.Random(seed)
+    grid = [10 * x + y for x in range(4) for y in range(3)]
+    pairs = [(a, b) for a in grid for b in (a + 10, a + 1) if b in grid and chance.random() < 0.85]
+    kinds = [
+        RoadFacts(class_="primary"), RoadFacts(class_="secondary"), LOW, BY_NIGHT,
+        RoadFacts(class_="primary", direction="forward"), RoadFacts(class_="primary", hours="day"),
+    ]  # fmt: skip
+    ways = dict(enumerate(map(list, pairs), start=1))
+    built = network(ways, facts={way: chance.choice(kinds) for way in ways})
+    hours = {"night": ((0.0, chance.uniform(50, 400)),), "day": ((chance.uniform(50, 300), 2000.0),)}
+    spent = costs(built, hours=hours)
+    router = Router(built, np.zeros(0, np.bool_))
+    rows = range(len(built.node_id))
+    for start, end in [chance.sample(rows, 2) for _ in range(5)]:
+        path = router.find(spent, [_at_junction(built, start), _at_junction(built, end)], timed=True)
+        expected = _arrivals(built, spent, start)[end]
+        assert (path.cost if path else math.inf) == pytest.approx(expected, abs=1e-6)
+        if path:
+            assert read_itinerary(Shapes(built), spent, path).seconds == pytest.approx(path.cost, abs=1e-6)
