@@ -35,3 +35,20 @@ def merge_extracts(files: list[Path], merged: Path) -> Path:
     with osmium.SimpleWriter(str(merged)) as writer:
         reader.apply(writer, simplify=True)
     return merged
+
+
+#: Leave for those who live, deliver or belong there: our columns have none, Valhalla's trucks have.
+LEAVE = frozenset({"destination", "private", "delivery", "customers", "customer", "residents", "permit", "agricultural",
+                   "forestry", "agricultural;forestry", "forestry;agricultural"})  # fmt: skip
+MODES = ("access", "vehicle", "motor_vehicle", "goods", "hgv")
+
+
+def say_no(extract: Path, changed: Path) -> Path:
+    """Write `extract` with every leave of `LEAVE` as ``no``, so that a reader's own view of such leave is left out."""
+    changed.unlink(missing_ok=True)
+    with osmium.SimpleWriter(str(changed)) as writer:
+        for found in osmium.FileProcessor(str(extract)):
+            tags = dict(found.tags)
+            leave = [key for key in tags if key.split(":")[0] in MODES and tags[key] in LEAVE]
+            writer.add(found.replace(tags={**tags, **dict.fromkeys(leave, "no")}) if leave else found)
+    return changed

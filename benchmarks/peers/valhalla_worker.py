@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import valhalla
+from valhalla.midgard.utils import decode_polyline
 
 
 def write_config(tiles: Path, mjolnir: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +44,8 @@ def build(tiles: str, extract: str, mjolnir: dict[str, Any]) -> dict[str, Any]:
     if child.returncode:
         raise RuntimeError(f"valhalla_build_tiles ended with {child.returncode}, see {log.name}")
     size = sum(file.stat().st_size for file in Path(tiles).rglob("*") if file.is_file())
-    return {"seconds": took_s, "peak_mb": used.ru_maxrss / 1024, "size_mb": size / 1e6}
+    cpu_s = used.ru_utime + used.ru_stime
+    return {"seconds": took_s, "cpu_s": cpu_s, "peak_mb": used.ru_maxrss / 1024, "size_mb": size / 1e6}
 
 
 def routes(actor: valhalla.Actor, requests: list[dict[str, Any]], rounds: int) -> list[dict[str, Any]]:
@@ -80,7 +82,7 @@ def edges(actor: valhalla.Actor, shapes: list[str], truck: dict[str, Any]) -> li
     wanted = ["edge.way_id", "edge.length", "edge.begin_shape_index", "edge.end_shape_index"]
     found: list[dict[str, Any]] = []
     for shape in shapes:
-        points = valhalla.midgard.utils.decode_polyline(shape)
+        points = decode_polyline(shape)
         request = {
             "encoded_polyline": shape, "costing": "truck", "costing_options": {"truck": truck},
             "shape_match": "edge_walk", "filters": {"attributes": wanted, "action": "include"},
@@ -96,7 +98,7 @@ def edges(actor: valhalla.Actor, shapes: list[str], truck: dict[str, Any]) -> li
 
 
 def near(actor: valhalla.Actor, places: list[list[float]], truck: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """What Valhalla knows of the edges at each ``[lon, lat]``, whoever may drive there."""
+    """Return what Valhalla knows of the edges at each ``[lon, lat]``, whoever may drive there."""
     found = []
     for lon, lat in places:
         request = {

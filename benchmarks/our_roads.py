@@ -1,0 +1,130 @@
+"""Our side of every comparison: an imported network, the two columns, and a route between two junctions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
+
+from benchmarks.peers.graph_peers import junction_graph
+from ratl.model.vehicle import Vehicle
+from ratl.roads.costs import Costs, compute_costs
+from ratl.roads.network import RoadNetwork
+from ratl.roads.passage import RoadColumn, judge_facts
+from ratl.roads.search import Charges, SearchGraph, Workspace, build_search_graph, charge, find_route
+
+Ints = NDArray[np.int32]
+
+#: A tractor with a semi-trailer and its load; a two-axle lorry. The figures are this benchmark's own.
+HEAVY = Vehicle(id="49 t", type="", length_m=16.5, width_m=2.55, height_m=4.0, mass_kg=49_000, axle_load_kg=10_000)
+LIGHT = Vehicle(id="12 t", type="", length_m=8.5, width_m=2.5, height_m=3.3, mass_kg=12_000, axle_load_kg=7_500)
+#: One rate on every class of road: lengths are compared, not practice.
+RATE_MPS = 50 / 3.6
+#: Any, as no hours can be told.
+HORIZON_S = 3600.0
+
+
+def truck_of(vehicle: Vehicle) -> dict[str, float]:
+    """Return the same figures as Valhalla takes them: metres and tonnes."""
+    return {
+        "height": vehicle.height_m,
+        "width": vehicle.width_m,
+        "length": vehicle.length_m,
+        "weight": vehicle.mass_kg / 1000,
+        "axle_load": (vehicle.axle_load_kg or 0) / 1000,
+    }
+
+
+@dataclass
+class ColumnRoads:
+    """A network as one column sees it: its cost arrays are made once, queries then share them."""
+
+    network: RoadNetwork
+    vehicle: Vehicle
+    metric: str = "shortest"
+    costs: Costs = field(init=False)
+    graph: SearchGraph = field(init=False)
+    charges: Charges = field(init=False)
+    workspace: Workspace = field(init=False)
+
+    def __post_init__(self) -> None:
+        rates = {facts.class_: RATE_MPS for facts in self.network.facts}
+        self.column = RoadColumn(vehicles=(self.vehicle,), rates_mps=rates, unknown_limits="allow")
+        # Hours nobody can tell: what holds at some hours only does not hold, as Valhalla has it without a departure.
+        passages = judge_facts(self.network.facts, self.column, lambda _: None, HORIZON_S)
+        self.costs = compute_costs(self.network, self.column, passages, metric=self.metric)
+        self.graph = build_search_graph(self.network, self.network.ban_hours < 0)
+        self.charges = charge(self.graph, self.costs.arc_cost)
+        self.workspace = Workspace(self.graph)
+
+    @cached_property
+    def tail(self) -> Ints:
+        """The junction each arc leaves."""
+        return np.stack((self.network.edge_from, self.network.edge_to), axis=1).ravel()
+
+    @cached_property
+    def head(self) -> Ints:
+        """The junction each arc leads to."""
+        return np.stack((self.network.edge_to, self.network.edge_from), axis=1).ravel()
+
+    @cached_property
+    def reachable(self) -> Ints:
+        """The junctions from each of which the column reaches every other: the largest such set."""
+        nodes = len(self.network.node_id)
+        _, part = connected_components(
+            junction_graph(self.tail, self.head, self.costs.arc_cost, nodes), directed=True, connection="strong"
+        )
+        return np.flatnonzero(part == np.bincount(part).argmax()).astype(np.int32)
+
+    def draw_pairs(self, count: int, seed: int) -> list[tuple[int, int]]:
+        """Return `count` pairs of different junctions of `reachable`, the same for the same seed."""
+        drawn = np.random.default_rng(seed).choice(self.reachable, (2 * count, 2))
+        return [(int(a), int(b)) for a, b in drawn if a != b][:count]
+
+    def place(self, junction: int) -> tuple[float, float]:
+        """Return (lon, lat) of a junction."""
+        return float(self.network.node_lon[junction]), float(self.network.node_lat[junction])
+
+    @cached_property
+    def length_m(self) -> NDArray[np.float64]:
+        """Length of each arc."""
+        of_edges = np.add.reduceat(self.network.piece_length_m, self.network.edge_piece[:-1])
+        return np.repeat(of_edges, 2)
+
+    def route(self, start: int, end: int) -> tuple[float, Ints] | None:
+        """Return the cost of the cheapest route between two junctions, and its arcs."""
+        cost = self.costs.arc_cost
+        leaving = self._arcs_at(start)
+        arriving = self._arcs_at(end) ^ 1
+        sources = [(int(arc), float(cost[arc])) for arc in leaving if np.isfinite(cost[arc])]
+        targets = [(int(arc), float(cost[arc])) for arc in arriving if np.isfinite(cost[arc])]
+        found = find_route(self.graph, self.charges, sources, targets, self.workspace)
+        best = None if found is None else (found.cost, found.arcs)
+        for arc, along in sources:
+            if self.head[arc] == end and (best is None or along <= best[0]):
+                best = (along, np.array([arc], np.int32))
+        return best
+
+    def _arcs_at(self, junction: int) -> Ints:
+        network = self.network
+        return network.out_arc[network.out_offset[junction] : network.out_offset[junction + 1]]
+
+    def pieces_driven(self, arc: int) -> list[tuple[int, bool]]:
+        """Return the pieces of an arc that have a length, and whether they are driven along their edge."""
+        first, last = self.network.edge_piece[arc >> 1], self.network.edge_piece[(arc >> 1) + 1]
+        return [(piece, arc % 2 == 0) for piece in range(first, last) if self.network.piece_length_m[piece] > 0]
+
+    def middle(self, piece: int, along: bool) -> tuple[float, float, float]:
+        """Return lon, lat and heading in the middle of the longest straight of a piece."""
+        network = self.network
+        drawn = slice(network.piece_shape[piece], network.piece_shape[piece + 1])
+        lon, lat = network.shape_lon[drawn], network.shape_lat[drawn]
+        if network.piece_shape[piece] and len(lon) < 2:
+            raise ValueError(piece)
+        east, north = np.diff(lon) * np.cos(np.radians(lat[0])), np.diff(lat)
+        at = int(np.argmax(np.hypot(east, north)))
+        heading = float(np.degrees(np.arctan2(east[at], north[at]))) + (0.0 if along else 180.0)
+        return float(lon[at : at + 2].mean()), float(lat[at : at + 2].mean()), heading % 360
