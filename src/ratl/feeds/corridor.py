@@ -92,14 +92,18 @@ def _read_road(
     if start not in points or end not in points or not row.text("id"):
         return None
     course = read_course(row, points[start], points[end], problems)
-    if course:
-        length = (float(round(row.figure("length") or 0.0)), _length_source(row))
-    else:
-        length = _read_length(row, distance_m(points[start], points[end]), row.text("id") in explained, problems)
+    direct_m = distance_m(points[start], points[end])
+    # Beside a course the length is measured: it has no ratio to keep.
+    length = (
+        _choose_length(row, "length", direct_m)
+        if course
+        else _read_length(row, direct_m, row.text("id") in explained, problems)
+    )
     if length is None:
         return None
     leg = Leg(
-        from_=start, to=end, length_m=length[0], length_source=length[1], class_=row.text("class", "primary"),
+        from_=start, to=end, length_m=float(round(length[0])), length_source=length[1],
+        class_=row.text("class", "primary"),
         regime=row.text("regime", "two-way"), name=row.wording("name"), surface=row.text("surface", "unknown"),
         lanes=row.whole("lanes"), width_m=row.figure("width") or (route.width_m if route else None),
         max_rate_mps=row.figure("max_rate"),
@@ -149,7 +153,7 @@ def _read_service(row: Row, problems: Problems) -> Service | None:
 
 
 def _read_length(row: Row, direct_m: float, explained: bool, problems: Problems) -> tuple[float, str] | None:
-    """Return the length of a road in whole metres and where it is from."""
+    """Return the length of a road and where it is from."""
     if row.bad & {"length", "road_factor", "map_length", "terrain", "map_scale"}:
         return None
     ways = [way for way in ("length", "road_factor", "map_length") if way in row.values]
@@ -171,7 +175,7 @@ def _read_length(row: Row, direct_m: float, explained: bool, problems: Problems)
                 "length_ratio", row.where(column), length_m=length, direct_m=direct_m, ratio=round(length / direct_m, 3)
             )
         return None
-    return float(round(length)), source
+    return length, source
 
 
 def _choose_length(row: Row, way: str, direct_m: float) -> tuple[float, str]:
@@ -217,7 +221,7 @@ def _read_site(row: Row, roads: Mapping[str, Road], ids: CorridorIds, problems: 
         at=at, capacity=capacity, unit=row.text("unit", "vehicles"), name=row.wording("name"),
         overnight=row.flag("overnight"), services=services,
         near_side=_list_near_side(row.text("near_side", "none"), at, along, roads),
-        kind=row.text("kind", "site"),
+        kind=row.text("kind", "site"), basis=row.text("basis"),
     )  # fmt: skip
     return SiteSpec(site=site, hours=row.text("hours"), along=along, at_km=None if at_m is None else at_m / 1000)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -29,6 +29,7 @@ from ratl.feeds.setting import Setting
 from ratl.feeds.tables import parse_table
 from ratl.feeds.vehicles import ListedVehicle, list_built_in_types, read_types, read_vehicles
 from ratl.march.profiles import get_profile
+from ratl.march.road_classes import fill_rates
 from ratl.model.profile import Profile
 from ratl.model.scenario import MovementSpec, Network, Scenario
 
@@ -83,7 +84,8 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
         problems=problems,
     )  # fmt: skip
     vehicles = _read_listed(top, folder, ids, problems)
-    movements = read_movements(_need(top, "movement"), vehicles, setting)
+    read = read_movements(_need(top, "movement"), vehicles, setting)
+    movements = tuple(_with_stand_ins(movement, network) for movement in read)
     _check_rates(movements, network, top, problems)
     if imported:
         check_imported(movements, reservations, top, problems)
@@ -195,6 +197,12 @@ def _read_listed(top: Section, folder: Path, ids: CorridorIds, problems: Problem
         # Without the author's types every row that names one would be wrong: say only why the types cannot be had.
         return None
     return read_vehicles(rows, {**list_built_in_types(), **types}, problems)
+
+
+def _with_stand_ins(movement: MovementSpec, network: Network) -> MovementSpec:
+    """Return a movement with rates for the classes of road that one of its own stands in for."""
+    rates_mps = fill_rates(movement.request.rates_mps, {road.leg.class_ for road in network.roads.values()})
+    return replace(movement, request=replace(movement.request, rates_mps=rates_mps))
 
 
 def _check_rates(movements: Sequence[MovementSpec], network: Network, top: Section, problems: Problems) -> None:

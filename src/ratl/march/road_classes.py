@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -19,3 +19,13 @@ def find_rates(rates_mps: Mapping[str, Mapping[str, float]], class_: str) -> Map
     ({'day': 7.0}, {})
     """
     return rates_mps.get(class_) or rates_mps.get(STAND_INS.get(class_, ""), {})
+
+
+def fill_rates(rates_mps: Mapping[str, Mapping[str, float]], classes: Iterable[str]) -> dict[str, Mapping[str, float]]:
+    """Return rates by class and light with those of `classes` that another class stands in for.
+
+    >>> fill_rates({"urban": {"day": 7.0}}, ["residential", "track"])
+    {'urban': {'day': 7.0}, 'residential': {'day': 7.0}}
+    """
+    found = {class_: find_rates(rates_mps, class_) for class_ in classes if class_ not in rates_mps}
+    return {**rates_mps, **{class_: rates for class_, rates in sorted(found.items()) if rates}}

@@ -77,18 +77,23 @@ class _Corridor:
     traffic: Traffic
 
     def network(self) -> Network:
-        roads = {self.road_ids[row]: self._road(run, self.road_ids[row]) for row, run in enumerate(self.cut.runs)}
+        every = {self.road_ids[row]: self._road(run, self.road_ids[row]) for row, run in enumerate(self.cut.runs)}
+        points = self._points(every)
+        # No route by way of points drives a road that comes back to where it began.
+        roads = {i: road for i, road in every.items() if road.leg.from_ != road.leg.to}
         sites = dict(self.author.sites)
         sites |= {i: s for i, s in self._found_sites().items() if i not in sites}
         return Network(
             name=self.shapes.network.name,
-            points={**self.author.points, **self._points(roads)},
+            points={**self.author.points, **points},
             roads=roads,
             sites={i: _with_sides(s, roads) for i, s in sites.items()},
             authorities=self.author.authorities,
             sha256=self.shapes.network.sha256,
             no_turns=tuple(
-                tuple((self.road_ids[row], forward) for row, forward in ban) for ban in self.cut.no_turns
+                tuple((self.road_ids[row], forward) for row, forward in ban)
+                for ban in self.cut.no_turns
+                if all(self.road_ids[row] in roads for row, _ in ban)
             ),
         )  # fmt: skip
 
@@ -229,7 +234,8 @@ class _Corridor:
         kinds = self._posts()
         return {
             point: Point(
-                name=_junction_name(meeting[point]), lon=where[knot][0], lat=where[knot][1],
+                name=_junction_name(meeting[point]) or dict.fromkeys(LANGUAGES, point),
+                lon=where[knot][0], lat=where[knot][1],
                 kind=kinds.get(knot) or ("junction" if len(meeting[point]) > 2 else "cut"), critical=knot in kinds,
                 authority=meeting[point][0].authority, source=self._source(()) if self.shapes.network.node_labels else
                 "OpenStreetMap",
@@ -271,8 +277,8 @@ class _Corridor:
                 length_m = self._length_m(run)
                 from_start = along_m - at_m if forward else at_m + exact_m - along_m
                 on_m = round(min(max(from_start, 0.0), length_m))
-                made = Site(at="", capacity=float(site.capacity_vehicles), name=called(site.names) or {"en": site.id},
-                            basis=site.basis, kind=site.kind)  # fmt: skip
+                names = called(site.names) or dict.fromkeys(LANGUAGES, site.id)
+                made = Site(at="", capacity=float(site.capacity_vehicles), name=names, basis=site.basis, kind=site.kind)
                 if 0 < on_m < length_m:
                     return SiteSpec(
                         site=made, hours=site.hours, along=self.road_ids[row], at_km=on_m / 1000, found=True
@@ -312,8 +318,5 @@ def _with_sides(spec: SiteSpec, roads: Mapping[str, Road]) -> SiteSpec:
 
 
 def _approaches(point: str, roads: Mapping[str, Road]) -> Iterator[tuple[str, bool]]:
-    for road_id, road in roads.items():
-        if road.leg.to == point:
-            yield road_id, True
-        if road.leg.from_ == point:
-            yield road_id, False
+    yield from ((road_id, True) for road_id, road in roads.items() if road.leg.to == point)
+    yield from ((road_id, False) for road_id, road in roads.items() if road.leg.from_ == point)

@@ -213,13 +213,15 @@ class _Cutter:
         for edge in self.intervals:
             on_route[[2 * edge, 2 * edge + 1]] = True
         offsets = network.ban_offset
-        rows = np.flatnonzero(np.minimum.reduceat(on_route[network.ban_arc], offsets[:-1])) if len(offsets) > 1 else ()
+        if len(offsets) < 2:
+            return ()
+        concerned = np.flatnonzero(np.logical_and.reduceat(on_route[network.ban_arc], offsets[:-1])).tolist()
         rows_of: dict[int, list[int]] = defaultdict(list)
         for row, found in enumerate(self.slices):
             rows_of[found.edge].append(row)
         bans = []
-        for row in rows:
-            arcs = network.ban_arc[offsets[row] : offsets[row + 1]].tolist()
+        for ban in concerned:
+            arcs = network.ban_arc[offsets[ban] : offsets[ban + 1]].tolist()
             slices = [[(r, not arc & 1) for r in rows_of[arc >> 1]][:: -1 if arc & 1 else 1] for arc in arcs]
             sequence = (slices[0][-1], *(driven for inner in slices[1:-1] for driven in inner), slices[-1][0])
             if all(self._head(a) == self._tail(b) for a, b in pairwise(sequence)):

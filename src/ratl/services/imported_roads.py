@@ -16,7 +16,7 @@ from opening_hours import validate
 from ratl.errors import InputError, Problem
 from ratl.march.calendar import expand_hours
 from ratl.march.formulas import find_march_rate_mps, service_pass_time_s
-from ratl.march.road_classes import find_rates
+from ratl.march.road_classes import fill_rates
 from ratl.model.movement import Reason, Request
 from ratl.model.plan import Plan
 from ratl.model.route import Leg
@@ -324,8 +324,7 @@ def _bare(class_: str) -> Leg:
 def _with_rates(spec: MovementSpec, classes: Iterable[str]) -> MovementSpec:
     """Return a movement with rates for every class of the network that some class of its own stands in for."""
     request = spec.request
-    rates = {class_: found for class_ in sorted(classes) if (found := find_rates(request.rates_mps, class_))}
-    return replace(spec, request=replace(request, rates_mps={**rates, **request.rates_mps}))
+    return replace(spec, request=replace(request, rates_mps=fill_rates(request.rates_mps, classes)))
 
 
 def _list_ways(spec: MovementSpec, scenario: Scenario) -> tuple[tuple[str, ...], ...]:
