@@ -30,15 +30,15 @@ from ratl.roads.place_tags import PLACE_KEYS, PLACE_TAGS, read_names, read_place
 from ratl.roads.restrictions import read_turn_rules
 from ratl.roads.site_tags import SITE_KEYS, SITE_TAGS, read_site
 from ratl.roads.stretches import Lines, split_lines
-from ratl.roads.tags import pick_tags, read_node, read_way
+from ratl.roads.tags import HIGHWAYS, pick_tags, read_node, read_way
 
 SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".osm.bz2", ".xml.bz2")
 _WGS84: Final = Geod(ellps="WGS84")
 _WKB_HEAD: Final = 9
 """Bytes before the points of a line: order, type, count."""
-_ROAD_KEYS: Final = ("highway", "route")
 #: Areas that are sites, or places by what stands on them.
 _AREA_TAGS: Final = frozenset((*SITE_TAGS, *PLACE_TAGS))
+_AREA_KEYS: Final = sorted({key for key, _ in _AREA_TAGS})
 #: A node without any of these keys says nothing of the road it is on.
 _NODE_KEYS: Final = (
     "barrier", "highway", "military", "police", "ford",
@@ -91,7 +91,7 @@ def _open(path: Path) -> osmium.FileProcessor:
     processor = osmium.FileProcessor(str(path)).with_locations()
     for kind, keys in (
         (NODE, (*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS)),
-        (WAY, (*_ROAD_KEYS, *sorted({key for key, _ in _AREA_TAGS}))),
+        (WAY, ("highway", "route", *_AREA_KEYS)),
         (RELATION, ("type",)),
     ):
         wanted = KeyFilter(*keys)
@@ -200,11 +200,14 @@ class _Extract:
             self._take_area(tags, found_id, [lines.get(way) for way in ways])
 
     def _take_way(self, way: Any) -> None:
-        tags = dict(way.tags)
-        if any(key in tags for key in _ROAD_KEYS):
-            self._take_road(way, tags)
-        if way.is_closed() and not _AREA_TAGS.isdisjoint(tags.items()):
-            self._take_area(tags, f"w{way.id}", [self._draw(way)])
+        # Tags are asked for one by one before all are fetched, which takes many times as long.
+        asked = way.tags
+        if asked.get("highway") in HIGHWAYS or asked.get("route") == "ferry":
+            self._take_road(way, dict(asked))
+        elif "highway" in asked:
+            self.dropped["not_for_vehicles"] += 1
+        if way.is_closed() and any((key, asked.get(key)) in _AREA_TAGS for key in _AREA_KEYS):
+            self._take_area(dict(asked), f"w{way.id}", [self._draw(way)])
 
     def _take_road(self, way: Any, tags: Mapping[str, str]) -> None:
         fact = self._find_fact("way", read_way, tags)

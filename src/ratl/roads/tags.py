@@ -27,6 +27,8 @@ _CLASSES: Final[Mapping[str, str]] = MappingProxyType(
         "road": "unclassified",
     }
 )
+HIGHWAYS: Final = frozenset(_CLASSES)
+"""Values of ``highway`` that may be a road for vehicles; a way with another is none, unless it is a ferry."""
 #: The first of these tags whose value is not ``no`` says what carries the road.
 _KINDS: Final = ("ford", "bridge", "tunnel")
 _ONE_WAY: Final[Mapping[str, str]] = MappingProxyType(
