@@ -23,7 +23,7 @@ Types = Annotated[Path | None, typer.Option("--types", help="Table of your own v
 ProfileName = Annotated[str, typer.Option("--profile", help="Whose rates of march: us, german, ... or your own .toml.")]
 Depart = Annotated[str, typer.Option("--depart", help="Departure: 2025-08-18T05:00 or 180500CAUG25.")]
 Zone = Annotated[str, typer.Option("--zone", help="IANA zone of the departure and of all hours; else the scenario's.")]
-Light = Annotated[str, typer.Option("--light", help="Rates by day or night; else those of the departure.")]
+Light = Annotated[str, typer.Option("--light", help="Rates by day or by night, all the way.")]
 Metric = Annotated[str, typer.Option("--metric", help="fastest, shortest or exposure.")]
 Risk = Annotated[Path | None, typer.Option("--risk", help="GeoJSON of areas with a property risk (exposure per km).")]
 RiskWeight = Annotated[float, typer.Option("--risk-weight", help="Seconds one unit of exposure is worth.", min=0)]
@@ -52,6 +52,7 @@ def register(app: typer.Typer) -> None:
         depart: Depart = "",
         zone: Zone = "",
         light: Light = "",
+        alternatives: Annotated[int, typer.Option(help="How many routes, the best among them.", min=1, max=7)] = 1,
         metric: Metric = "fastest",
         risk: Risk = None,
         risk_weight: RiskWeight = 0.0,
@@ -76,7 +77,7 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
             with progress(lang) as on_progress:
                 on_progress("stage_route")
-                answer = find_routes(question, sites_within_m=sites_within)
+                answer = find_routes(question, alternatives=alternatives, sites_within_m=sites_within)
             typer.echo(route_list(answer, lang))
             if output is not None:
                 for path in write_route(answer, output):

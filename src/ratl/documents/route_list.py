@@ -155,7 +155,7 @@ def _sites(sites: Sequence[NearSite], speaker: Speaker, within_m: float, *, ever
 
 def _diversion(diversion: Diversion, speaker: Speaker) -> Iterator[str]:
     params = {"longer_s": max(diversion.longer_s, 0.0), "longer_m": diversion.longer_m}
-    yield speaker.say("route_diverted", params)
+    yield speaker.say("route_delayed" if diversion.same_roads else "route_diverted", params)
     yield from _refused(diversion.refused, speaker, with_km=True)
 
 

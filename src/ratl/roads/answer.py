@@ -41,6 +41,8 @@ class Diversion:
     longer_s: float
     longer_m: float
     refused: tuple[RefusedStretch, ...]
+    same_roads: bool = False
+    """Whether it only waits, on the roads it would drive anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,23 +164,34 @@ def read_itinerary(shapes: Shapes, costs: Costs, path: RoadPath) -> Itinerary:
     )
 
 
-def list_refused(shapes: Shapes, costs: Costs, path: RoadPath) -> tuple[RefusedStretch, ...]:
-    """Return what refuses the column of `costs` on a path found for somebody else, in driving order."""
-    network, at_m = shapes.network, 0.0
+def list_refused(
+    shapes: Shapes, costs: Costs, path: RoadPath, *, driven: Costs | None = None
+) -> tuple[RefusedStretch, ...]:
+    """Return what refuses the column of `costs` on a path found for somebody else, in driving order.
+
+    Parameters
+    ----------
+    driven
+        The costs the path was found with: of what is closed at times, that counts which is closed when the head would
+        come to it. None: all that is ever closed.
+    """
+    network, at_m, at_s = shapes.network, 0.0, 0.0
     found: list[RefusedStretch] = []
     for portion in path.portions:
         for piece, begin, end in pieces_of(network, portion):
             reasons = refusals_of(network, costs, piece, portion.along)
             passage = passage_of(network, costs, piece, portion.along)
-            reasons = reasons or passage.closed_by
+            shut = driven is None or open_from(passage.closed, at_s) > at_s
+            reasons = reasons or (*(passage.closed_by if shut else ()), *_closed_by(costs, portion, at_s, driven))
             last = found[-1] if found else None
-            if reasons and last and last.reasons == reasons and last.to_m == at_m:
+            names = network.names[int(network.piece_name[piece])]
+            if reasons and last and (last.reasons, last.names, last.to_m) == (reasons, names, at_m):
                 found[-1] = replace(last, to_m=at_m + end - begin)
             elif reasons:
                 lon, lat = shapes.points(piece)[0]
                 found.append(
                     RefusedStretch(
-                        names=network.names[int(network.piece_name[piece])],
+                        names=names,
                         from_m=at_m,
                         to_m=at_m + end - begin,
                         way=int(network.piece_source[piece]),
@@ -190,7 +201,15 @@ def list_refused(shapes: Shapes, costs: Costs, path: RoadPath) -> tuple[RefusedS
                     )
                 )
             at_m += end - begin
+            at_s += _share_s(network, driven, piece, portion.along, end - begin) if driven else 0.0
     return tuple(found)
+
+
+def _closed_by(costs: Costs, portion: Portion, at_s: float, driven: Costs | None) -> Iterator[Reason]:
+    """Give the closures with an end on an edge; by the clock of `driven`, those in force at a moment."""
+    for closure in costs.closures_at.get(portion.edge, ()):
+        if not is_lasting(closure.windows) and (driven is None or open_from(closure.windows, at_s) > at_s):
+            yield closure.reason
 
 
 def _share_s(network: RoadNetwork, costs: Costs, piece: int, along: bool, length_m: float) -> float:
@@ -208,7 +227,7 @@ def _wait(network: RoadNetwork, costs: Costs, portion: Portion, clock: _Clock) -
         return None
     pieces = [piece for piece, _, _ in pieces_of(network, portion)]
     reasons = [r for piece in pieces for r in passage_of(network, costs, piece, portion.along).closed_by]
-    reasons += [c.reason for c in costs.closures_at.get(portion.edge, ()) if not is_lasting(c.windows)]
+    reasons += _closed_by(costs, portion, clock.at_s, None)
     kept = tuple(reason for k, reason in enumerate(reasons) if reason not in reasons[:k])
     names = network.names[int(network.piece_name[pieces[0]])] if pieces else {}
     return Event(kind="wait", at_m=clock.at_m, begin_s=begin_s, seconds=clock.at_s - begin_s, names=names, reasons=kept)

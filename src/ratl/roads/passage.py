@@ -37,7 +37,7 @@ class RoadColumn:
 
     vehicles: tuple[Vehicle, ...]
     rates_mps: Mapping[str, float]
-    """Rate of march by class of road in the light of the departure, every vehicle's own rates counted."""
+    """Rate of march by class of road, every vehicle's own rates counted."""
     unknown_limits: str = "warn"
     """``allow``, ``warn`` or ``forbid``."""
     ferries: bool = False

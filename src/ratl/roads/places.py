@@ -76,7 +76,8 @@ class Gazetteer:
     def _named(self, folded: str, text: str) -> FoundPlace:
         places = sorted(self._places.get(folded, ()), key=lambda place: place.rank)
         if not places:
-            near = difflib.get_close_matches(folded, self._places, n=3, cutoff=0.7)
+            within = [name for name in self._places if folded and folded in name]
+            near = difflib.get_close_matches(folded, self._places, n=3, cutoff=0.7) or sorted(within, key=len)[:3]
             if near:
                 nearest = tuple(self._written[name] for name in near)
                 raise InputError([Problem("unknown_place_like", (text,), {"nearest": nearest})])

@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from ratl.roads.alternatives import AlternativesWorkspace, find_alternatives
 from ratl.roads.costs import Costs, windows_of
 from ratl.roads.edges import Flags, Floats
+from ratl.roads.hierarchy import Hierarchy, build_hierarchy, customize
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import Windows
 from ratl.roads.search import (
@@ -99,6 +101,28 @@ class Router:
         if best is None:
             return None
         return RoadPath(portions=best.portions, stops=tuple(stops), after=best.after, cost=best.cost)
+
+    @cached_property
+    def _hierarchy(self) -> tuple[Hierarchy, AlternativesWorkspace]:
+        hierarchy = build_hierarchy(self.graph)
+        return hierarchy, AlternativesWorkspace(self.graph, hierarchy)
+
+    def find_others(self, costs: Costs, start: Snap, end: Snap, *, most: int) -> tuple[RoadPath, ...]:
+        """Return up to `most` routes that differ from the cheapest and from each other, as `find_alternatives` has it.
+
+        Waits do not count in their choice.
+        """
+        sources, targets = self.ends(costs, start, end)
+        if not sources or not targets or most < 1:
+            return ()
+        hierarchy, workspace = self._hierarchy
+        charged = customize(hierarchy, charge(self.graph, costs.arc_cost))
+        found = find_alternatives(self.graph, hierarchy, charged, sources, targets, workspace, most=most)
+        driven = [self.portions(route.arcs.tolist(), start, end) for route in found[1:]]
+        return tuple(
+            RoadPath(portions=portions, stops=(start, end), after=(0, len(portions)), cost=route.cost)
+            for portions, route in zip(driven, found[1:], strict=True)
+        )
 
     def ends(self, costs: Costs, start: Snap, end: Snap, arc: int | None = None) -> tuple[Ends, Ends]:
         """Return where a search from `start` to `end` begins and ends: arcs, with the cost of the part driven."""

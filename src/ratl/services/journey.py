@@ -17,7 +17,7 @@ from ratl.feeds.map_marks import read_map_marks
 from ratl.feeds.moments import parse_moment, parse_zone
 from ratl.feeds.problems import UnreadableError
 from ratl.feeds.road_column import RoutedColumn, make_column, read_column
-from ratl.march.calendar import expand_hours, holds
+from ratl.march.calendar import expand_hours
 from ratl.march.formulas import find_march_rate_mps, service_pass_time_s
 from ratl.march.road_classes import find_rates
 from ratl.model.movement import Reason, Request
@@ -58,7 +58,7 @@ class Question:
     depart: str = ""
     zone: str = ""
     light: str = ""
-    """``day`` or ``night``; empty: that of the departure, by day without one."""
+    """Whose rates count all the way: ``day``, also when empty, or ``night``."""
     metric: str = "fastest"
     risk: Path | None = None
     risk_weight_s: float = 0.0
@@ -98,13 +98,10 @@ class Journey:
             raise InputError(problems)
         return tuple(found)
 
-    @cached_property
+    @property
     def light(self) -> str:
-        """``day`` or ``night``: that of the departure, unless the question names it."""
-        if self.question.light or self.departure is None:
-            return self.question.light or "day"
-        day = self.daylight
-        return "day" if day is None or holds(day, 0) else "night"
+        """``day`` or ``night``: whose rates count all the way."""
+        return self.question.light or "day"
 
     @cached_property
     def daylight(self) -> tuple[tuple[int, int], ...] | None:
@@ -132,7 +129,7 @@ class Journey:
 
     @cached_property
     def road_column(self) -> RoadColumn:
-        """The column as the roads see it, in the light of the departure."""
+        """The column as the roads see it."""
         vehicles, question = self.column.vehicles, self.question
         rates = {}
         for class_ in {facts.class_ for facts in self.network.facts if facts.class_}:

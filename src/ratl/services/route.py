@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,14 +10,16 @@ import numpy as np
 
 from ratl.documents.route_geo import route_geojson, route_gpx
 from ratl.documents.route_list import route_list
+from ratl.march.calendar import complement
 from ratl.model.movement import Reason
 from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption
 from ratl.roads.costs import LEAST_REFUSED
 from ratl.roads.itinerary import Itinerary, list_refused, read_itinerary
 from ratl.roads.routes import RoadPath
 from ratl.roads.sites import list_sites
+from ratl.roads.snap import Snap
 from ratl.services.files import write_file
-from ratl.services.journey import EVERY_REFUSAL, OF_THE_DAY, Journey, Question
+from ratl.services.journey import EVERY_REFUSAL, HORIZON_S, OF_THE_DAY, Journey, Question
 from ratl.words.catalogue import LANGUAGES
 
 #: A route is diverted when the one without limits is better by more than this share: less is rounding.
@@ -25,7 +28,7 @@ _BEYOND_M: Final = 200.0
 """A place farther than this from its road is said."""
 
 
-def find_routes(question: Question, *, sites_within_m: float = 1000.0) -> RouteAnswer:
+def find_routes(question: Question, *, alternatives: int = 1, sites_within_m: float = 1000.0) -> RouteAnswer:
     """Return the answer to `question`.
 
     Raises
@@ -34,20 +37,23 @@ def find_routes(question: Question, *, sites_within_m: float = 1000.0) -> RouteA
         When the question cannot be answered: files, places, the column. Places that no route joins are no error:
         the answer says why.
     """
-    return answer_route(Journey(question), sites_within_m=sites_within_m)
+    return answer_route(Journey(question), alternatives=alternatives, sites_within_m=sites_within_m)
 
 
-def answer_route(journey: Journey, *, sites_within_m: float = 1000.0) -> RouteAnswer:
+def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: float = 1000.0) -> RouteAnswer:
     """Return the answer to the question of `journey`."""
     snaps = journey.snaps()
     best = journey.router.find(journey.real, snaps, timed=journey.timed)
     paths = [best] if best else []
+    if best and alternatives > 1 and len(snaps) == 2:
+        others = journey.router.find_others(journey.real, *snaps, most=alternatives - 1)
+        paths += [path for path in others if path.portions != best.portions]
     itineraries = [read_itinerary(journey.shapes, journey.real, path) for path in paths]
     options = tuple(
         RouteOption(
             itinerary=itinerary,
             sites=list_sites(journey.network.sites, itinerary.line, itinerary.marks_m, within_m=sites_within_m),
-            ratio=path.cost / best.cost if best and best.cost else 1.0,
+            ratio=_ratio(journey, path, itinerary, paths[0], itineraries[0]),
             shared=_shared(path, paths[0], itinerary.length_m),
         )
         for path, itinerary in zip(paths, itineraries, strict=True)
@@ -64,7 +70,7 @@ def answer_route(journey: Journey, *, sites_within_m: float = 1000.0) -> RouteAn
         options=options,
         diversion=_find_diversion(journey, best, itineraries[0]) if best else None,
         blockage=None if best else _find_blockage(journey),
-        warnings=tuple(_list_warnings(journey, itineraries)),
+        warnings=(*_list_warnings(journey, itineraries), *_missing(alternatives, paths, snaps)),
         sites_within_m=sites_within_m,
     )
 
@@ -76,6 +82,12 @@ def write_route(answer: RouteAnswer, folder: Path) -> tuple[Path, ...]:
         files[f"route-{lang}.gpx"] = route_gpx(answer, lang)
         files[f"route-{lang}.txt"] = (route_list(answer, lang, every_site=True) + "\n").encode()
     return tuple(write_file(folder / name, data) for name, data in files.items())
+
+
+def _ratio(journey: Journey, path: RoadPath, driven: Itinerary, best: RoadPath, quickest: Itinerary) -> float:
+    """Return what a route costs as a share of the best one: time, waits included, or what else the metric counts."""
+    mine, its = (driven.seconds, quickest.seconds) if journey.question.metric == "fastest" else (path.cost, best.cost)
+    return mine / its if its else 1.0
 
 
 def _shared(path: RoadPath, best: RoadPath, length_m: float) -> float:
@@ -91,9 +103,12 @@ def _find_diversion(journey: Journey, best: RoadPath, driven: Itinerary) -> Dive
     if free is None or free.cost >= best.cost * (1 - _BETTER):
         return None
     without = read_itinerary(journey.shapes, costs, free)
-    refused = list_refused(journey.shapes, journey.real, free)
+    refused = list_refused(journey.shapes, journey.real, free, driven=costs)
     return Diversion(
-        longer_s=driven.seconds - without.seconds, longer_m=driven.length_m - without.length_m, refused=refused
+        longer_s=driven.seconds - without.seconds,
+        longer_m=driven.length_m - without.length_m,
+        refused=refused,
+        same_roads=free.portions == best.portions,
     )
 
 
@@ -108,6 +123,15 @@ def _find_blockage(journey: Journey) -> Blockage:
         if free:
             return Blockage(kind=kind, refused=list_refused(journey.shapes, journey.real, free))
     return Blockage(kind="turns")
+
+
+def _missing(alternatives: int, paths: list[RoadPath], snaps: Sequence[Snap]) -> list[Reason]:
+    """Return why there are fewer routes than asked for."""
+    if not paths or len(paths) >= alternatives:
+        return []
+    if len(snaps) > 2:
+        return [Reason(code="route_no_others_by_places")]
+    return [Reason(code="route_fewer_others", params={"found": len(paths), "asked": alternatives})]
 
 
 def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reason]:
@@ -129,10 +153,16 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
     assumed = sum(bool(vehicle.assumed) for vehicle in journey.column.vehicles)
     if assumed:
         found.append(Reason(code="route_assumed", params={"count": assumed}))
-    day = journey.daylight
-    if itineraries and day is not None and not journey.question.light:
-        edges = sorted(edge for interval in day for edge in interval)
-        change_s = next((edge for edge in edges if 0 < edge < itineraries[0].seconds), None)
-        if change_s is not None:
-            found.append(Reason(code="route_light_changes", params={"at_s": change_s, "light": journey.light}))
+    other = _first_in_other_light(journey, itineraries[0].seconds) if itineraries else None
+    if other is not None:
+        found.append(Reason(code="route_light_changes", params={"at_s": other, "light": journey.light}))
     return found
+
+
+def _first_in_other_light(journey: Journey, seconds: float) -> int | None:
+    """Return when the route first leaves the light whose rates count, None where it does not or nobody can tell."""
+    day = journey.daylight
+    if day is None:
+        return None
+    other = complement(day, HORIZON_S) if journey.light == "day" else day
+    return next((begin for begin, _ in other if begin < seconds), None)
