@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -16,9 +16,20 @@ from numpy.typing import NDArray
 from ratl.roads.costs import edge_of_pieces
 from ratl.roads.edges import Floats, Longs
 from ratl.roads.network import RoadNetwork
+from ratl.roads.pieces import spread
 
 DEGREE_M: Final = 111_320.0
 """Metres to a degree of latitude, near enough for a neighbourhood."""
+
+
+class Nearest(NamedTuple):
+    """Of each of some lines the point nearest to a place: float64[k] each."""
+
+    distance_m: Floats
+    share: Floats
+    """How far along the line it is, 0 to 1."""
+    lon: Floats
+    lat: Floats
 
 
 class Shapes:
@@ -76,12 +87,38 @@ class Shapes:
         found: Longs = self.pieces[np.unique(self.tree.query(boxes)[1])]
         return found
 
-    def degrees_to(self, pieces: Longs, lon: float, lat: float) -> Floats:
-        """Return how far some of `pieces` are from a place, in degrees, longitude as latitude."""
-        lines = self.lines[np.searchsorted(self.pieces, pieces)]
-        turned = [shapely.distance(lines, shapely.Point(lon + turn, lat)) for turn in (-360.0, 0.0, 360.0)]
-        nearest: Floats = np.minimum.reduce(turned)
-        return nearest
+    def nearest_to(self, pieces: Longs, lon: float, lat: float) -> Nearest:
+        """Return the points of some of `pieces` that are nearest to a place, all at once."""
+        first, counts = (
+            self.network.piece_shape[pieces],
+            self.network.piece_shape[pieces + 1] - self.network.piece_shape[pieces],
+        )
+        row, points = np.repeat(np.arange(len(pieces)), counts), spread(first, counts)
+        begin = np.cumsum(counts) - counts
+        east = (self.lon[points] - lon + 180.0) % 360.0 - 180.0
+        # A line on one side: its first point decides where a turn of 360° is taken.
+        east += np.round((east[begin][row] - east) / 360.0) * 360.0
+        scale = DEGREE_M * math.cos(math.radians(lat))
+        x, y = east * scale, (self.network.shape_lat[points] - lat) * DEGREE_M
+        inside = row[1:] == row[:-1]
+        row, x, y, dx, dy = row[1:][inside], x[:-1][inside], y[:-1][inside], np.diff(x)[inside], np.diff(y)[inside]
+        square = np.maximum(dx * dx + dy * dy, 1e-12)
+        part = np.clip(-(x * dx + y * dy) / square, 0.0, 1.0)
+        x, y = x + part * dx, y + part * dy
+        distance_m = np.hypot(x, y)
+        begin -= np.arange(len(pieces))
+        least = np.minimum.reduceat(distance_m, begin)
+        hits = np.flatnonzero(distance_m == least[row])
+        best = hits[np.unique(row[hits], return_index=True)[1]]
+        lengths = np.sqrt(square)
+        before = np.cumsum(lengths) - lengths
+        along = before[best] - before[begin] + part[best] * lengths[best]
+        return Nearest(
+            distance_m=least,
+            share=along / np.maximum(np.add.reduceat(lengths, begin), 1e-9),
+            lon=(lon + x[best] / scale + 180.0) % 360.0 - 180.0,
+            lat=lat + y[best] / DEGREE_M,
+        )
 
     def meeting(self, geometry: shapely.Geometry) -> Longs:
         """Return the pieces whose line meets `geometry` (degrees)."""
@@ -122,12 +159,3 @@ def nearest_on(line_m: Floats, x: float = 0.0, y: float = 0.0) -> tuple[float, f
     lengths = np.sqrt(square)
     along = lengths[:best].sum() + part[best] * lengths[best]
     return float(distance[best]), float(along / max(lengths.sum(), 1e-9))
-
-
-def point_at(points: Floats, share: float) -> tuple[float, float]:
-    """Return the longitude and latitude at a share (0 to 1) of a line's length."""
-    scaled = points * (math.cos(math.radians(float(points[0, 1]))), 1.0)
-    lengths = np.hypot(*np.diff(scaled, axis=0).T)
-    marks = np.concatenate(([0.0], np.cumsum(lengths)))
-    at = share * marks[-1]
-    return float(np.interp(at, marks, points[:, 0])), float(np.interp(at, marks, points[:, 1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from ratl.roads.costs import Costs
 from ratl.roads.edges import Flags, Ints, Longs
 from ratl.roads.network import RoadNetwork
-from ratl.roads.shapes import Shapes, local_m, nearest_on, point_at
+from ratl.roads.shapes import Nearest, Shapes
 
 SNAP_LIMIT_M: Final = 2000.0
 """How far from a road a place may lie, unless it is said otherwise."""
@@ -56,24 +55,15 @@ def find_snaps(
     usable
         bool[p], pieces that may be snapped to; None: all.
     """
-    best: dict[int, Snap] = {}
     near = shapes.near(lon, lat, limit_m)
     near = near if usable is None else near[usable[near]]
-    for piece in _nearest_few(shapes, near, parts, lon, lat):
-        found = _snap(shapes, int(piece), lon, lat, parts)
-        if found.distance_m <= limit_m and (found.part not in best or found.distance_m < best[found.part].distance_m):
-            best[found.part] = found
-    return tuple(sorted(best.values(), key=lambda snap: (snap.distance_m, snap.part)))
-
-
-def _nearest_few(shapes: Shapes, near: Longs, parts: Ints | Longs, lon: float, lat: float) -> Longs:
-    """Return those of `near` that may be the nearest of their part: a degree of longitude is the shorter one."""
-    degrees = shapes.degrees_to(near, lon, lat)
-    _, part = np.unique(parts[shapes.piece_edge[near]], return_inverse=True)
-    best = np.full(part.max(initial=-1) + 1, np.inf)
-    np.minimum.at(best, part, degrees)
-    few: Longs = near[degrees * math.cos(math.radians(lat)) <= best[part] + 1e-9]
-    return few
+    if not len(near):
+        return ()
+    nearest, part = shapes.nearest_to(near, lon, lat), parts[shapes.piece_edge[near]]
+    order = np.lexsort((near, part, nearest.distance_m))
+    order = order[nearest.distance_m[order] <= limit_m]
+    first_of_part = np.sort(np.unique(part[order], return_index=True)[1])
+    return tuple(_snap(shapes, near, nearest, parts, int(row)) for row in order[first_of_part])
 
 
 def find_nearest(shapes: Shapes, lon: float, lat: float, *, usable: Flags | None = None) -> Snap | None:
@@ -124,18 +114,15 @@ def usable_pieces(costs: Costs) -> Flags:
     return flags
 
 
-def _snap(shapes: Shapes, piece: int, lon: float, lat: float, parts: Ints | Longs) -> Snap:
-    network = shapes.network
-    points = shapes.points(piece)
-    distance_m, share = nearest_on(local_m(points, lon, lat))
+def _snap(shapes: Shapes, pieces: Longs, nearest: Nearest, parts: Ints | Longs, row: int) -> Snap:
+    piece = int(pieces[row])
     edge = int(shapes.piece_edge[piece])
-    at_lon, at_lat = point_at(points, share)
     return Snap(
         piece=piece,
         edge=edge,
-        along_m=share * float(network.piece_length_m[piece]),
-        lon=round((at_lon + 180.0) % 360.0 - 180.0, 7),
-        lat=round(at_lat, 7),
-        distance_m=distance_m,
+        along_m=float(nearest.share[row] * shapes.network.piece_length_m[piece]),
+        lon=round(float(nearest.lon[row]), 7),
+        lat=round(float(nearest.lat[row]), 7),
+        distance_m=float(nearest.distance_m[row]),
         part=int(parts[edge]),
     )
