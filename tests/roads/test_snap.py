@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ratl.model.road import RoadFacts
+from ratl.roads.costs import edge_of_pieces
 from ratl.roads.network import RoadNetwork
 from ratl.roads.shapes import Shapes
 from ratl.roads.snap import choose_together, find_nearest, find_snaps, number_parts, usable_pieces
@@ -18,7 +19,7 @@ ACROSS = {1: [0, 10], 2: [10, 20], 3: [10, 11]}
 
 
 def parts(built: RoadNetwork) -> np.ndarray:
-    return built.component[built.edge_from]
+    return built.component[built.edge_from][edge_of_pieces(built)]
 
 
 def test_the_nearest_point_lies_on_an_edge_not_at_a_node() -> None:
@@ -49,11 +50,14 @@ def test_places_go_together_on_one_part_of_the_network() -> None:
     built = network({**ACROSS, 9: [2, 12]})
     shapes = Shapes(built)
     candidates = [
-        find_snaps(shapes, 0.0, 0.015, parts=parts(built)), find_snaps(shapes, 0.02, 0.0, parts=parts(built)),
+        find_snaps(shapes, 0.0, 0.011, parts=parts(built)), find_snaps(shapes, 0.02, 0.0, parts=parts(built)),
     ]  # fmt: skip
     assert candidates[0][0].part != candidates[1][0].part
     chosen = choose_together(candidates)
     assert chosen[0].part == chosen[1].part
+    # 1000 m to one and 1225 m to the other; from 500 m and 1725 m nobody is sent so far.
+    apart = [find_snaps(shapes, 0.0, 0.0155, parts=parts(built)), candidates[1]]
+    assert choose_together(apart)[0] == apart[0][0]
 
 
 def test_what_only_leads_in_is_a_part_of_its_own() -> None:
@@ -62,6 +66,14 @@ def test_what_only_leads_in_is_a_part_of_its_own() -> None:
     numbers = number_parts(built, costs(built))
     assert len(set(numbers.tolist())) == 2
     assert sorted(np.bincount(numbers - numbers.min()))[-1] == len(numbers) - 1
+
+
+def test_a_road_with_a_private_end_is_joined_as_far_as_it_is_open() -> None:
+    closed = RoadFacts(class_="primary", limits={"access": "no"})
+    built = network({**ACROSS, 4: [0, 1]}, facts={4: closed})
+    numbers = number_parts(built, costs(built))
+    assert sorted(numbers.tolist())[1:] == [sorted(numbers.tolist())[1]] * 3
+    assert numbers[[built.piece_source.tolist().index(4)]] < 0
 
 
 def test_a_road_over_the_180_meridian() -> None:

@@ -10,13 +10,15 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ratl.roads.costs import Costs
+from ratl.roads.costs import Costs, edge_of_pieces
 from ratl.roads.edges import Flags, Ints, Longs
 from ratl.roads.network import RoadNetwork
 from ratl.roads.shapes import Nearest, Shapes
 
 SNAP_LIMIT_M: Final = 2000.0
 """How far from a road a place may lie, unless it is said otherwise."""
+#: How much farther than its nearest road a place may be from the road it is given, so that it is not cut off.
+SHIFT_M: Final = 300.0
 _FIRST_REACH_M: Final = 60.0
 _WORLD_M: Final = 20_100_000.0
 """Half round the earth: nothing is farther."""
@@ -51,7 +53,7 @@ def find_snaps(
     Parameters
     ----------
     parts
-        int[e], which part of the network each edge is of.
+        int[p], which part of the network each piece is of.
     usable
         bool[p], pieces that may be snapped to; None: all.
     """
@@ -59,7 +61,7 @@ def find_snaps(
     near = near if usable is None else near[usable[near]]
     if not len(near):
         return ()
-    nearest, part = shapes.nearest_to(near, lon, lat), parts[shapes.piece_edge[near]]
+    nearest, part = shapes.nearest_to(near, lon, lat), parts[near]
     order = np.lexsort((near, part, nearest.distance_m))
     order = order[nearest.distance_m[order] <= limit_m]
     first_of_part = np.sort(np.unique(part[order], return_index=True)[1])
@@ -70,7 +72,7 @@ def find_nearest(shapes: Shapes, lon: float, lat: float, *, usable: Flags | None
     """Return the nearest point on any road, however far; None where there is no road."""
     reach_m = _FIRST_REACH_M
     while True:
-        parts = np.zeros(len(shapes.network.edge_from), np.int32)
+        parts = np.zeros(len(shapes.network.piece_fact), np.int32)
         found = find_snaps(shapes, lon, lat, parts=parts, usable=usable, limit_m=reach_m)
         if found:
             return found[0]
@@ -82,8 +84,10 @@ def find_nearest(shapes: Shapes, lon: float, lat: float, *, usable: Flags | None
 def choose_together(candidates: Sequence[Sequence[Snap]]) -> tuple[Snap, ...]:
     """Return one snap for each place: all in one part of the network where there is such a part.
 
-    Of several such parts it is the one with the shortest ways to it; else each place has its nearest road.
+    Of several such parts it is the one with the shortest ways to it; else each place has its nearest road. For that a
+    place moves by `SHIFT_M` at most: farther it would be another place.
     """
+    candidates = [[s for s in snaps if s.distance_m <= snaps[0].distance_m + SHIFT_M] for snaps in candidates]
     common = set.intersection(*({snap.part for snap in snaps} for snaps in candidates))
     chosen = [tuple(next(s for s in snaps if s.part == part) for snaps in candidates) for part in sorted(common)]
     nearest = tuple(snaps[0] for snaps in candidates)
@@ -91,10 +95,10 @@ def choose_together(candidates: Sequence[Sequence[Snap]]) -> tuple[Snap, ...]:
 
 
 def number_parts(network: RoadNetwork, costs: Costs) -> Longs:
-    """Return int64[e], the parts of the network in which the column can drive from every road to every other.
+    """Return int64[p], the parts of the network in which the column can drive from every road to every other.
 
-    Forbidden turns are left out of account. A road that leads from one part to another, or that may be driven in part
-    only, is a part of its own.
+    Forbidden turns are left out of account. A piece that only leads from one part to another, or is cut off from both
+    ends of its edge, is a part of its own.
     """
     ahead, back = np.isfinite(costs.arc_cost[0::2]), np.isfinite(costs.arc_cost[1::2])
     start = np.concatenate((network.edge_from[ahead], network.edge_to[back]))
@@ -102,9 +106,23 @@ def number_parts(network: RoadNetwork, costs: Costs) -> Longs:
     nodes = len(network.node_id)
     arcs = coo_array((np.ones(len(start), np.int8), (start, end)), shape=(nodes, nodes))
     _, part = connected_components(arcs, directed=True, connection="strong")
-    alone = -1 - np.arange(len(network.edge_from), dtype=np.int64)
-    joined = (ahead | back) & (part[network.edge_from] == part[network.edge_to])
-    return np.where(joined, part[network.edge_from], alone)
+    edge = edge_of_pieces(network)
+    part_from, part_to = part[network.edge_from][edge], part[network.edge_to][edge]
+    whole = (ahead | back)[edge] & (part_from == part_to)
+    to_start, to_end = _clear_to_ends(network, costs)
+    alone = -1 - np.arange(len(edge), dtype=np.int64)
+    return np.where(whole | to_start, part_from, np.where(to_end, part_to, alone))
+
+
+def _clear_to_ends(network: RoadNetwork, costs: Costs) -> tuple[Flags, Flags]:
+    """Return bool[p] twice: from which pieces the column can drive both ways to the start, and the end, of the edge."""
+    shut: Flags = ~(np.isfinite(costs.piece_s[:, 0]) & np.isfinite(costs.piece_s[:, 1]))
+    shut_before = np.concatenate(([0], np.cumsum(shut)))
+    first, last = (
+        np.repeat(at, np.diff(network.edge_piece)) for at in (network.edge_piece[:-1], network.edge_piece[1:])
+    )
+    here = np.arange(len(shut))
+    return shut_before[here + 1] == shut_before[first], shut_before[last] == shut_before[here]
 
 
 def usable_pieces(costs: Costs) -> Flags:
@@ -124,5 +142,5 @@ def _snap(shapes: Shapes, pieces: Longs, nearest: Nearest, parts: Ints | Longs, 
         lon=round(float(nearest.lon[row]), 7),
         lat=round(float(nearest.lat[row]), 7),
         distance_m=float(nearest.distance_m[row]),
-        part=int(parts[edge]),
+        part=int(parts[piece]),
     )

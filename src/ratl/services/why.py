@@ -143,7 +143,7 @@ def _snap(journey: Journey, piece: int) -> Snap:
     lon, lat = journey.shapes.points(piece).mean(axis=0)
     return Snap(
         piece=piece, edge=edge, along_m=float(network.piece_length_m[piece]) / 2, lon=float(lon), lat=float(lat),
-        distance_m=0.0, part=int(journey.parts[edge]),
+        distance_m=0.0, part=int(journey.parts[piece]),
     )  # fmt: skip
 
 
