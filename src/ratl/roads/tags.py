@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -95,7 +96,12 @@ def pick_tags(tags: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     >>> pick_tags([("name", "A 5"), ("maxheight", "4"), ("highway", "trunk")])
     (('highway', 'trunk'), ('maxheight', '4'))
     """
-    return tuple(sorted((key, text) for key, text in tags if _READ.fullmatch(key)))
+    return tuple(sorted((key, text) for key, text in tags if _is_read(key)))
+
+
+@cache
+def _is_read(key: str) -> bool:
+    return _READ.fullmatch(key) is not None
 
 
 def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
