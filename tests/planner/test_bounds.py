@@ -7,9 +7,8 @@ import pytest
 from ratl.model.movement import Rules
 from ratl.model.plan import Objective
 from ratl.model.route import Service
-from ratl.planner.bounds import completion_bound_s
+from ratl.planner.bounds import completion_bound_s, earliest_through
 from ratl.planner.paces import Paces
-from ratl.planner.remaining import Remaining, earliest_through
 from ratl.planner.solve import judge
 from ratl.planner.windows import Windows
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
@@ -54,30 +53,6 @@ def test_the_tail_may_be_through_earlier_by_waiting_for_the_day() -> None:
     way = day, night, Windows(bare, movement).leg("AB")
     assert earliest_through(way, bare.night, bare.horizon_s, at("05:59:30")) == (at("05:59:50"), at("06:16:50"))
     assert completion_bound_s(bare, movement) == at("06:16:50")
-
-
-def test_remaining_never_says_later_than_the_plan() -> None:
-    network = draw("A---36---B---1---C---90---D", roads={"BC": BORDER}, sites={"S": site("B", overnight=True)})
-    rules = Rules(daylight_only=True)
-    planned = plan(scenario(network, move("M", "AD", serial("M/1", 25), rules=rules)))
-    movement = planned.movements[0]
-    windows, paces = Windows(planned, movement), Paces(planned, movement)
-    ways = [(*paces.of(movement.serials[0], leg), windows.leg(leg)) for leg in ("AB", "BC", "CD")]
-    remaining = Remaining(ways, planned.night, planned.horizon_s)
-    assert remaining.completion_s(0, at("06:00")) <= (movement.completion_s or 0)
-    for stop, times in enumerate(movement.serials[0].legs):
-        assert remaining.completion_s(stop, times.head_enters_s) <= (movement.completion_s or 0)
-
-
-def test_find_barrier() -> None:
-    network = draw("A---36---B---36---C", roads={"BC": {"hours": "06:00-07:00"}})
-    bare = draft(scenario(network, move("M", "AC")))
-    movement = bare.movements[0]
-    windows, paces = Windows(bare, movement), Paces(bare, movement)
-    ways = [(*paces.of(movement.serials[0], leg), windows.leg(leg)) for leg in ("AB", "BC")]
-    remaining = Remaining(ways, bare.night, bare.horizon_s)
-    assert remaining.find_barrier(0, at("06:00")) == (1, at("07:00"))
-    assert Remaining(ways[:1], bare.night, bare.horizon_s).find_barrier(0, at("06:00")) is None
 
 
 def test_objective_of_two_movements() -> None:

@@ -14,7 +14,7 @@ from ratl.model.movement import Escort, Pin, Rules
 from ratl.model.plan import Plan
 from ratl.model.route import Service
 from ratl.model.scenario import EscortSpec, MovementSpec, Network, PermissionSpec, ReservationSpec, Scenario, Stretch
-from ratl.planner import obstacles, windows
+from ratl.planner import frozen, windows
 from ratl.planner.solve import solve
 from tests.maps import at, authority, draft, draw, move, rules_broken, scenario, serial, site, violations, with_input
 
@@ -39,9 +39,9 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
 @pytest.mark.parametrize(
     ("check", "drawn", "code"),
     [
-        ("leg_wait", two("A---36---B", "AB", "AB"), "R1 r1_enters_early"),
+        ("_leg_uses", two("A---36---B", "AB", "AB"), "R1 r1_enters_early"),
         (
-            "leg_wait",
+            "_leg_uses",
             scenario(
                 draw("A---36---B"),
                 move("M", "AB", serial("M/1", rates_mps={"primary": 5.0})),
@@ -49,11 +49,11 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
             ),
             "R1 r1_leaves_early",
         ),
-        ("leg_wait", two("A---9---B~~~9~~~C", "AC", "CA"), "R2 r2_opposing"),
-        ("leg_wait", two("A---9---B===9===C", "AC", "AC"), "R2 r2_not_alone"),
-        ("point_wait", two(CROSSROADS, "WE", "SW"), "R3 r3_crossing"),
+        ("_leg_uses", two("A---9---B~~~9~~~C", "AC", "CA"), "R2 r2_opposing"),
+        ("_leg_uses", two("A---9---B===9===C", "AC", "AC"), "R2 r2_not_alone"),
+        ("_uses", two(CROSSROADS, "WE", "SW"), "R3 r3_crossing"),
         (
-            "crowd",
+            "_guests",
             scenario(
                 draw(LINE, sites={"S": site("B", 15), "T": site("C")}),
                 *(move(name, "AD", rules=Rules(halt_interval_s=5400, halt_s=3600)) for name in "MR"),
@@ -64,7 +64,8 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
 )
 def test_without_a_check_of_traffic(monkeypatch: pytest.MonkeyPatch, check: str, drawn: Scenario, code: str) -> None:
     assert violations(solve(draft(drawn))) == []
-    monkeypatch.setattr(obstacles, check, lambda *_, **__: [] if check == "crowd" else None)
+    owner = frozen if hasattr(frozen, check) else frozen.FrozenCourse
+    monkeypatch.setattr(owner, check, lambda *_: [])
     assert code in violations(solve(draft(drawn)))
 
 

@@ -15,7 +15,6 @@ from ratl.model.movement import Halt, Movement, Pin, Reason, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
 from ratl.planner.paces import Paces
-from ratl.planner.remaining import Remaining
 from ratl.planner.traffic import EscortPool, LegUse, Traffic, escort_teams, gap_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
@@ -78,11 +77,8 @@ class Course:
     """A pin that cannot be kept on this route at all."""
     windows: Windows
     traffic: Traffic
-    busy: frozenset[str]
-    """Points that somebody uses or holds."""
     gaps: Mapping[str, int]
     """Gap to every serial placed so far, by id."""
-    remaining: Remaining
     start_reasons: tuple[Reason, ...] = ()
     """Why it starts when it does, where that is settled."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
@@ -151,7 +147,8 @@ def make_course(
                 escorts=tuple((pool, n) for pool, n in teams.items() if leg_id in pool[1] and before not in pool[1]),
             )
         )
-    stops = ((), *(_sites_at(plan, movement, leg.end, serial, halted_m) for leg in legs[:-1]), ())
+    at = _sites_by_point(plan, movement, serial, halted_m)
+    stops = ((), *(tuple(at.get(leg.end, ())) for leg in legs[:-1]), ())
     course = Course(
         plan=plan,
         movement=movement,
@@ -168,9 +165,7 @@ def make_course(
         unmet=None,
         windows=windows,
         traffic=traffic,
-        busy=frozenset(leg.start for leg in legs if traffic.points.get(leg.start) or windows.point(leg.start).starts),
         gaps=gaps,
-        remaining=Remaining([(c.day, c.night, c.blocks) for c in legs], plan.night, plan.horizon_s),
     )
     course = _pinned(course, [pin for pin in request.pins if pin.serial in ("", serial.id)])
     return _continued(course, begun) if begun and begun.legs else course
@@ -184,11 +179,14 @@ def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) ->
     return tuple(least_s)
 
 
-def _sites_at(plan: Plan, movement: Movement, point: str, serial: Serial, halted_m: float) -> tuple[str, ...]:
-    if movement.request.halting == "origin-only":
-        return ()
+def _sites_by_point(plan: Plan, movement: Movement, serial: Serial, halted_m: float) -> dict[str, list[str]]:
+    """Return the sites where a serial may halt and that hold it, by the point they hang on."""
     need = {"vehicles": float(len(serial.vehicles)), "m": halted_m}
-    return tuple(i for i, site in plan.sites.items() if site.at == point and need[site.unit] <= site.capacity)
+    found: dict[str, list[str]] = {}
+    for site_id, site in plan.sites.items() if movement.request.halting != "origin-only" else ():
+        if need[site.unit] <= site.capacity:
+            found.setdefault(site.at, []).append(site_id)
+    return found
 
 
 def _continued(course: Course, begun: Serial) -> Course:

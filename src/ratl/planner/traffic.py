@@ -1,12 +1,9 @@
-"""Who is where: the placed serials' uses of legs, points, sites and escorts, and how long one must wait for them.
-
-A wait is a pair (seconds, reason): how much later to come so that this one obstacle is gone.
-"""
+"""Who is where: the placed serials' uses of legs, points, sites and escorts, and who may meet whom."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ratl.march.formulas import halted_length_m
@@ -158,51 +155,6 @@ def gap_s(plan: Plan, movement: Movement, serial: Serial, other_movement: str, o
     earlier = movement.serials[min(mine, other)]
     asked = earlier.gap_behind_s if abs(mine - other) == 1 else None
     return max(plan.profile.serial_gap_s, asked or 0)
-
-
-def leg_wait(
-    use: LegUse, regime: str, forward: bool, times: tuple[int, int, int, int], gap: int, *, must_follow: bool
-) -> Wait | None:
-    """Return how long to wait for `use` before driving the same leg at `times`; None when nothing clashes.
-
-    Parameters
-    ----------
-    times
-        Head enters, head leaves, tail enters, tail leaves.
-    must_follow
-        The order of march: only after `use`, never before it.
-    """
-    head_in, head_out, tail_in, tail_out = times
-    other = use.times
-    reason = Reason(code="held_leg_busy", params={"leg": other.leg, "by": use.serial, "until_s": other.tail_leaves_s})
-    if other.forward == forward:
-        late = max(other.tail_enters_s + gap - head_in, other.tail_leaves_s + gap - head_out)
-        ahead = tail_in + gap <= other.head_enters_s and tail_out + gap <= other.head_leaves_s
-        if late > 0 and (must_follow or not ahead):
-            return late, reason
-    if regime == "exclusive" or (regime == "alternating" and other.forward != forward):
-        clash = head_in < other.tail_leaves_s + gap and other.head_enters_s < tail_out + gap
-        if clash:
-            return other.tail_leaves_s + gap - head_in, reason
-    return None
-
-
-def point_wait(plan: Plan, point: str, mine: PointUse, uses: list[PointUse], gaps: Mapping[str, int]) -> Wait | None:
-    """Return how long to wait before occupying `point` as `mine`, given the others' `uses`; None when it is free.
-
-    `gaps` is the gap to each other serial, by its id.
-    """
-    room = plan.points[point].simultaneous
-    clashing = [
-        use for use in uses
-        if mine.begin < use.end + gaps[use.serial] and use.begin < mine.end + gaps[use.serial]
-        and not may_meet(plan, mine, use)
-    ]  # fmt: skip
-    if len({use.serial for use in clashing}) < room:
-        return None
-    first = min(clashing, key=lambda use: use.end + gaps[use.serial])
-    reason = Reason(code="held_point_busy", params={"point": point, "by": first.serial, "until_s": first.end})
-    return max(1, first.end + gaps[first.serial] - mine.begin), reason
 
 
 def may_meet(plan: Plan, one: PointUse, other: PointUse) -> bool:

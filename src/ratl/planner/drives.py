@@ -1,87 +1,46 @@
-"""Arrivals of the search and what led to them; and the way back from the last arrival to the serial's timetable."""
+"""From the drives of a search to the serial's timetable: legs, halts, and why each took as long as it did."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import NamedTuple
 
 from ratl.march.calendar import first_meeting
 from ratl.march.timetable import Pace
 from ratl.model.movement import Halt, LegTimes, Reason, Serial
 from ratl.planner.course import Course
+from ratl.planner.frozen import seconds_of
 from ratl.planner.traffic import Wait
 
 Driven = tuple[int, int, int, int, Pace]
 """Head enters, head leaves, tail enters, tail leaves, by which pace: one leg."""
 
 
-class Since(NamedTuple):
-    """Driving of the head since its last sufficient halt and its last rest.
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How a stand, or the origin, was left: when, after how long at least, as what, and what it waited for."""
 
-    `fresh`: the scheme's first halt, with an interval and a length of its own, is still to come.
-    """
-
-    halt_s: int
-    rest_s: int
-    rest_m: float
-    fresh: bool
+    head_s: int
+    minimum_s: int
+    kind: str
+    holds: tuple[Wait, ...]
+    rested: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Label:
-    """An arrival: after `stop` legs at `site` (None: the origin before leaving, or the destination)."""
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """From an arrival, after `stop` legs at `site` (None: the origin), to the next: how it was left, legs driven."""
 
     stop: int
     site: str | None
     head_s: int
     tail_s: int
-    since: Since
-    parent: Label | None = None
-    left: Departure | None = None
-    """How the parent was left."""
-    driven: tuple[Driven, ...] = ()
-
-    @property
-    def start_s(self) -> int:
-        """When the serial left the origin on the way to this arrival."""
-        label = self
-        while label.parent is not None and label.parent.parent is not None:
-            label = label.parent
-        return label.head_s if label.left is None else label.left.head_s
+    left: Departure
+    driven: tuple[Driven, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """A way to leave a label: when at the earliest, and what the stand is."""
-
-    ready_s: int
-    minimum_s: int
-    kind: str
-    head_s: int = 0
-    holds: tuple[Wait, ...] = ()
-    rested: bool = False
-
-
-def dominates(one: Label, other: Label) -> bool:
-    """Return whether whatever can be done from `other` can be done from `one`, as long as standing on is allowed."""
-    return (
-        one.head_s <= other.head_s
-        and one.tail_s <= other.tail_s
-        and one.since.halt_s <= other.since.halt_s
-        and one.since.rest_s <= other.since.rest_s
-        and one.since.rest_m <= other.since.rest_m
-        and one.since.fresh == other.since.fresh
-    )
-
-
-def make_serial(course: Course, last: Label) -> Serial:
-    """Return the serial with the legs and halts that lead to the last label."""
-    labels = [last]
-    while labels[-1].parent is not None:
-        labels.append(labels[-1].parent)
-    labels.reverse()
-    driven = [times for label in labels for times in label.driven]
+def make_serial(course: Course, drives: list[Drive]) -> Serial:
+    """Return the serial with the legs and halts of its drives."""
+    driven = [times for drive in drives for times in drive.driven]
     legs = tuple(
         LegTimes(
             leg=leg.id, forward=leg.forward, run_s=pace.run_s, pass_time_s=pace.pass_time_s, head_enters_s=head_in,
@@ -89,23 +48,21 @@ def make_serial(course: Course, last: Label) -> Serial:
         )
         for leg, (head_in, head_out, tail_in, tail_out, pace) in zip(course.legs, driven, strict=True)
     )  # fmt: skip
-    first = labels[1].left
-    assert first is not None
     return replace(
         course.serial,
         start_s=legs[0].head_enters_s,
         completion_s=legs[-1].tail_leaves_s,
         legs=legs,
-        halts=tuple(_halt(course, at, after) for at, after in pairwise(labels[1:])),
-        start_reasons=_reasons(first.holds),
+        halts=tuple(_halt(course, drive) for drive in drives[1:]),
+        start_reasons=_reasons(drives[0].left.holds),
         road_space_m=_road_space_m(course, driven),
     )
 
 
-def _halt(course: Course, at: Label, after: Label) -> Halt:
-    left = after.left
-    assert left is not None and at.site is not None
-    head_departs, _, tail_departs, _, _ = after.driven[0]
+def _halt(course: Course, at: Drive) -> Halt:
+    left = at.left
+    assert at.site is not None
+    head_departs, _, tail_departs, _, _ = at.driven[0]
     kind, minimum_s, holds = left.kind, left.minimum_s, left.holds
     if left.rested:
         kind = "overnight" if first_meeting(course.night, at.tail_s, head_departs) else "rest"
@@ -140,14 +97,10 @@ def _reasons(holds: tuple[Wait, ...]) -> tuple[Reason, ...]:
     merged: list[Reason] = []
     for wait_s, reason in holds:
         if merged and merged[-1].code == reason.code:
-            merged[-1] = Reason(code=reason.code, params={**reason.params, "seconds": _seconds(merged[-1]) + wait_s})
+            merged[-1] = Reason(code=reason.code, params={**reason.params, "seconds": seconds_of(merged[-1]) + wait_s})
         else:
             merged.append(Reason(code=reason.code, params={**reason.params, "seconds": wait_s}))
     return tuple(merged)
-
-
-def _seconds(reason: Reason) -> int:
-    return int(str(reason.params["seconds"]))
 
 
 def _road_space_m(course: Course, driven: list[Driven]) -> int:
