@@ -6,20 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-import numpy as np
-
 from ratl.model.movement import Reason
 from ratl.model.road import RoadFacts
 from ratl.model.route import LIMITS
 from ratl.roads.costs import Costs, is_lasting, passage_of, refusals_of, windows_of
 from ratl.roads.edges import Floats
 from ratl.roads.fit import limits_driven
+from ratl.roads.lines import draw_line
 from ratl.roads.network import RoadNetwork
 from ratl.roads.routes import Portion, RoadPath, open_from, pieces_of
 from ratl.roads.shapes import Shapes
 
-#: Points of a line no farther apart than this, in degrees, are one: a hundredth of a millimetre.
-_SAME_PLACE: Final = 1e-10
 #: Kinds of node or stretch that are told as events even where they take no time.
 EVENT_KINDS: Final = frozenset({"border", "checkpoint", "ferry", "toll", "ford"})
 
@@ -148,7 +145,7 @@ def read_itinerary(shapes: Shapes, costs: Costs, path: RoadPath) -> Itinerary:
                 )
             clock.at_m += length_m
             clock.at_s += total_s
-    line, marks_m = _line(shapes, path)
+    line, marks_m = draw_line(shapes, path)
     return Itinerary(
         stretches=tuple(stretches),
         events=tuple(events),
@@ -308,43 +305,3 @@ def _tightest(known: tuple[Posted, ...], more: Sequence[Posted] | Iterator[Poste
         if posted.limit not in kept or posted.allowed < kept[posted.limit].allowed:
             kept[posted.limit] = posted
     return tuple(kept[limit] for limit in LIMITS if limit in kept)
-
-
-def _line(shapes: Shapes, path: RoadPath) -> tuple[Floats, Floats]:
-    """Return the points of a path and the metres along the road at each."""
-    network, at_m = shapes.network, 0.0
-    lines: list[Floats] = []
-    marks: list[Floats] = []
-    for portion in path.portions:
-        for piece, begin, end in pieces_of(network, portion):
-            whole_m = float(network.piece_length_m[piece])
-            if end <= begin or not whole_m:
-                continue
-            part = _cut(shapes.points(piece), begin / whole_m, end / whole_m)
-            part = part if portion.along else part[::-1]
-            if lines:
-                part = part + np.array((np.round((lines[-1][-1, 0] - part[0, 0]) / 360.0) * 360.0, 0.0))
-            stations = _stations(part)
-            lines.append(part)
-            marks.append(at_m + (end - begin) * stations / max(float(stations[-1]), 1e-12))
-            at_m += end - begin
-    if not lines:
-        place = np.array([[path.stops[0].lon, path.stops[0].lat]] * 2)
-        return place, np.zeros(2)
-    line, along = np.concatenate(lines), np.concatenate(marks)
-    kept = np.concatenate(([True], np.abs(np.diff(line, axis=0)).max(axis=1) > _SAME_PLACE))
-    return line[kept], along[kept]
-
-
-def _stations(points: Floats) -> Floats:
-    scaled = points * np.array((np.cos(np.radians(points[0, 1])), 1.0))
-    return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(scaled, axis=0).T))))
-
-
-def _cut(points: Floats, begin: float, end: float) -> Floats:
-    """Return the part of a line between two shares of its length."""
-    stations = _stations(points)
-    first, last = begin * stations[-1], end * stations[-1]
-    inner = points[(stations > first) & (stations < last)]
-    ends = [[np.interp(at, stations, points[:, 0]), np.interp(at, stations, points[:, 1])] for at in (first, last)]
-    return np.concatenate((ends[:1], inner, ends[1:]))

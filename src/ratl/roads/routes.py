@@ -71,6 +71,7 @@ class Router:
     def __init__(self, network: RoadNetwork, bans_in_force: Flags) -> None:
         self.network = network
         self.graph: SearchGraph = build_search_graph(network, bans_in_force)
+        self._charged: tuple[Costs, Charges] | None = None
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -87,13 +88,14 @@ class Router:
         timed
             Whether waits before what is closed count: the metric must then be seconds.
         """
-        charges = charge(self.graph, costs.arc_cost)
         reached = {_NOWHERE: _Reached(0.0, (), (0,), _NOWHERE)}
-        for start, end in pairwise(stops):
+        for leg, (start, end) in enumerate(pairwise(stops), 2):
+            # On the way it counts in which direction a place is passed, at the end only the cost.
+            arrivals: tuple[tuple[bool, ...], ...] = ((True,), (False,)) if leg < len(stops) else ((True, False),)
             onward: dict[int, _Reached] = {}
             for state in reached.values():
-                for along in (True, False):
-                    found = self._leg(costs, charges, start, end, state, along, timed=timed)
+                for along in arrivals:
+                    found = self._leg(costs, start, end, state, along, timed=timed)
                     if found and found.cost < onward.get(found.last, _WORST).cost:
                         onward[found.last] = found
             reached = onward
@@ -116,13 +118,19 @@ class Router:
         if not sources or not targets or most < 1:
             return ()
         hierarchy, workspace = self._hierarchy
-        charged = customize(hierarchy, charge(self.graph, costs.arc_cost))
+        charged = customize(hierarchy, self._charge(costs))
         found = find_alternatives(self.graph, hierarchy, charged, sources, targets, workspace, most=most)
         driven = [self.portions(route.arcs.tolist(), start, end) for route in found[1:]]
         return tuple(
             RoadPath(portions=portions, stops=(start, end), after=(0, len(portions)), cost=route.cost)
             for portions, route in zip(driven, found[1:], strict=True)
         )
+
+    def _charge(self, costs: Costs) -> Charges:
+        """Return what the transitions cost; the last answer is kept, as many questions are about the same column."""
+        if self._charged is None or self._charged[0] is not costs:
+            self._charged = (costs, charge(self.graph, costs.arc_cost))
+        return self._charged[1]
 
     def ends(self, costs: Costs, start: Snap, end: Snap, arc: int | None = None) -> tuple[Ends, Ends]:
         """Return where a search from `start` to `end` begins and ends: arcs, with the cost of the part driven."""
@@ -147,8 +155,12 @@ class Router:
 
     def length_m(self, edge: int) -> float:
         """Return the length of an edge."""
-        span = slice(self.network.edge_piece[edge], self.network.edge_piece[edge + 1])
-        return float(self.network.piece_length_m[span].sum())
+        return float(self._lengths_m[edge])
+
+    @cached_property
+    def _lengths_m(self) -> Floats:
+        lengths: Floats = np.add.reduceat(self.network.piece_length_m, self.network.edge_piece[:-1])
+        return lengths
 
     def direct(self, start: Snap, end: Snap, along: bool) -> Portion | None:
         """Return the drive from `start` to `end` where both lie on one edge in this direction."""
@@ -158,20 +170,24 @@ class Router:
         return Portion(edge=start.edge, along=along, begin_m=min(at, to), end_m=max(at, to))
 
     def _leg(
-        self, costs: Costs, charges: Charges, start: Snap, end: Snap, before: _Reached, along: bool, *, timed: bool
+        self, costs: Costs, start: Snap, end: Snap, before: _Reached, arrivals: tuple[bool, ...], *, timed: bool
     ) -> _Reached | None:
-        """Return the way from `start` to `end` that arrives `along` the edge of `end`, after what is driven before."""
+        """Return the way from `start` to `end` after what is driven before.
+
+        It arrives along the edge of `end` or against it, as `arrivals` has it.
+        """
         came = None if before.last == _NOWHERE else before.last
         found: list[tuple[float, tuple[Portion, ...]]] = []
-        straight = self.direct(start, end, along)
-        if straight and came in (None, straight.arc):
-            cost = self._arrival(costs, straight, before.cost, timed=timed)
-            if np.isfinite(cost):
-                found.append((cost, (straight,)))
+        for along in arrivals:
+            straight = self.direct(start, end, along)
+            if straight and came in (None, straight.arc):
+                cost = self._arrival(costs, straight, before.cost, timed=timed)
+                if np.isfinite(cost):
+                    found.append((cost, (straight,)))
         sources, targets = self.ends(costs, start, end, came)
-        targets = [(arc, cost) for arc, cost in targets if arc == 2 * end.edge + (not along)]
+        targets = [(arc, cost) for arc, cost in targets if (arc & 1 == 0) in arrivals]
         if sources and targets:
-            found += self._searched(costs, charges, sources, targets, start, end, before.cost, timed=timed)
+            found += self._searched(costs, sources, targets, start, end, before.cost, timed=timed)
         if not found:
             return None
         cost, driven = min(found, key=lambda each: each[0])
@@ -179,17 +195,9 @@ class Router:
         return _Reached(cost, portions, (*before.after, len(portions)), driven[-1].arc)
 
     def _searched(
-        self,
-        costs: Costs,
-        charges: Charges,
-        sources: Ends,
-        targets: Ends,
-        start: Snap,
-        end: Snap,
-        before: float,
-        *,
-        timed: bool,
+        self, costs: Costs, sources: Ends, targets: Ends, start: Snap, end: Snap, before: float, *, timed: bool
     ) -> list[tuple[float, tuple[Portion, ...]]]:
+        charges = self._charge(costs)
         if not (timed and costs.closed):
             route = find_route(self.graph, charges, sources, targets, self.workspace)
             return [(before + route.cost, self.portions(route.arcs.tolist(), start, end))] if route else []

@@ -44,6 +44,14 @@ class Shapes:
         return edge_of_pieces(self.network)
 
     @cached_property
+    def piece_at_m(self) -> Floats:
+        """How far from the begin of its edge each piece begins."""
+        ends = np.cumsum(self.network.piece_length_m)
+        begins = np.concatenate(([0.0], ends))[:-1]
+        found: Floats = begins - begins[self.network.edge_piece[:-1]][self.piece_edge]
+        return found
+
+    @cached_property
     def lon(self) -> Floats:
         """Longitudes of the shape points, each piece unrolled: no jump of 360° inside it."""
         network = self.network
