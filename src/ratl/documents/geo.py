@@ -1,12 +1,12 @@
 """Route, points and sites for maps and receivers: GPX 1.1 and GeoJSON.
 
-A corridor network has no road geometry, so lines run straight from point to point; both files say so.
+Lines follow the course of the road where the network has it, else run straight from point to point; both files say so.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,9 +22,8 @@ from ratl.documents.tables import (
     march_rows,
     march_table,
 )
-from ratl.model.movement import Movement
+from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
-from ratl.model.route import Point
 from ratl.words.catalogue import Speaker
 
 _GPX = "http://www.topografix.com/GPX/1/1"
@@ -48,18 +47,20 @@ def gpx(plan: Plan, movement: Movement, lang: str) -> bytes:
             continue
         desc = plain(speaker.say("geo_arrival", {"time": at_s}))
         kind = speaker.term(f"point_{place.kind}") if speaker.has(f"point_{place.kind}") else place.kind
-        _waypoint(root, "wpt", place, time=iso_utc(plan, at_s), name=plain(speaker.name(point)), desc=desc, type=kind)
+        texts = {"time": iso_utc(plan, at_s), "name": plain(speaker.name(point)), "desc": desc, "type": kind}
+        _waypoint(root, "wpt", place.lon, place.lat, **texts)
     for halt in first_halts(plan, movement):
         params = {"kind": f"halt_{halt.kind}", "time": halt.head_arrives_s}
+        at = plan.points[halt.point]
         _waypoint(
-            root, "wpt", plan.points[halt.point], time=iso_utc(plan, halt.head_arrives_s),
+            root, "wpt", at.lon, at.lat, time=iso_utc(plan, halt.head_arrives_s),
             name=plain(speaker.name(halt.site)), desc=plain(speaker.say("geo_site", params)),
             type=speaker.term(f"halt_{halt.kind}"),
         )  # fmt: skip
     route = ElementTree.SubElement(root, "rte")
     _texts(route, name=name)
-    for row in march_rows(plan, main_serial(movement)):
-        _waypoint(route, "rtept", plan.points[row.point], name=plain(speaker.name(row.point)))
+    for lon, lat, row in route_course(plan, main_serial(movement)):
+        _waypoint(route, "rtept", lon, lat, **({"name": plain(speaker.name(row.point))} if row else {}))
     ElementTree.indent(root)
     data: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
@@ -83,6 +84,16 @@ def geojson(plan: Plan, movement: Movement) -> bytes:
         "features": features,
     }
     return (json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def route_course(plan: Plan, serial: Serial) -> Iterator[tuple[float, float, MarchRow | None]]:
+    """Give longitude and latitude along a serial's route, with the row of each point that is more than a bend."""
+    for row, driven in zip(march_rows(plan, serial), (None, *serial.legs), strict=True):
+        shape = plan.legs[driven.leg].shape if driven else ()
+        for lon, lat in shape if driven is None or driven.forward else reversed(shape):
+            yield lon, lat, None
+        point = plan.points[row.point]
+        yield point.lon, point.lat, row
 
 
 def first_heads(plan: Plan, movement: Movement) -> dict[str, int]:
@@ -111,7 +122,13 @@ def _issued_s(plan: Plan) -> int:
 
 def _description(plan: Plan, movement: Movement, speaker: Speaker) -> str:
     caveat = plan.papers.caveat.get(speaker.lang, "") or "–"
-    return plain(speaker.say("geo_desc", {"movement": movement.id, "caveat": caveat}))
+    return plain(speaker.say(lines_key(plan, movement), {"movement": movement.id, "caveat": caveat}))
+
+
+def lines_key(plan: Plan, movement: Movement) -> str:
+    """Return the text that says whether the lines of a movement follow its roads."""
+    driven = {times.leg for serial in movement.serials for times in serial.legs}
+    return "geo_desc_course" if any(plan.legs[leg].shape for leg in driven) else "geo_desc"
 
 
 def _texts(parent: ElementTree.Element, **texts: str) -> None:
@@ -119,9 +136,9 @@ def _texts(parent: ElementTree.Element, **texts: str) -> None:
         ElementTree.SubElement(parent, tag).text = text
 
 
-def _waypoint(parent: ElementTree.Element, tag: str, place: Point, **texts: str) -> None:
+def _waypoint(parent: ElementTree.Element, tag: str, lon: float, lat: float, **texts: str) -> None:
     """Add a point; the texts must come in the order of the schema: time, name, desc, type."""
-    node = ElementTree.SubElement(parent, tag, {"lat": degrees(place.lat), "lon": degrees(place.lon)})
+    node = ElementTree.SubElement(parent, tag, {"lat": degrees(lat), "lon": degrees(lon)})
     _texts(node, **texts)
 
 
@@ -153,12 +170,14 @@ def _point_feature(plan: Plan, key: str, rows: Sequence[MarchRow]) -> dict[str, 
 
 def _leg_feature(plan: Plan, key: str, forward: bool, movement: Movement) -> dict[str, Any]:
     leg = plan.legs[key]
-    ends = [plan.points[point] for point in leg_ends(leg, forward)]
+    start, end = (plan.points[point] for point in leg_ends(leg, forward))
+    bends = leg.shape if forward else leg.shape[::-1]
+    line = [[start.lon, start.lat], *([lon, lat] for lon, lat in bends), [end.lon, end.lat]]
     driven = [(serial.id, each) for serial in movement.serials for each in serial.legs if each.leg == key]
     return _feature(
-        "LineString", [[point.lon, point.lat] for point in ends], key, feature="leg", name=dict(leg.name),
+        "LineString", line, key, feature="leg", name=dict(leg.name),
         length_km=round(leg.length_m / 1000, 3), road_class=leg.class_, regime=leg.regime, authority=leg.authority,
-        limits=leg_limits(leg, forward), geometry_is="straight",
+        limits=leg_limits(leg, forward), geometry_is="course" if leg.shape else "straight",
         times=[
             {"serial": serial, "enters": iso_utc(plan, each.head_enters_s), "leaves": iso_utc(plan, each.tail_leaves_s)}
             for serial, each in driven

@@ -6,9 +6,9 @@ import uuid
 from xml.etree import ElementTree
 
 from ratl.documents.archive import zip_bytes
-from ratl.documents.geo import first_heads
+from ratl.documents.geo import first_heads, lines_key, route_course
 from ratl.documents.stamps import degrees, iso_utc, plain, speaker_for
-from ratl.documents.tables import main_serial, march_rows
+from ratl.documents.tables import main_serial
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 
@@ -37,7 +37,6 @@ def tak_package(plan: Plan, movement: Movement, lang: str) -> bytes:
 
 def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.Element:
     speaker = speaker_for(plan, lang)
-    rows = march_rows(plan, main_serial(movement))
     issued_s = plan.papers.issued_s if plan.papers.issued_s is not None else 0
     issued = iso_utc(plan, issued_s)
     stale_s = max(serial.legs[-1].tail_leaves_s for serial in movement.serials) + _DAY_S
@@ -52,20 +51,15 @@ def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.E
     ElementTree.SubElement(event, "point", {"lat": "0.0", "lon": "0.0", **unknown})
     detail = ElementTree.SubElement(event, "detail")
     heads = first_heads(plan, movement)
-    for row in rows:
-        point = plan.points[row.point]
-        ElementTree.SubElement(
-            detail,
-            "link",
-            {
-                "uid": _uid(plan, movement, f"{row.index}:{row.point}"),
-                "callsign": plain(speaker.name(row.point)),
-                "type": "b-m-p-w",
-                "point": f"{degrees(point.lat)},{degrees(point.lon)}",
-                "remarks": plain(speaker.say("geo_arrival", {"time": heads[row.point]})),
-                "relation": "c",
-            },
-        )
+    for number, (lon, lat, row) in enumerate(route_course(plan, main_serial(movement))):
+        link = {"point": f"{degrees(lat)},{degrees(lon)}", "relation": "c"}
+        if row is None:  # a bend of the road: a control point, without a name of its own
+            link |= {"uid": _uid(plan, movement, f"bend:{number}"), "callsign": "", "type": "b-m-p-c"}
+        else:
+            arrival = plain(speaker.say("geo_arrival", {"time": heads[row.point]}))
+            link |= {"uid": _uid(plan, movement, f"{row.index}:{row.point}"), "type": "b-m-p-w"}
+            link |= {"callsign": plain(speaker.name(row.point)), "remarks": arrival}
+        ElementTree.SubElement(detail, "link", link)
     ElementTree.SubElement(
         detail,
         "link_attr",
@@ -76,7 +70,7 @@ def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.E
     )  # fmt: skip
     ElementTree.SubElement(detail, "contact", {"callsign": plain(speaker.name(movement.id))})
     caveat = plan.papers.caveat.get(lang, "") or "–"
-    remarks = plain(speaker.say("geo_desc", {"movement": movement.id, "caveat": caveat}))
+    remarks = plain(speaker.say(lines_key(plan, movement), {"movement": movement.id, "caveat": caveat}))
     ElementTree.SubElement(detail, "remarks").text = remarks
     ElementTree.SubElement(detail, "archive")
     return event

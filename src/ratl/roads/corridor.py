@@ -25,7 +25,7 @@ LANGUAGES: Final = ("en", "ar")
 #: A site found on the map nearer than this to one of the author's is taken for the same.
 _SAME_SITE_M: Final = 300.0
 #: Most ways a length names as its source.
-_MOST_WAYS: Final = 3
+_MOST_WAYS: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

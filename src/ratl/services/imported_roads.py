@@ -199,7 +199,7 @@ class _Layer:
         for asked in self.asked:
             parts = number_parts(self.network, asked.costs)
             options = [
-                (replace(chosen[place], part=int(parts[chosen[place].edge])),)
+                (replace(chosen[place], part=int(parts[chosen[place].piece])),)
                 if place in chosen
                 else self._candidates(place, users[place], parts)
                 for place in asked.places
@@ -236,7 +236,7 @@ class _Layer:
         for route in routes:
             for portion in route.path.portions:
                 driven[[piece for piece, _, _ in pieces_of(self.network, portion)]] = True
-        parts = np.zeros(len(self.network.edge_from), np.int64)
+        parts = np.zeros(len(self.network.piece_fact), np.int64)
         found = {
             place: find_snaps(self.shapes, point.lon, point.lat, parts=parts, usable=driven, limit_m=_BESIDE_M)
             for place, point in self.points.items()
@@ -250,7 +250,8 @@ class _Layer:
         """Return the routes of a movement: the best of each way asked for, and alternatives to the first."""
         found = [path for way in asked.ways if (path := self._best(asked.costs, way))]
         if found and len(asked.ways[0]) == 2:
-            found += self.router.alternatives(asked.costs, found[0], most=_MOST_ROUTES - 1)
+            start, end = found[0].stops
+            found += self.router.find_others(asked.costs, start, end, most=_MOST_ROUTES - 1)
         return found
 
     def _best(self, costs: Costs, way: Sequence[str]) -> RoadPath | None:
