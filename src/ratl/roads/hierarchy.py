@@ -13,6 +13,7 @@ Gaussian elimination, and its fill-in are the shortcuts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy.sparse import coo_array, csc_array
@@ -30,6 +31,9 @@ from ratl.roads.search import (
     list_arrivals,
     list_ends,
 )
+
+#: From the vertex where its searches meet, a query goes down only.
+_NO_WAY_OVER: Final = np.empty((2, 0), np.int32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +67,19 @@ class Hierarchy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HierarchyCharges:
-    """What one column pays: per transition, and float64[2 a] per slot; what each slot stands for (`customize`)."""
+    """What one column pays; made by `customize`.
+
+    Attributes
+    ----------
+    charges
+        Per transition.
+    slot_cost, slot_parts
+        float64[2 a], per slot; int32[2 a, 2], the two slots it is made of, or ``-1 -`` the transition it is.
+    """
 
     charges: Charges
     slot_cost: Floats
-    slot_via: Ints
+    slot_parts: Ints
 
 
 def build_hierarchy(graph: SearchGraph) -> Hierarchy:
@@ -112,7 +124,7 @@ def _find_order(graph: SearchGraph) -> Ints:
 
 def customize(hierarchy: Hierarchy, charges: Charges) -> HierarchyCharges:
     """Return the costs of one column, worked into the hierarchy. About a second for a million nodes."""
-    cost, via = hierarchy_kernels.customize(
+    cost, parts = hierarchy_kernels.customize(
         hierarchy.slot,
         charges.out_cost,
         hierarchy.up_offset,
@@ -121,7 +133,7 @@ def customize(hierarchy: Hierarchy, charges: Charges) -> HierarchyCharges:
         hierarchy.down_tail,
         hierarchy.down_arc,
     )
-    return HierarchyCharges(charges=charges, slot_cost=cost, slot_via=via)
+    return HierarchyCharges(charges=charges, slot_cost=cost, slot_parts=parts)
 
 
 def find_route_quickly(
@@ -140,10 +152,10 @@ def find_route_quickly(
     length, _, source, seed = hierarchy_kernels.unpack(
         meeting,
         workspace.parent,
-        hierarchy.up_offset,
+        _NO_WAY_OVER,
         hierarchy.up_head,
         hierarchy.up_tail,
-        costs.slot_via,
+        costs.slot_parts,
         workspace.rows[0],
         workspace.rows[1],
     )

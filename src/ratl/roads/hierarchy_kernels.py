@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from ratl.roads.edges import Floats, Ints, Longs
+from ratl.roads.edges import Flags, Floats, Ints, Longs
 
 _INF = np.inf
+
+Marks = NDArray[np.uint8]
+"""Which of up to eight chosen routes something is part of, a bit for each."""
 
 
 @njit(cache=True, nogil=True)
@@ -92,16 +96,16 @@ def find_slots(out_offset: Longs, out_state: Ints, rank: Ints, up_offset: Longs,
 def customize(
     slot: Ints, out_cost: Floats, up_offset: Longs, up_head: Ints, down_offset: Longs, down_tail: Ints, down_arc: Longs
 ) -> tuple[Floats, Ints]:
-    """Return the cost of each slot, and what it stands for: a middle vertex below both, or ``-1 -`` a transition.
+    """Return the cost of each slot, and the two slots it stands for, or ``-1 -`` its transition.
 
     Each arc is compared with the ways over the vertices below both of its ends, lowest vertices first.
     """
     cost = np.full(2 * len(up_head), _INF)
-    via = np.full(2 * len(up_head), -1, np.int32)
+    parts = np.full((2 * len(up_head), 2), -1, np.int32)
     for row in range(len(slot)):
         if slot[row] >= 0 and out_cost[row] < cost[slot[row]]:
             cost[slot[row]] = out_cost[row]
-            via[slot[row]] = -1 - row
+            parts[slot[row], 0] = -1 - row
     arc_to = np.empty(len(up_offset), np.int64)
     for vertex in range(len(up_offset) - 1):
         if down_offset[vertex] == down_offset[vertex + 1]:
@@ -118,11 +122,11 @@ def customize(
                 up, down = fall + cost[2 * beside], cost[2 * beside + 1] + rise
                 if up < cost[slot_up]:
                     cost[slot_up] = up
-                    via[slot_up] = below
+                    parts[slot_up, 0], parts[slot_up, 1] = 2 * arc + 1, 2 * beside
                 if down < cost[slot_up + 1]:
                     cost[slot_up + 1] = down
-                    via[slot_up + 1] = below
-    return cost, via
+                    parts[slot_up + 1, 0], parts[slot_up + 1, 1] = 2 * beside + 1, 2 * arc
+    return cost, parts
 
 
 @njit(cache=True, nogil=True)
@@ -183,51 +187,308 @@ def meet(cost: Floats, touched: Ints, count: int) -> int:
 
 @njit(cache=True, nogil=True)
 def unpack(
-    meeting: int,
+    vertex: int,
     parent: Ints,
-    up_offset: Longs,
+    over: Ints,
     up_head: Ints,
     up_tail: Ints,
-    slot_via: Ints,
+    slot_parts: Ints,
     stack: Ints,
     row: Ints,
 ) -> tuple[int, int, int, int]:
-    """Write the transitions of the way over `meeting` to `row`.
+    """Write the transitions of the way over `vertex` to `row`.
 
     Returns
     -------
-    The number of transitions, how many of them come before `meeting`, and the seeds the way joins.
+    The number of transitions, how many of them come before `vertex`, and the seeds the way joins.
     """
-    size, vertex = 0, meeting
-    while parent[0, vertex] >= 0:  # from the top down: the last arc of the first half lies deepest in the stack
-        stack[size] = 2 * parent[0, vertex]
-        size += 1
-        vertex = up_tail[parent[0, vertex]]
-    source = -1 - parent[0, vertex]
-    length = _unpack_stack(stack, size, up_offset, up_head, up_tail, slot_via, row, 0)
-    before, vertex = length, meeting
-    while parent[1, vertex] >= 0:
-        stack[0] = 2 * parent[1, vertex] + 1
-        length = _unpack_stack(stack, 1, up_offset, up_head, up_tail, slot_via, row, length)
-        vertex = up_tail[parent[1, vertex]]
-    return length, before, source, -1 - parent[1, vertex]
+    # From the vertex down to the source: the last part of the first half lies deepest in the stack.
+    size = _list_slots(vertex, 0, parent, over, up_head, up_tail, stack)
+    source = -1 - parent[0, _find_foot(vertex, 0, parent, over, up_head, up_tail)]
+    before = _unpack_stack(stack, size, slot_parts, row, 0)
+    size = _list_slots(vertex, 1, parent, over, up_head, up_tail, stack)
+    target = -1 - parent[1, _find_foot(vertex, 1, parent, over, up_head, up_tail)]
+    stack[:size] = stack[:size][::-1].copy()
+    length = _unpack_stack(stack, size, slot_parts, row, before)
+    return length, before, source, target
 
 
 @njit(cache=True, nogil=True)
-def _unpack_stack(
-    stack: Ints, size: int, up_offset: Longs, up_head: Ints, up_tail: Ints, slot_via: Ints, row: Ints, length: int
-) -> int:
+def _list_slots(vertex: int, side: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slots: Ints) -> int:
+    """Write the slots between `vertex` and the seed of a side, from the vertex on; return how many they are.
+
+    Where `over` has an arc, the way comes from above by it; else from below by `parent`.
+    """
+    size = 0
+    while over.shape[1] > 0 and over[side, vertex] >= 0:
+        slots[size] = 2 * over[side, vertex] + 1 - side
+        vertex = up_head[over[side, vertex]]
+        size += 1
+    while parent[side, vertex] >= 0:
+        slots[size] = 2 * parent[side, vertex] + side
+        vertex = up_tail[parent[side, vertex]]
+        size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _find_foot(vertex: int, side: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints) -> int:
+    while over.shape[1] > 0 and over[side, vertex] >= 0:
+        vertex = up_head[over[side, vertex]]
+    while parent[side, vertex] >= 0:
+        vertex = up_tail[parent[side, vertex]]
+    return vertex
+
+
+@njit(cache=True, nogil=True)
+def _unpack_stack(stack: Ints, size: int, slot_parts: Ints, row: Ints, length: int) -> int:
     while size > 0:
         size -= 1
         slot = stack[size]
-        via = slot_via[slot]
-        if via < 0:
-            row[length] = -1 - via
+        if slot_parts[slot, 0] < 0:
+            row[length] = -1 - slot_parts[slot, 0]
             length += 1
-            continue
-        low, high = up_tail[slot >> 1], up_head[slot >> 1]
-        first, last = (high, low) if slot & 1 else (low, high)
-        stack[size] = 2 * find_arc(up_offset, up_head, via, last)
-        stack[size + 1] = 2 * find_arc(up_offset, up_head, via, first) + 1
-        size += 2
+        else:
+            stack[size], stack[size + 1] = slot_parts[slot, 1], slot_parts[slot, 0]
+            size += 2
     return length
+
+
+@njit(cache=True, nogil=True)
+def _forget(cost: Floats, touched: Ints, count: int) -> None:
+    for k in range(count):
+        cost[touched[k]] = _INF
+
+
+@njit(cache=True, nogil=True)
+def _unite(touched: Ints, counts: Longs) -> Ints:
+    """Return the vertices touched by either side, lowest first."""
+    united = np.empty(counts[0] + counts[1], np.int32)
+    first = second = count = 0
+    while first < counts[0] or second < counts[1]:
+        if second == counts[1] or (first < counts[0] and touched[0, first] <= touched[1, second]):
+            vertex = touched[0, first]
+        else:
+            vertex = touched[1, second]
+        first += first < counts[0] and touched[0, first] == vertex
+        second += second < counts[1] and touched[1, second] == vertex
+        united[count] = vertex
+        count += 1
+    return united[:count]
+
+
+@njit(cache=True, nogil=True)
+def _find_exact(
+    side: int, united: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, cost: Floats, exact: Floats, over: Ints
+) -> None:
+    """Write the true cost of each vertex, and the arc by which a way from above beats its label; -1: none does."""
+    for k in range(len(united) - 1, -1, -1):
+        vertex = united[k]
+        least, by = cost[vertex], -1
+        for arc in range(up_offset[vertex], up_offset[vertex + 1]):
+            reached = exact[up_head[arc]] + slot_cost[2 * arc + 1 - side]
+            if reached < least:
+                least, by = reached, arc
+        exact[vertex] = least
+        over[vertex] = by
+
+
+@njit(cache=True, nogil=True)
+def _add_shared(
+    bit: int, side: int, united: Ints, slot_marks: Marks, slot_cost: Floats, up_head: Ints, up_tail: Ints, cost: Floats,
+    parent: Ints, over: Ints, shared: Floats,
+) -> None:  # fmt: skip
+    """Write how much of each vertex's way is known to be part of a chosen route: never more than it is."""
+    for vertex in united:
+        shared[vertex] = 0.0
+        if cost[vertex] < _INF and parent[vertex] >= 0:
+            slot = 2 * parent[vertex] + side
+            shared[vertex] = shared[up_tail[slot >> 1]] + (slot_cost[slot] if slot_marks[slot] & bit else 0.0)
+    for k in range(len(united) - 1, -1, -1):
+        vertex = united[k]
+        if over[vertex] >= 0:
+            slot = 2 * over[vertex] + 1 - side
+            shared[vertex] = shared[up_head[slot >> 1]] + (slot_cost[slot] if slot_marks[slot] & bit else 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _mark_slots(
+    bit: int, vertex: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slot_parts: Ints,
+    stack: Ints, slot_marks: Marks, marked: Ints, count: int,
+) -> int:  # fmt: skip
+    """Mark all slots the way over `vertex` is made of, large and small, and list them; return the list's length."""
+    for side in range(2):
+        size = _list_slots(vertex, side, parent, over, up_head, up_tail, stack)
+        while size > 0:
+            size -= 1
+            slot = stack[size]
+            slot_marks[slot] |= bit
+            marked[count] = slot
+            count += 1
+            if slot_parts[slot, 0] >= 0:
+                stack[size], stack[size + 1] = slot_parts[slot, 1], slot_parts[slot, 0]
+                size += 2
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _crosses_itself(row: Ints, length: int, out_state: Ints, state_node: Ints, start: int, visited: Flags) -> bool:
+    """Whether a way comes to one junction twice."""
+    visited[state_node[start]] = True
+    last, crosses = length, False
+    for k in range(length):
+        node = state_node[out_state[row[k]]]
+        if visited[node]:
+            last, crosses = k, True
+            break
+        visited[node] = True
+    visited[state_node[start]] = False
+    for k in range(last):
+        visited[state_node[out_state[row[k]]]] = False
+    return crosses
+
+
+@njit(cache=True, nogil=True)
+def _is_straight(
+    row: Ints, length: int, before: int, reach: float, start: int, out_state: Ints, out_cost: Floats, rank: Ints,
+    above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, cost: Floats, parent: Ints, touched: Ints,
+) -> bool:  # fmt: skip
+    """Whether no quicker way joins the points `reach` before and after the via vertex: the T-test."""
+    first, ahead = before, 0.0
+    while first > 0 and ahead < reach:
+        first -= 1
+        ahead += out_cost[row[first]]
+    last, behind = before, 0.0
+    while last < length and behind < reach:
+        behind += out_cost[row[last]]
+        last += 1
+    if first == last:
+        return True
+    seed, nothing = np.empty(1, np.int32), np.zeros(1)
+    seed[0] = rank[start if first == 0 else out_state[row[first - 1]]]
+    count0 = climb(seed, nothing, above, up_offset, up_head, slot_cost, 0, cost[0], parent[0], touched[0])
+    seed[0] = rank[out_state[row[last - 1]]]
+    count1 = climb(seed, nothing, above, up_offset, up_head, slot_cost, 1, cost[1], parent[1], touched[1])
+    meeting = meet(cost, touched[1], count1)
+    least = cost[0, meeting] + cost[1, meeting]
+    _forget(cost[0], touched[0], count0)
+    _forget(cost[1], touched[1], count1)
+    return bool(ahead + behind <= least * (1 + 1e-9))
+
+
+@njit(cache=True, nogil=True)
+def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints:
+    """Return the vertices the ways over which cost at most `stretch` times the `best`, cheapest first."""
+    vias, total, count = np.empty(len(united), np.int32), np.empty(len(united)), 0
+    for vertex in united:
+        both = exact[0, vertex] + exact[1, vertex]
+        if both <= stretch * best:
+            vias[count], total[count] = vertex, both
+            count += 1
+    return vias[np.argsort(total[:count], kind="mergesort")]
+
+
+@njit(cache=True, nogil=True)
+def _sum_common(bit: int, row: Ints, length: int, out_arc: Ints, out_cost: Floats, arc_marks: Marks) -> float:
+    """Return the cost of what a way and a chosen route have in common."""
+    common = 0.0
+    for k in range(length):
+        if arc_marks[out_arc[row[k]]] & bit:
+            common += out_cost[row[k]]
+    return common
+
+
+@njit(cache=True, nogil=True)
+def pick_vias(
+    most: int,
+    stretch: float,
+    share: float,
+    locality: float,
+    out_state: Ints,
+    out_arc: Ints,
+    out_cost: Floats,
+    state_node: Ints,
+    source: Ints,
+    source_cost: Floats,
+    target_cost: Floats,
+    target_row: Ints,
+    rank: Ints,
+    above: Ints,
+    up_offset: Longs,
+    up_head: Ints,
+    up_tail: Ints,
+    slot_cost: Floats,
+    slot_parts: Ints,
+    cost: Floats,
+    parent: Ints,
+    touched: Ints,
+    counts: Longs,
+    stack: Ints,
+    row: Ints,
+    inner_cost: Floats,
+    inner_parent: Ints,
+    inner_touched: Ints,
+    exact: Floats,
+    over: Ints,
+    shared: Floats,
+    visited: Flags,
+    arc_marks: Marks,
+    slot_marks: Marks,
+    marked: Ints,
+) -> Ints:
+    """Return the vertices whose ways are the cheapest route and up to `most` different ones, cheapest first.
+
+    Each vertex above one of the ends stands for the cheapest way over it. Ways are looked at in order of cost; the
+    labels alone show most of them to be too much like one already chosen.
+    """
+    picked = np.empty(most + 1, np.int32)
+    picked[0] = meet(cost, touched[1], counts[1])
+    if picked[0] < 0:
+        return picked[:0]
+    best = cost[0, picked[0]] + cost[1, picked[0]]
+    united = _unite(touched, counts)
+    for side in range(2):
+        _find_exact(side, united, up_offset, up_head, slot_cost, cost[side], exact[side], over[side])
+    vias = _list_vias(stretch, best, united, exact)
+    chosen, marks = 0, 0
+    costs, ends = np.empty(most + 1), np.empty((most + 1, 2), np.int32)
+    for k in range(-1, len(vias)):
+        vertex = picked[0] if k < 0 else vias[k]
+        both = exact[0, vertex] + exact[1, vertex]
+        allowed = share * np.minimum(costs[:chosen], both)
+        if (shared[:chosen, 0, vertex] + shared[:chosen, 1, vertex] > allowed).any():
+            continue
+        length, before, first, last = unpack(vertex, parent, over, up_head, up_tail, slot_parts, stack, row)
+        for i in range(chosen):
+            allowed[i] -= source_cost[first] if first == ends[i, 0] else 0.0
+            allowed[i] -= target_cost[last] if target_row[last] == ends[i, 1] else 0.0
+            allowed[i] -= _sum_common(1 << i, row, length, out_arc, out_cost, arc_marks)
+        if k >= 0 and (
+            (allowed < 0.0).any()
+            or _crosses_itself(row, length, out_state, state_node, source[first], visited)
+            or not _is_straight(
+                row, length, before, locality * best, source[first], out_state, out_cost,
+                rank, above, up_offset, up_head, slot_cost, inner_cost, inner_parent, inner_touched,
+            )
+        ):  # fmt: skip
+            continue
+        picked[chosen], costs[chosen], ends[chosen, 0], ends[chosen, 1] = vertex, both, first, target_row[last]
+        bit = 1 << chosen
+        for at in range(length):
+            arc_marks[out_arc[row[at]]] |= bit
+        chosen += 1
+        if chosen > most:
+            break
+        marks = _mark_slots(bit, vertex, parent, over, up_head, up_tail, slot_parts, stack, slot_marks, marked, marks)
+        for side in range(2):
+            _add_shared(
+                bit, side, united, slot_marks, slot_cost, up_head, up_tail, cost[side], parent[side], over[side],
+                shared[chosen - 1, side],
+            )  # fmt: skip
+    for k in range(marks):
+        slot_marks[marked[k]] = 0
+    for k in range(chosen):
+        length, _, _, _ = unpack(picked[k], parent, over, up_head, up_tail, slot_parts, stack, row)
+        for at in range(length):
+            arc_marks[out_arc[row[at]]] = 0
+    return picked[:chosen]

@@ -37,6 +37,8 @@ class SearchGraph:
         and its row among the transitions above.
     state_arc
         int32[s], the arc a state is at the end of; state k is arc k as long as there are arcs. Empty in a plain graph.
+    state_node
+        int32[s], the junction a state is at; in a plain graph the node itself.
     """
 
     out_offset: Longs
@@ -46,6 +48,7 @@ class SearchGraph:
     in_state: Ints
     in_row: Longs
     state_arc: Ints
+    state_node: Ints
     arc_count: int
 
     @property
@@ -135,7 +138,8 @@ def build_search_graph(network: RoadNetwork, bans_in_force: Flags) -> SearchGrap
         tuple(network.ban_arc[network.ban_offset[row] : network.ban_offset[row + 1]].tolist())
         for row in np.flatnonzero(bans_in_force & (length > 2))
     ]
-    return _assemble(*_split_states(offset, follows, longer), arcs)
+    heads = np.stack((network.edge_to, network.edge_from), axis=1).ravel()
+    return _assemble(*_split_states(offset, follows, longer), heads)
 
 
 def _split_states(offset: Longs, follows: Ints, sequences: list[tuple[int, ...]]) -> tuple[Longs, Ints, Ints]:
@@ -171,7 +175,7 @@ def _split_states(offset: Longs, follows: Ints, sequences: list[tuple[int, ...]]
     )
 
 
-def _assemble(offset: Longs, to: Ints, state_arc: Ints, arcs: int) -> SearchGraph:
+def _assemble(offset: Longs, to: Ints, state_arc: Ints, heads: Ints) -> SearchGraph:
     in_offset, in_state, in_row = kernels.turn_round(offset, to)
     return SearchGraph(
         out_offset=offset,
@@ -181,7 +185,8 @@ def _assemble(offset: Longs, to: Ints, state_arc: Ints, arcs: int) -> SearchGrap
         in_state=in_state,
         in_row=in_row,
         state_arc=state_arc,
-        arc_count=arcs,
+        state_node=heads[state_arc],
+        arc_count=len(heads),
     )
 
 
@@ -199,6 +204,7 @@ def build_plain_graph(nodes: int, start: Ints, end: Ints) -> SearchGraph:
         in_state=in_state,
         in_row=in_row,
         state_arc=np.empty(0, np.int32),
+        state_node=np.arange(nodes, dtype=np.int32),
         arc_count=len(start),
     )
 
