@@ -118,7 +118,7 @@ def _stretch(stretch: Stretch, speaker: Speaker, answer: RouteAnswer) -> str:
         speaker.say("route_posted", {"limit": p.limit, "allowed": p.allowed, "source": p.source or "–"})
         for p in stretch.posted
     ]
-    return f"  {speaker.join_words([line, *posted], '; ')}"
+    return f"  {speaker.join_words([line, *posted], speaker.term('clause_separator'))}"
 
 
 def _event(event: Event, speaker: Speaker, answer: RouteAnswer) -> Iterator[str]:

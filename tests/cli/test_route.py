@@ -1,0 +1,136 @@
+"""`ratl route` and `ratl why` on the screen, in both languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from ratl.cli import app
+from ratl.words.catalogue import LANGUAGES
+from tests.services.journeys import HIGH, LOW, write_column, write_network
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+both = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+def ratl(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def route(folder: Path, *more: object, column: tuple[str, ...] = HIGH) -> Result:
+    network, listed = write_network(folder), write_column(folder, "column", *column)
+    return ratl("route", network, "--from", "West", "--to", "East", "--column", listed, *more)
+
+
+def golden_route(folder: Path, lang: str) -> str:
+    """Return the leg list that stands in the golden files."""
+    return route(folder, "--depart", "2025-08-18T12:00", "--alternatives", 2, "--lang", lang).stdout
+
+
+@both
+def test_the_leg_list(lang: str, tmp_path: Path) -> None:
+    assert golden_route(tmp_path, lang) == (GOLDEN / f"route-{lang}.txt").read_text("utf-8")
+
+
+def test_files(tmp_path: Path) -> None:
+    result = route(tmp_path, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "route-ar.gpx", "route-ar.txt", "route-en.gpx", "route-en.txt", "route.geojson",
+    ]  # fmt: skip
+    assert json.loads((tmp_path / "out" / "route.geojson").read_text("utf-8"))["vehicles"] == 2
+
+
+def test_via_and_sites(tmp_path: Path) -> None:
+    result = route(tmp_path, "--via", "0.01,0.015", column=LOW)
+    assert "By way of: 0.01,0.015" in result.stdout
+    assert "Ring" in result.stdout and "Low Street" not in result.stdout
+    # 1113 m + 1106 m + 0.55 × 1113 m along, 0.0003° off to the left of the way east.
+    assert "km 2.8 · fuel · Roundway Fuel, 33 m to the left, about 12 vehicles (capacity=12)" in result.stdout
+
+
+@both
+def test_why(lang: str, tmp_path: Path) -> None:
+    network, listed = write_network(tmp_path), write_column(tmp_path, "column", *HIGH)
+    ends = ("--from", "الغرب", "--to", "الشرق", "--column", listed, "--lang", lang)
+    for road in ((), ("--road", "Low Street"), ("--road", "2"), ("--at", "0.0,0.015")):
+        result = ratl("why", network, *ends, *road)
+        assert result.exit_code == 0
+        for said in ("Low Street", "maxheight=3.2", "column-1", "3.2"):
+            assert said in result.stdout
+
+
+@both
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--from", "Wst"), "West"),
+        (("--from", "10.0,10.0"), "Beach Road"),
+        (("--metric", "safest"), "fastest"),
+        (("--depart", "tomorrow"), "tomorrow"),
+        (("--zone", "Mars/Base"), "Mars/Base"),
+        (("--vehicle", "m977a4"), "--column"),
+        (("--ferries",), "--ferry-rate"),
+        (("--avoid", "nowhere.geojson"), "nowhere.geojson"),
+        (("--unknown", "guess"), "forbid"),
+        (("--profile", "roman"), "roman"),
+    ],
+)
+def test_a_bad_question_is_one_sentence(arguments: tuple[str, ...], said: str, lang: str, tmp_path: Path) -> None:
+    result = route(tmp_path, *arguments, "--lang", lang)
+    assert result.exit_code == 2
+    assert said in result.stderr and "Traceback" not in result.output
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "not GeoJSON"),
+        ("[1, 2]", "not GeoJSON"),
+        ('{"type": "FeatureCollection", "features": []}', "no features"),
+        ('{"type": "Feature", "geometry": {"type": "Point", "coordinates": []}}', "anew"),
+        ('{"type": "Feature", "geometry": null}', "geometry is -"),
+        ('{"type": "Feature", "geometry": {"type": "Point", "coordinates": [0, 95]}}', "no longitude and latitude"),
+        (
+            '{"type": "Feature", "properties": {"from": "soon"},'
+            ' "geometry": {"type": "Point", "coordinates": [0, 0]}}',
+            "soon",
+        ),
+        (
+            '{"type": "Feature", "properties": {"from": "2025-08-19T05:00", "until": "2025-08-18T05:00"},'
+            ' "geometry": {"type": "Point", "coordinates": [0, 0]}}',
+            "before it begins",
+        ),
+    ],
+)  # fmt: skip
+def test_a_bad_closure_is_one_sentence(text: str, code: str, tmp_path: Path) -> None:
+    path = tmp_path / "closures.geojson"
+    path.write_text(text, "utf-8")
+    result = route(tmp_path, "--closures", path)
+    assert result.exit_code == 2
+    assert "closures.geojson" in result.stderr and code in result.stderr
+
+
+@both
+def test_no_route_is_explained_and_ends_with_1(lang: str, tmp_path: Path) -> None:
+    network, listed = write_network(tmp_path), write_column(tmp_path, "column", *HIGH)
+    result = ratl("route", network, "--from", "West", "--to", "Island", "--column", listed, "--lang", lang)
+    assert result.exit_code == 1
+    assert ("--ferries" in result.stdout) and not result.stderr
+
+
+def test_an_extract_is_not_a_network(tmp_path: Path) -> None:
+    result = ratl("route", tmp_path / "iraq.osm.pbf", "--from", "A", "--to", "B", "--vehicle", "m977a4")
+    assert result.exit_code == 2
+    assert "ratl import" in result.stderr
+
+
+def test_a_closure_at_sea_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "closures.geojson"
+    path.write_text('{"type": "Feature", "geometry": {"type": "Point", "coordinates": [3, 3]}}', "utf-8")
+    assert "touches no road" in route(tmp_path, "--closures", path).stdout
