@@ -59,11 +59,7 @@ def read_osm(path: Path, on_progress: Callable[[str], None] = lambda _: None) ->
     extract = _Extract(path)
     with _explained(path):
         _check_header(path)
-        processor = _open(path)
-        for found in processor:
-            extract.take(found)
-        if extract.unplaced is not None and _has_node(processor, extract.unplaced):
-            raise InputError([Problem("osm_unsorted", (path.name,))])
+        _scan(path, extract)
         extract.draw_outlines()
     on_progress("stage_import_split")
     return extract.table()
@@ -84,6 +80,15 @@ def _check_file(path: Path) -> None:
 def _check_header(path: Path) -> None:
     if osmium.io.Reader(str(path), osmium.osm.NOTHING).header().has_multiple_object_versions:
         raise InputError([Problem("osm_history", (path.name,))])
+
+
+def _scan(path: Path, extract: _Extract) -> None:
+    """Hand the objects of a file to `extract`; the places of all nodes are forgotten at its end."""
+    processor = _open(path)
+    for found in processor:
+        extract.take(found)
+    if extract.unplaced is not None and _has_node(processor, extract.unplaced):
+        raise InputError([Problem("osm_unsorted", (path.name,))])
 
 
 def _open(path: Path) -> osmium.FileProcessor:

@@ -25,8 +25,11 @@ def import_network(
     """
     table = read_osm(extract, on_progress)
     on_progress("stage_import_build")
-    data = render_network(build_network(table))
+    network = build_network(table)
+    del table  # As large as the network, and no longer needed.
     on_progress("stage_import_write")
+    data = render_network(network)
+    del network
     write_file(output, data)
     return describe_network(output)
 

@@ -48,25 +48,25 @@ _RECORDS: Final[Mapping[str, TypeAdapter[Any]]] = {
 def render_network(network: RoadNetwork) -> bytes:
     """Return `network` as the bytes of a ``.ratlnet`` file."""
     header: dict[str, dict[str, object]] = {}
-    blocks: list[bytes] = []
+    blocks: list[bytes | memoryview] = []
     at = 0
     for field in dataclasses.fields(RoadNetwork):
         value = getattr(network, field.name)
         if field.name == "sha256":
             continue
         if field.name in _RECORDS:
-            block, kind = _RECORDS[field.name].dump_json(value, exclude_defaults=True), "json"
+            block, kind = memoryview(_RECORDS[field.name].dump_json(value, exclude_defaults=True)), "json"
         else:
-            little = value.astype(value.dtype.newbyteorder("<"), copy=False)
-            block, kind = little.tobytes(), little.dtype.str
+            little = np.ascontiguousarray(value, value.dtype.newbyteorder("<"))
+            block, kind = little.view(np.uint8).data, little.dtype.str
         header[field.name] = {"type": kind, "at": at, "bytes": len(block)}
-        blocks.append(block.ljust(_round_up(len(block)), b"\0"))
-        at += len(blocks[-1])
+        blocks += [block, bytes(-len(block) % _ALIGNED)]
+        at += len(block) + len(blocks[-1])
     head = json.dumps(header, separators=(",", ":")).encode()
-    head = head.ljust(_round_up(len(head)))
-    body = b"".join([head, *blocks])
-    lengths = _LENGTHS.pack(MAGIC, VERSION, len(head), len(body))
-    return _PREAMBLE.pack(lengths, _digest(lengths, body)) + body
+    head += b" " * (-len(head) % _ALIGNED)
+    lengths = _LENGTHS.pack(MAGIC, VERSION, len(head), len(head) + at)
+    # One copy of the whole, and no more: this is where an import needs most memory.
+    return b"".join([_PREAMBLE.pack(lengths, _digest(lengths, head, *blocks)), head, *blocks])
 
 
 def read_network(path: Path) -> RoadNetwork:
@@ -117,14 +117,11 @@ def _cut_off(path: Path, found: int, expected: int) -> Problem:
     return Problem("network_cut_off", (path.name,), {"bytes": found, "of": expected})
 
 
-def _digest(lengths: bytes, body: bytes | memoryview) -> bytes:
-    found = hashlib.sha256(lengths)
-    found.update(body)
+def _digest(*parts: bytes | memoryview) -> bytes:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
     return found.digest()
-
-
-def _round_up(count: int) -> int:
-    return -(-count // _ALIGNED) * _ALIGNED
 
 
 def _read_block(name: str, block: Mapping[str, Any], blocks: memoryview) -> Any:
