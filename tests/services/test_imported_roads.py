@@ -1,0 +1,351 @@
+"""A scenario on an imported network: planned like one with a table of roads, and what is refused or said of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ratl.documents.geo import geojson, gpx
+from ratl.errors import InputError
+from ratl.feeds.osm import read_osm
+from ratl.feeds.scenario import read_scenario
+from ratl.model.movement import Rules
+from ratl.model.plan import Plan
+from ratl.model.scenario import AuthorityArea, Network, PermissionSpec, ReservationSpec, Scenario, Stretch
+from ratl.referee import check
+from ratl.roads.build import build_network
+from ratl.services.brief import write_papers
+from ratl.services.corridor_tables import write_corridor
+from ratl.services.import_network import import_network
+from ratl.services.imported_roads import add_notes
+from ratl.services.plan import make_plan, plan_scenario
+from ratl.store.network_file import render_network
+from ratl.words.catalogue import LANGUAGES, Speaker
+from tests.conftest import shared_data
+from tests.feeds.extracts import ROAD, ROW, node, way, write
+from tests.laid import lay, legs, on_file, place
+from tests.maps import as_osm, authority, draw, move, scenario, serial, site, to_scale
+
+MAP = """
+A---12---B---12---C~~~~8~~~~D---12---E
+         |                  |
+         9                  9
+         |                  |
+         F-------30---------G
+"""
+ROADS = {
+    "FG": {"limits": {"height_m": 3.0}},
+    "BC": {"class_": "secondary", "max_rate_mps": 8.0},
+    "BF": {"surface": "gravel"},
+}
+
+
+def whole_metres(drawn: Network) -> Network:
+    """Return a network whose roads are as long as their ends are apart, in whole metres, as tables have them."""
+    scaled = to_scale(drawn)
+    roads = {
+        i: replace(road, leg=replace(road.leg, length_m=float(round(road.leg.length_m))))
+        for i, road in scaled.roads.items()
+    }
+    return replace(scaled, roads=roads)
+
+
+def imported(drawn: Network, folder: Path) -> Path:
+    """Return the network file of an extract of a drawn map."""
+    extract = folder / "drawn.osm"
+    extract.write_text(as_osm(drawn), "utf-8")
+    file = folder / "drawn.ratlnet"
+    file.write_bytes(render_network(build_network(read_osm(extract))))
+    return file
+
+
+def timetable(plan: Plan) -> object:
+    """Return what a plan says of times and places, whatever its ids: heads, tails and halts by coordinates."""
+
+    def place(point: str) -> tuple[float, float]:
+        return round(plan.points[point].lon, 5), round(plan.points[point].lat, 5)
+
+    def ends(leg_id: str, forward: bool) -> tuple[object, object]:
+        leg = plan.legs[leg_id]
+        return (place(leg.from_), place(leg.to)) if forward else (place(leg.to), place(leg.from_))
+
+    return [
+        (
+            movement.id, movement.status, movement.completion_s, s.id,
+            [
+                (*ends(t.leg, t.forward), t.head_enters_s, t.head_leaves_s, t.tail_enters_s, t.tail_leaves_s)
+                for t in s.legs
+            ],
+            [(place(plan.sites[h.site].at), h.kind, h.head_arrives_s, h.tail_departs_s) for h in s.halts],
+        )
+        for movement in plan.movements
+        for s in movement.serials
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def asked() -> Scenario:
+    roads = {key: {**fields, "authority": "AU"} for key, fields in {"*": {}, **ROADS}.items()}
+    network = whole_metres(
+        draw(
+            MAP, roads=roads, authorities={"AU": authority(curfew="12:00-12:30")},
+            sites={"S": site("C", 60, hours="05:00-16:00"), "T": site("B", 20)},
+        )
+    )  # fmt: skip
+    rules = Rules(halt_interval_s=2400, halt_tolerance_s=600, halt_s=1200)
+    east = move("EA", "AE", serial("EA/1", 12), serial("EA/2", 12), rules=rules,
+                permissions=[PermissionSpec(stretch=Stretch(authority="AU"), hours="06:00-15:00")])  # fmt: skip
+    west = move("WE", "EA", serial("WE/1", 20), start="06:30")
+    held = ReservationSpec(holder="works", point="D", hours="08:00-08:40")
+    return scenario(network, east, west, reservations=[held])
+
+
+def test_table_and_extract_of_one_map_give_equal_plans(asked: Scenario, tmp_path: Path) -> None:
+    table = make_plan(asked)
+    laid = on_file(asked, imported(asked.network, tmp_path), authority="AU")
+    extract = add_notes(make_plan(laid.scenario), laid)
+    assert timetable(extract) == timetable(table)
+    assert extract.objective == table.objective
+    assert check(extract) == check(table) == ()
+    # The map would show nothing if nothing was in the way: there are halts, and somebody waits.
+    assert all(movement.status == "planned" for movement in table.movements)
+    assert any(serial.halts for movement in table.movements for serial in movement.serials)
+    assert any(movement.reasons for movement in table.movements)
+    assert {leg.regime for leg in extract.legs.values()} == {"two-way", "alternating"}
+    # FG, too low for anybody, is no road of the plan; BF and DG, which lead there only, are none either.
+    assert len(extract.legs) == 4
+
+
+# ---- what is said where there is no way
+
+
+def say(plan: Plan, movement: int = 0) -> list[str]:
+    return [Speaker(lang).say(r.code, r.params) for lang in LANGUAGES for r in plan.movements[movement].reasons]
+
+
+def test_a_column_too_high_is_unplaced_with_road_limit_and_tag(tmp_path: Path) -> None:
+    low = {**ROAD, "name": "Low Road", "maxheight": "3.2"}
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3]), way(8, [3, 4], low), way(9, [4, 5, 6]))
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)})
+    plan = add_notes(make_plan(laid.scenario), laid)
+    (movement,) = plan.movements
+    assert movement.status == "unplaced"
+    refused = [reason for reason in movement.reasons if reason.code == "imported_refused"]
+    assert [(reason.params["way"], reason.params["because"]) for reason in refused] == [
+        (8, {"code": "refused_limit", "vehicle": "M/1-01", "limit": "height_m", "figure": 3.5, "allowed": 3.2,
+             "count": 10, "source": "maxheight=3.2"})
+    ]  # fmt: skip
+    assert any("Low Road (way 8)" in text and "maxheight=3.2" in text for text in say(plan))
+    assert check(plan) == ()
+
+
+def test_islands_are_said(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3]), way(9, [4, 5, 6]))
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)})
+    assert [reason.code for reason in laid.reasons["M"]] == ["imported_islands"]
+
+
+def test_a_place_far_from_every_road_is_an_input_error(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6], {**ROAD, "ref": "12"}))
+    places = {"A": place(0.01, 0.0), "B": place(0.06, 0.03)}  # 0.03 degrees: 3.3 km
+    with pytest.raises(InputError) as caught:
+        lay(extract, places, place_rows={"B": ("places.csv", "row 3")})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where) == ("imported_place_off_road", ("places.csv", "row 3"))
+    assert problem.params["distance_m"] == pytest.approx(3_317, abs=25)
+    assert "the nearest road, 12 (way 7)" in Speaker("en").say(problem.code, problem.params)
+
+
+def test_a_place_some_way_off_is_said(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6]))
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.055, 0.01)})
+    assert [(r.code, r.params["place"]) for r in laid.warnings["M"]] == [("imported_place_far", "B")]
+
+
+def test_areas_say_who_answers(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3]), way(8, [3, 4], {**ROAD, "surface": "gravel"}), way(9, [4, 5, 6]))
+    east = AuthorityArea(
+        authority="EAST", rings=(((0.042, -1.0), (1.0, -1.0), (1.0, 1.0), (0.042, 1.0), (0.042, -1.0)),)
+    )
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)}, authority="WEST", areas=(east,))
+    assert [leg.authority for leg in legs(laid)] == ["WEST", "WEST", "EAST"]
+
+
+def test_what_no_one_can_act_on_is_said(tmp_path: Path) -> None:
+    tags = {**ROAD, "maxheight": "default"}
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6], tags))
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)})
+    assert [(r.code, r.params["tags"]) for r in laid.warnings["M"]] == [("imported_unread", ("maxheight=default",))]
+
+
+def test_a_site_of_the_map_is_in_the_plan_only_when_used(tmp_path: Path) -> None:
+    yards = [
+        node(20 + k, 0.015 + k / 100, 0.001, {"amenity": "parking", "hgv": "yes", "capacity:hgv": "30"})
+        for k in range(4)
+    ]
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6]), *yards)
+    rules = Rules(halt_interval_s=300, halt_tolerance_s=60, halt_s=600)  # 5.6 km at 10 m/s: 557 s of driving
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)}, move("M", "AB", rules=rules))
+    plan = add_notes(make_plan(laid.scenario), laid)
+    assert check(plan) == ()
+    (halt,) = plan.movements[0].serials[0].halts
+    assert set(plan.sites) == {halt.site}
+    assert len(laid.scenario.network.sites) == 4
+    assert len(plan.legs) == 2
+    warning = next(w for w in plan.movements[0].warnings if w.code == "site_estimated")
+    assert warning.params == {"site": halt.site, "capacity": 30.0, "basis": "capacity:hgv=30"}
+
+
+# ---- the course of the road
+
+
+def test_map_files_follow_the_road(tmp_path: Path) -> None:
+    bend = [node(13, 0.03, 0.01), node(14, 0.04, 0.012)]
+    extract = write(tmp_path, *ROW, *bend, way(7, [1, 2, 13, 14, 5, 6]))
+    laid = lay(extract, {"B": place(0.06, 0.0), "A": place(0.01, 0.0)})  # driven against the way
+    plan = make_plan(laid.scenario)
+    movement = plan.movements[0]
+    course = [[0.06, 0.0], [0.05, 0.0], [0.04, 0.012], [0.03, 0.01], [0.02, 0.0], [0.01, 0.0]]
+    lines = [f for f in json.loads(geojson(plan, movement))["features"] if f["geometry"]["type"] == "LineString"]
+    assert [(f["geometry"]["coordinates"], f["properties"]["geometry_is"]) for f in lines] == [(course, "course")]
+    assert gpx(plan, movement, "en").count(b"<rtept") == len(course)
+    assert b"follows the course of the road" in gpx(plan, movement, "en")
+
+
+# ---- scenario folders
+
+PLACES = "id,name_en,name_ar,lat,lon,kind\nA,West,الغرب,{a},base\nB,East,الشرق,{b},base\n"
+SCENARIO = """
+format = "ratl-scenario/1"
+name = "Imported"
+zone = "Europe/Berlin"
+day_zero = "2025-08-18"
+horizon_days = 2
+profile = "us"
+[network]
+{network}
+[vehicles]
+list = "vehicles.csv"
+[[movement]]
+id = "M"
+name = {{ en = "West to east", ar = "من الغرب إلى الشرق" }}
+origin = "A"
+destination = "B"
+earliest_start = "2025-08-18T06:00"
+{more}
+"""
+
+
+def folder_of(path: Path, network: str, *, a: str = "0.0,0.01", b: str = "0.0,0.06", more: str = "") -> Path:
+    """Return a scenario folder with a column of twelve lorries."""
+    path.mkdir(exist_ok=True)
+    rows = "".join(f"V{n:02},civil_truck_3axle,1,1\n" for n in range(1, 13))
+    (path / "vehicles.csv").write_text("id,type,serial,march_unit\n" + rows, "utf-8")
+    (path / "places.csv").write_text(PLACES.format(a=a, b=b), "utf-8")
+    (path / "authorities.csv").write_text("id,name_en,name_ar,zone\nAU,Roads,الطرق,Europe/Berlin\n", "utf-8")
+    (path / "scenario.toml").write_text(SCENARIO.format(network=network, more=more), "utf-8")
+    return path
+
+
+IMPORTED = 'file = "x.ratlnet"\nplaces = "places.csv"\nauthorities = "authorities.csv"\n'
+
+
+@pytest.mark.parametrize(
+    ("network", "more", "code"),
+    [
+        (IMPORTED + 'roads = "roads.csv"', "", "roads_and_file"),
+        (IMPORTED, '[[movement.permission]]\nroads = ["R1"]\nhours = "24/7"', "roads_of_import"),
+        (IMPORTED, '[[movement.escort]]\nroads = ["R1"]', "roads_of_import"),
+        (IMPORTED, '[[reservation]]\nroad = "R1"\nholder = "works"\nhours = "24/7"', "reserved_road_of_import"),
+        (IMPORTED + 'authority = "XX"', "", "unknown_reference"),
+        (IMPORTED + 'areas = "none.geojson"', "", "missing_file"),
+        (IMPORTED + 'areas = "places.csv"', "", "areas_no_collection"),
+        (IMPORTED + 'areas = "line.geojson"', "", "areas_no_polygon"),
+        (IMPORTED + 'areas = "nobody.geojson"', "", "areas_no_authority"),
+        (IMPORTED + 'sites = "sites.csv"', "", "site_along_import"),
+        (IMPORTED + 'sites = "sites.csv"', "", "near_side_of_import"),
+    ],
+)  # fmt: skip
+def test_what_an_imported_network_does_not_know_is_refused(network: str, more: str, code: str, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, network, more=more)
+    square = [[[0, 0], [1, 0], [1, 1], [0, 0]]]
+    drawn = {"line": ("LineString", square[0]), "nobody": ("Polygon", square)}
+    for name, (kind, coordinates) in drawn.items():
+        shape = {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": {}}
+        (folder / f"{name}.geojson").write_text(json.dumps({"features": [shape]}), "utf-8")
+    (folder / "sites.csv").write_text(
+        "id,along,at_km,at,name_en,name_ar,capacity,unit,near_side\n"
+        "S1,R1,5,,Yard,ساحة,20,vehicles,both\nS2,,,A,Yard,ساحة,20,vehicles,forward\n",
+        "utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        read_scenario(folder)
+    problems = caught.value.problems
+    assert code in [problem.code for problem in problems]
+    for problem in problems:
+        assert all(Speaker(lang).say(problem.code, problem.params) for lang in LANGUAGES)
+
+
+def test_authority_and_areas_need_a_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_scenario(folder_of(tmp_path, 'places = "places.csv"\nroads = "places.csv"\nauthority = "AU"'))
+    assert "key_of_import" in [problem.code for problem in caught.value.problems]
+
+
+# ---- tables that a planner goes on with
+
+
+def test_written_as_tables_and_read_back_it_is_the_same_network(asked: Scenario, tmp_path: Path) -> None:
+    file = imported(asked.network, tmp_path)
+    network = on_file(asked, file, authority="AU").scenario.network
+    names = {"en": "yard", "ar": "ساحة"}  # a table has both names of everything
+    sites = {i: replace(s, site=replace(s.site, name=names)) for i, s in network.sites.items()}
+    turns = ((("w1", True), ("w2", True)), (("w3", False), ("w2", False), ("w1", False)))
+    network = replace(network, no_turns=turns, sites=sites)
+    write_corridor(network, tmp_path / "tables")
+    back = read_back(tmp_path / "tables")
+    assert back.points == network.points
+    assert back.roads == network.roads
+    assert back.sites == network.sites
+    assert back.authorities["AU"].curfew == network.authorities["AU"].curfew
+    assert back.no_turns == network.no_turns
+
+
+def read_back(folder: Path) -> Network:
+    tables = "\n".join(f'{name} = "{name}.csv"' for name in ("places", "roads", "sites", "authorities"))
+    text = SCENARIO.format(network=tables, more="").replace('"B"', '"E"')
+    (folder / "scenario.toml").write_text(text, "utf-8")
+    (folder / "vehicles.csv").write_text("id,type,serial,march_unit\nV1,civil_truck_3axle,1,1\n", "utf-8")
+    return read_scenario(folder).network
+
+
+# ---- real extracts
+
+
+@pytest.mark.parametrize(
+    ("extract", "a", "b"),
+    [
+        ("heidelberg.osm.pbf", "49.4310,8.6230", "49.3960,8.7920"),
+        ("malta.osm.pbf", "35.9570,14.3620", "35.8170,14.5380"),
+    ],
+)
+def test_a_column_on_a_real_extract(extract: str, a: str, b: str, tmp_path: Path) -> None:
+    import_network(shared_data() / "osm" / extract, tmp_path / "x.ratlnet")
+    folder = folder_of(tmp_path, IMPORTED + 'authority = "AU"', a=a, b=b)
+    started = time.perf_counter()
+    plan = plan_scenario(folder, tmp_path / "plan.json")
+    print(f"{extract}: {len(plan.legs)} legs planned in {time.perf_counter() - started:.1f} s")
+    (movement,) = plan.movements
+    assert movement.status == "planned", movement.reasons
+    assert check(plan) == ()
+    driven = [plan.legs[times.leg] for times in movement.serials[0].legs]
+    assert all(leg.authority == "AU" for leg in driven)
+    assert sum(leg.length_m for leg in driven) > 15_000
+    assert sum(len(leg.shape) for leg in driven) > 200
+    for lang in LANGUAGES:
+        briefed = write_papers(tmp_path / "plan.json", lang, tmp_path / lang, lambda _: None)
+        assert len(briefed.written) > 5
