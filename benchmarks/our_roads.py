@@ -12,11 +12,16 @@ from scipy.sparse.csgraph import connected_components
 from benchmarks.peers.graph_peers import junction_graph
 from ratl.model.vehicle import Vehicle
 from ratl.roads.costs import Costs, compute_costs
+from ratl.roads.lines import draw_line
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import RoadColumn, judge_facts
+from ratl.roads.routes import Router
 from ratl.roads.search import Charges, SearchGraph, Workspace, build_search_graph, charge, find_route
+from ratl.roads.shapes import Shapes
+from ratl.roads.snap import choose_together, find_snaps, number_parts, usable_pieces
 
 Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
 
 #: A tractor with a semi-trailer and its load; a two-axle lorry. The figures are this benchmark's own.
 HEAVY = Vehicle(id="49 t", type="", length_m=16.5, width_m=2.55, height_m=4.0, mass_kg=49_000, axle_load_kg=10_000)
@@ -59,6 +64,10 @@ class ColumnRoads:
         self.graph = build_search_graph(self.network, self.network.ban_hours < 0)
         self.charges = charge(self.graph, self.costs.arc_cost)
         self.workspace = Workspace(self.graph)
+        self.shapes = Shapes(self.network)
+        self.router = Router(self.network, self.network.ban_hours < 0)
+        self.usable = usable_pieces(self.costs)
+        self.parts = number_parts(self.network, self.costs)
 
     @cached_property
     def tail(self) -> Ints:
@@ -107,6 +116,22 @@ class ColumnRoads:
             if self.head[arc] == end and (best is None or along <= best[0]):
                 best = (along, np.array([arc], np.int32))
         return best
+
+    def answer(
+        self, origin: tuple[float, float], destination: tuple[float, float]
+    ) -> tuple[float, float, Floats] | None:
+        """Return seconds, metres and line of the route between two places, as (lon, lat): what `ratl route` does.
+
+        The places find their roads, the route is searched without preprocessing, its line is drawn.
+        """
+        snaps = choose_together([
+            find_snaps(self.shapes, *place, parts=self.parts, usable=self.usable) for place in (origin, destination)
+        ])  # fmt: skip
+        path = self.router.find(self.costs, snaps)
+        if path is None:
+            return None
+        line, marks_m = draw_line(self.shapes, path)
+        return path.cost, float(marks_m[-1]), line
 
     def _arcs_at(self, junction: int) -> Ints:
         network = self.network

@@ -12,7 +12,7 @@ import numpy as np
 from ratl.roads.alternatives import AlternativesWorkspace, find_alternatives
 from ratl.roads.costs import Costs, windows_of
 from ratl.roads.edges import Flags, Floats
-from ratl.roads.hierarchy import Hierarchy, build_hierarchy, customize
+from ratl.roads.hierarchy import Hierarchy, HierarchyCharges, build_hierarchy, customize, find_route_quickly
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import Windows
 from ratl.roads.search import (
@@ -72,6 +72,7 @@ class Router:
         self.network = network
         self.graph: SearchGraph = build_search_graph(network, bans_in_force)
         self._charged: tuple[Costs, Charges] | None = None
+        self._prepared: tuple[Costs, HierarchyCharges] | None = None
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -118,13 +119,22 @@ class Router:
         if not sources or not targets or most < 1:
             return ()
         hierarchy, workspace = self._hierarchy
-        charged = customize(hierarchy, self._charge(costs))
+        charged = self.prepare(costs)
         found = find_alternatives(self.graph, hierarchy, charged, sources, targets, workspace, most=most)
         driven = [self.portions(route.arcs.tolist(), start, end) for route in found[1:]]
         return tuple(
             RoadPath(portions=portions, stops=(start, end), after=(0, len(portions)), cost=route.cost)
             for portions, route in zip(driven, found[1:], strict=True)
         )
+
+    def prepare(self, costs: Costs) -> HierarchyCharges:
+        """Work `costs` into the hierarchy: that takes as long as some searches, and each one after it a tenth.
+
+        Of several cheapest routes `find` may then return another one.
+        """
+        if self._prepared is None or self._prepared[0] is not costs:
+            self._prepared = (costs, customize(self._hierarchy[0], self._charge(costs)))
+        return self._prepared[1]
 
     def _charge(self, costs: Costs) -> Charges:
         """Return what the transitions cost; the last answer is kept, as many questions are about the same column."""
@@ -199,7 +209,11 @@ class Router:
     ) -> list[tuple[float, tuple[Portion, ...]]]:
         charges = self._charge(costs)
         if not (timed and costs.closed):
-            route = find_route(self.graph, charges, sources, targets, self.workspace)
+            if self._prepared and self._prepared[0] is costs:
+                prepared = (self._hierarchy[0], self._prepared[1])
+                route = find_route_quickly(self.graph, *prepared, sources, targets, self.workspace)
+            else:
+                route = find_route(self.graph, charges, sources, targets, self.workspace)
             return [(before + route.cost, self.portions(route.arcs.tolist(), start, end))] if route else []
         closings = close_arcs(self.graph.arc_count, self._closed(costs, sources, targets, start, end))
         found = find_timed_route(self.graph, charges, closings, sources, targets, self.workspace, departure_s=before)

@@ -97,6 +97,8 @@ class Shapes:
 
     def nearest_to(self, pieces: Longs, lon: float, lat: float) -> Nearest:
         """Return the points of some of `pieces` that are nearest to a place, all at once."""
+        if not len(pieces):
+            return Nearest(*np.empty((4, 0)))
         first, counts = (
             self.network.piece_shape[pieces],
             self.network.piece_shape[pieces + 1] - self.network.piece_shape[pieces],

@@ -19,7 +19,7 @@ SNAP_LIMIT_M: Final = 2000.0
 """How far from a road a place may lie, unless it is said otherwise."""
 #: How much farther than its nearest road a place may be from the road it is given, so that it is not cut off.
 SHIFT_M: Final = 300.0
-_FIRST_REACH_M: Final = 60.0
+_FIRST_REACH_M: Final = 400.0
 _WORLD_M: Final = 20_100_000.0
 """Half round the earth: nothing is farther."""
 
@@ -48,7 +48,9 @@ def find_snaps(
     usable: Flags | None = None,
     limit_m: float = SNAP_LIMIT_M,
 ) -> tuple[Snap, ...]:
-    """Return the nearest point on the roads of each part of the network within `limit_m`, nearest first.
+    """Return the nearest point on the roads of each part of the network, nearest first.
+
+    They lie within `limit_m` of the place, and no more than `SHIFT_M` farther than the nearest: that is another place.
 
     Parameters
     ----------
@@ -57,55 +59,55 @@ def find_snaps(
     usable
         bool[p], pieces that may be snapped to; None: all.
     """
-    near = shapes.near(lon, lat, limit_m)
-    near = near if usable is None else near[usable[near]]
-    if not len(near):
-        return ()
-    nearest, part = shapes.nearest_to(near, lon, lat), parts[near]
+    reach_m = min(_FIRST_REACH_M, limit_m)
+    while True:
+        near = shapes.near(lon, lat, reach_m)
+        near = near if usable is None else near[usable[near]]
+        nearest = shapes.nearest_to(near, lon, lat)
+        within_m = min(float(nearest.distance_m.min(initial=np.inf)) + SHIFT_M, limit_m)
+        if within_m <= reach_m:
+            break
+        reach_m = min(8 * reach_m, limit_m)
+    part = parts[near]
     order = np.lexsort((near, part, nearest.distance_m))
-    order = order[nearest.distance_m[order] <= limit_m]
+    order = order[nearest.distance_m[order] <= within_m]
     first_of_part = np.sort(np.unique(part[order], return_index=True)[1])
     return tuple(_snap(shapes, near, nearest, parts, int(row)) for row in order[first_of_part])
 
 
 def find_nearest(shapes: Shapes, lon: float, lat: float, *, usable: Flags | None = None) -> Snap | None:
     """Return the nearest point on any road, however far; None where there is no road."""
-    reach_m = _FIRST_REACH_M
-    while True:
-        parts = np.zeros(len(shapes.network.piece_fact), np.int32)
-        found = find_snaps(shapes, lon, lat, parts=parts, usable=usable, limit_m=reach_m)
-        if found:
-            return found[0]
-        if reach_m > _WORLD_M:
-            return None
-        reach_m *= 8
+    parts = np.zeros(len(shapes.network.piece_fact), np.int32)
+    found = find_snaps(shapes, lon, lat, parts=parts, usable=usable, limit_m=_WORLD_M)
+    return found[0] if found else None
 
 
 def choose_together(candidates: Sequence[Sequence[Snap]]) -> tuple[Snap, ...]:
     """Return one snap for each place: all in one part of the network where there is such a part.
 
-    Of several such parts it is the one with the shortest ways to it; else each place has its nearest road. For that a
-    place moves by `SHIFT_M` at most: farther it would be another place.
+    Of several such parts it is the one with the shortest ways to it; else each place has the road in its
+    largest part.
     """
-    candidates = [[s for s in snaps if s.distance_m <= snaps[0].distance_m + SHIFT_M] for snaps in candidates]
     common = set.intersection(*({snap.part for snap in snaps} for snaps in candidates))
     chosen = [tuple(next(s for s in snaps if s.part == part) for snaps in candidates) for part in sorted(common)]
-    nearest = tuple(snaps[0] for snaps in candidates)
-    return min(chosen, key=lambda snaps: sum(s.distance_m for s in snaps), default=nearest)
+    largest = tuple(min(snaps, key=lambda s: (s.part < 0, s.part)) for snaps in candidates)
+    return min(chosen, key=lambda snaps: sum(s.distance_m for s in snaps), default=largest)
 
 
 def number_parts(network: RoadNetwork, costs: Costs) -> Longs:
     """Return int64[p], the parts of the network in which the column can drive from every road to every other.
 
-    Forbidden turns are left out of account. A piece that only leads from one part to another, or is cut off from both
-    ends of its edge, is a part of its own.
+    The part with most junctions is 0, and so on. Forbidden turns are left out of account. A piece that only leads from
+    one part to another, or is cut off from both ends of its edge, is a part of its own, below 0.
     """
     ahead, back = np.isfinite(costs.arc_cost[0::2]), np.isfinite(costs.arc_cost[1::2])
     start = np.concatenate((network.edge_from[ahead], network.edge_to[back]))
     end = np.concatenate((network.edge_to[ahead], network.edge_from[back]))
     nodes = len(network.node_id)
     arcs = coo_array((np.ones(len(start), np.int8), (start, end)), shape=(nodes, nodes))
-    _, part = connected_components(arcs, directed=True, connection="strong")
+    count, found = connected_components(arcs, directed=True, connection="strong")
+    by_size = np.argsort(-np.bincount(found, minlength=count), kind="stable")
+    part = np.argsort(by_size)[found]
     edge = edge_of_pieces(network)
     part_from, part_to = part[network.edge_from][edge], part[network.edge_to][edge]
     whole = (ahead | back)[edge] & (part_from == part_to)
