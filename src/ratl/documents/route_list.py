@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ratl.model.movement import Reason
 from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption, Stop, WhyAnswer
-from ratl.roads.itinerary import Event, RefusedStretch, Stretch
+from ratl.roads.itinerary import Event, RefusedStretch, Stretch, list_roads
 from ratl.roads.sites import NearSite
 from ratl.words.catalogue import Speaker
 
@@ -91,7 +91,7 @@ def _option(
     if number > 1:
         yield f"  {speaker.say('route_compared', {'ratio': option.ratio - 1, 'shared': option.shared})}"
     told: list[tuple[float, int, str]] = []
-    told += [(s.from_m, 1, _stretch(s, speaker, answer)) for s in route.stretches]
+    told += [(s.from_m, 1, _stretch(s, speaker, answer)) for s in list_roads(route.stretches)]
     told += [(e.at_m, 0, line) for e in route.events for line in _event(e, speaker, answer)]
     yield from (line for _, _, line in sorted(told, key=lambda each: each[:2]))
     for limit, unknown_m in route.unknown_m.items():

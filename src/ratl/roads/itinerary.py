@@ -17,6 +17,8 @@ from ratl.roads.network import RoadNetwork
 from ratl.roads.routes import Portion, RoadPath, open_from, pieces_of
 from ratl.roads.shapes import Shapes
 
+#: A piece of road without a name is told from this length on.
+_TOLD_M: Final = 250.0
 #: Kinds of node or stretch that are told as events even where they take no time.
 EVENT_KINDS: Final = frozenset({"border", "checkpoint", "ferry", "toll", "ford"})
 
@@ -159,6 +161,27 @@ def read_itinerary(shapes: Shapes, costs: Costs, path: RoadPath) -> Itinerary:
         marks_m=marks_m,
         ways=frozenset(way for stretch in stretches for way in stretch.ways),
     )
+
+
+def list_roads(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Return stretches as one would tell the way: short pieces without a name go with the road before them."""
+    told: list[Stretch] = []
+    for stretch in stretches:
+        last = told[-1] if told else None
+        nameless = not stretch.names and stretch.to_m - stretch.from_m < _TOLD_M
+        if last and (nameless or (last.class_ == stretch.class_ and _same_road(last.names, stretch.names))):
+            told[-1] = replace(
+                last,
+                names={**stretch.names, **last.names},
+                to_m=stretch.to_m,
+                end_s=stretch.end_s,
+                driving_s=last.driving_s + stretch.driving_s,
+                posted=_tightest(last.posted, stretch.posted),
+                ways=(*last.ways, *(way for way in stretch.ways if way not in last.ways)),
+            )
+        else:
+            told.append(stretch)
+    return tuple(told)
 
 
 def list_refused(

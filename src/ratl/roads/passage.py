@@ -126,13 +126,11 @@ class _Judge:
     def passage(self, facts: RoadFacts, forward: bool) -> Passage:
         lasting = _rules_refusing(facts, forward, self.column)
         rate_mps = self.column.rates_mps.get(facts.class_)
-        if rate_mps is None and facts.class_ == AT_A_NODE:
-            rate_mps = math.nan
-        elif rate_mps is None:
+        # Of a ferry nobody asked for nobody need give the rate.
+        if rate_mps is None and facts.class_ != AT_A_NODE and not (facts.kind == "ferry" and lasting):
             lasting = (*lasting, Reason(code="refused_no_rate", params={"class": facts.class_}))
-            rate_mps = math.nan
-        elif facts.max_rate_mps is not None:
-            rate_mps = min(rate_mps, facts.max_rate_mps)
+        cap_mps = math.inf if facts.max_rate_mps is None else facts.max_rate_mps
+        rate_mps = math.nan if rate_mps is None else min(rate_mps, cap_mps)
         concerning = [c for c in facts.conditions if c.direction in ("both", _DIRECTIONS[forward])]
         steady = tuple(c for c in concerning if not c.hours)
         timed = [c for c in concerning if c.hours]
