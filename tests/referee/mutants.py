@@ -512,6 +512,8 @@ def r8_mutants(plan: Plan) -> list[Mutant]:
         found += [
             (f"earliest start {m.id}", with_request(plan, m, earliest_start_s=min(starts) + 1)),
             (f"latest completion {m.id}", with_request(plan, m, latest_completion_s=ends - 1)),
+            (f"longest wait {m.id}", with_request(plan, m, max_wait_s=max(starts) - request.earliest_start_s - 1)),
+            (f"longest travel {m.id}", with_request(plan, m, max_travel_s=_longest_travel_s(m) - 1)),
             (f"weight {m.id}", with_request(plan, m, weight=request.weight + 1)),
             (f"status unplaced {m.id}", with_movement(plan, m.id, status="unplaced")),
             (f"status unknown {m.id}", with_movement(plan, m.id, status="perhaps")),
@@ -527,6 +529,10 @@ def r8_mutants(plan: Plan) -> list[Mutant]:
         for s in m.serials:
             found += [(f"{what} {s.id}", mutant) for what, mutant in _serial_mutants(plan, m, s)]
     return [(name, "R8", mutant) for name, mutant in found]
+
+
+def _longest_travel_s(m: Movement) -> int:
+    return max(s.legs[-1].head_leaves_s - s.legs[0].head_enters_s for s in m.serials)
 
 
 def _serial_mutants(plan: Plan, m: Movement, s: Serial) -> Iterator[tuple[str, Plan]]:
@@ -668,6 +674,10 @@ def _twins_of_promises(plan: Plan) -> Iterator[tuple[str, Plan]]:
         if m.status != "unplaced":
             ends = max(s.legs[-1].tail_leaves_s for s in m.serials)
             yield f"latest completion just so {m.id}", with_request(plan, m, latest_completion_s=ends)
+            waits = max(s.legs[0].head_enters_s for s in m.serials) - m.request.earliest_start_s
+            yield f"longest wait just so {m.id}", with_request(plan, m, max_wait_s=waits)
+            yield f"longest travel just so {m.id}", with_request(plan, m, max_travel_s=_longest_travel_s(m))
+            yield f"no point twice {m.id}", with_request(plan, m, pass_once=True)
 
 
 def shifted_whole(plan: Plan, by_s: int) -> Plan:

@@ -99,6 +99,12 @@ class Request:
     priority: int = 1
     halting: str = "sites"
     """``sites`` or ``origin-only``."""
+    max_wait_s: int | None = None
+    """Longest wait of each serial's head at the origin after the earliest start."""
+    max_travel_s: int | None = None
+    """Longest time from a head's start to its arrival at the destination."""
+    pass_once: bool = False
+    """No serial may pass a point twice."""
     technique: str = "open"
     """Column technique: a key of the profile's gaps."""
     rates_mps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -22,6 +22,7 @@ def judge(case: Case) -> Iterator[Violation]:
     for track in case.judged:
         yield from _ends(track)
         yield from _hours(case.plan, track)
+        yield from _bounds(track)
 
 
 def _violation(movement: Movement, code: str, serial: str = "", **params: object) -> Violation:
@@ -92,3 +93,18 @@ def _hours(plan: Plan, track: Track) -> Iterator[Violation]:
     ends = [t.times.tail_leaves_s for t in track.traversals]
     if min(starts) < 0 or max(ends) > plan.horizon_s:
         yield track.violation(RULE, "r8_horizon", from_s=min(starts), until_s=max(ends), horizon_s=plan.horizon_s)
+
+
+def _bounds(track: Track) -> Iterator[Violation]:
+    """Yield a wait at the origin or a travel longer than asked, and a point passed twice where it may not be."""
+    request, first, last = track.movement.request, track.traversals[0], track.traversals[-1]
+    wait_s = first.times.head_enters_s - request.earliest_start_s
+    if request.max_wait_s is not None and wait_s > request.max_wait_s:
+        yield track.violation(RULE, "r8_waits_long", wait_s=wait_s, max_wait_s=request.max_wait_s)
+    travel_s = last.times.head_leaves_s - first.times.head_enters_s
+    if request.max_travel_s is not None and travel_s > request.max_travel_s:
+        yield track.violation(RULE, "r8_travels_long", travel_s=travel_s, max_travel_s=request.max_travel_s)
+    if request.pass_once:
+        passed = [first.entry, *(traversal.exit for traversal in track.traversals)]
+        for point in dict.fromkeys(point for point in passed if passed.count(point) > 1):
+            yield track.violation(RULE, "r8_passes_twice", point=point)
