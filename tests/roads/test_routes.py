@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from ratl.roads.itinerary import list_refused, read_itinerary
 from ratl.roads.network import RoadNetwork
 from ratl.roads.routes import Router, open_from
 from ratl.roads.shapes import Shapes
-from ratl.roads.snap import Snap
+from ratl.roads.snap import Snap, find_nearest
 from tests.roads.journeys import at, costs, drive, nodes
 from tests.roads.ways import EAST_M, network
 
@@ -143,6 +144,23 @@ def test_unknown_limits_are_added_up_and_posted_ones_listed() -> None:
     assert route.unknown_m["length_m"] == pytest.approx(2 * EAST_M, abs=0.01)
     (posted,) = [posted for stretch in route.stretches for posted in stretch.posted]
     assert (posted.limit, posted.allowed, posted.source) == ("height_m", 4.2, "maxheight=4.2")
+
+
+def test_a_route_over_the_180_meridian_is_one_line() -> None:
+    built = network({1: [0, 10, 20, 30]})
+    moved = replace(
+        built,
+        shape_lon=(built.shape_lon + 179.985 + 180) % 360 - 180,
+        node_lon=(built.node_lon + 179.985 + 180) % 360 - 180,
+    )
+    spent = costs(moved)
+    shapes = Shapes(moved)
+    ends = [find_nearest(shapes, lon, 0.0) for lon in (179.99, -179.99)]
+    path = Router(moved, np.zeros(0, np.bool_)).find(spent, ends)
+    route = read_itinerary(shapes, spent, path)
+    assert route.length_m == pytest.approx(2 * EAST_M, abs=0.01)
+    assert np.abs(np.diff(route.line[:, 0])).max() < 0.011
+    assert route.line[-1, 0] == pytest.approx(180.01)
 
 
 # ---- areas

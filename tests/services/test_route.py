@@ -115,7 +115,7 @@ def test_a_place_in_the_sea(high: Question) -> None:
         find_routes(replace(high, stops=("1.0,1.0", "East")))
     (problem,) = caught.value.problems
     assert problem.code == "place_off_road"
-    assert problem.params["road"] == {"": "Beach Road"} and problem.params["distance_m"] > 100_000
+    assert problem.params["road"]["en"] == "Beach Road" and problem.params["distance_m"] > 100_000
 
 
 def test_a_closure_with_validity(low: Question, tmp_path: Path) -> None:

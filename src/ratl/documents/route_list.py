@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ratl.model.movement import Reason
 from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption, Stop, WhyAnswer
+from ratl.roads.corridor import called
 from ratl.roads.itinerary import Event, RefusedStretch, Stretch, list_roads
 from ratl.roads.sites import NearSite
 from ratl.words.catalogue import Speaker
@@ -190,7 +191,4 @@ def _flat(reason: Reason) -> dict[str, object]:
 
 
 def _road(names: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what to call a road: its number with its name in each language."""
-    ref = names.get("ref", "")
-    texts = {lang: " ".join(dict.fromkeys((ref, name))).strip() for lang, name in names.items() if lang != "ref"}
-    return texts or {"": ref or "–"}
+    return called(names) or {"": "–"}

@@ -88,7 +88,8 @@ class Itinerary:
     """float64[k, 2], longitude and latitude."""
     marks_m: Floats
     """float64[k], metres along the road at each point of `line`."""
-    ways: frozenset[int]
+    piece_m: Mapping[int, tuple[float, float]]
+    """Piece of the network → from and to which metre it is driven."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,7 @@ def read_itinerary(shapes: Shapes, costs: Costs, path: RoadPath) -> Itinerary:
     unknown: dict[str, float] = {}
     unread: dict[str, float] = {}
     undecided: list[tuple[float, Reason]] = []
+    piece_m: dict[int, tuple[float, float]] = {}
     toll_m = 0.0
     for portion in path.portions:
         wait = _wait(network, costs, portion, clock)
@@ -145,6 +147,7 @@ def read_itinerary(shapes: Shapes, costs: Costs, path: RoadPath) -> Itinerary:
                     stretches[-1],
                     posted=_tightest(stretches[-1].posted, _posted(network, facts, piece, portion.along, clock.at_m)),
                 )
+            piece_m[piece] = (clock.at_m, clock.at_m + length_m)
             clock.at_m += length_m
             clock.at_s += total_s
     line, marks_m = draw_line(shapes, path)
@@ -159,7 +162,7 @@ def read_itinerary(shapes: Shapes, costs: Costs, path: RoadPath) -> Itinerary:
         toll_m=toll_m,
         line=line,
         marks_m=marks_m,
-        ways=frozenset(way for stretch in stretches for way in stretch.ways),
+        piece_m=piece_m,
     )
 
 

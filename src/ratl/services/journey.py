@@ -24,6 +24,7 @@ from ratl.model.movement import Reason, Request
 from ratl.model.route import Leg
 from ratl.roads.answer import Stop
 from ratl.roads.areas import compute_exposure, list_closures
+from ratl.roads.corridor import called
 from ratl.roads.costs import METRICS, Closure, Costs, compute_costs, refusals_of
 from ratl.roads.edges import Floats, Longs
 from ratl.roads.network import RoadNetwork
@@ -269,13 +270,6 @@ class Journey:
         reasons = [r for along in (True, False) for r in refusals_of(self.network, self.real, nearest.piece, along)]
         reason = reasons[0] if reasons else Reason(code="refused_access")
         return Problem("place_on_refused_road", where, {**params, "because": {"code": reason.code, **reason.params}})
-
-
-def called(names: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what to call a road: its number with its name in each language."""
-    ref = names.get("ref", "")
-    texts = {lang: f"{ref} {name}".strip() for lang, name in names.items() if lang != "ref"}
-    return texts or ({"": ref} if ref else {})
 
 
 def _check(question: Question) -> None:

@@ -17,7 +17,7 @@ from ratl.roads.costs import refusals_of
 from ratl.roads.itinerary import RefusedStretch, read_itinerary
 from ratl.roads.places import Gazetteer
 from ratl.roads.snap import Snap, find_nearest
-from ratl.services.journey import Journey, Question, called
+from ratl.services.journey import Journey, Question
 from ratl.services.route import answer_route
 from ratl.units import western_digits
 from ratl.words.folding import fold
@@ -49,7 +49,7 @@ def explain_road(question: Question, *, road: str = "", at: str = "") -> WhyAnsw
     names = journey.names(pieces[0])
     why = WhyAnswer(kind="no_way", answer=answer, road=names, refused=_refused(journey, pieces))
     if answer.options:
-        used = _find_used(journey, answer, pieces)
+        used = _find_used(answer, pieces)
         if used:
             return replace(why, kind="used", from_m=used[0], to_m=used[1], refused=())
     open_pieces = [piece for piece in pieces if not _shut(journey, piece)]
@@ -125,16 +125,11 @@ def _refused(journey: Journey, pieces: Iterable[int]) -> tuple[RefusedStretch, .
     return tuple(once.values())
 
 
-def _find_used(journey: Journey, answer: RouteAnswer, pieces: list[int]) -> tuple[float, float] | None:
-    """Return from and to where the best route drives one of these pieces."""
-    ways = {(int(journey.network.piece_source[piece]), _key(journey, piece)) for piece in pieces}
-    stretches = answer.options[0].itinerary.stretches
-    found = [s for s in stretches if any(way in s.ways and key == str(called(s.names)) for way, key in ways)]
-    return (found[0].from_m, found[-1].to_m) if found else None
-
-
-def _key(journey: Journey, piece: int) -> str:
-    return str(called(journey.names(piece)))
+def _find_used(answer: RouteAnswer, pieces: list[int]) -> tuple[float, float] | None:
+    """Return from and to where the best route drives these pieces."""
+    driven = answer.options[0].itinerary.piece_m
+    found = [driven[piece] for piece in pieces if piece in driven]
+    return (min(begin for begin, _ in found), max(end for _, end in found)) if found else None
 
 
 def _snap(journey: Journey, piece: int) -> Snap:
