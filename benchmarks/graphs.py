@@ -133,6 +133,7 @@ def measure(setting: Setting, with_networkx: bool) -> Iterator[Row]:
 
         seconds, ours = each(quick, setting.pairs)
         yield told(name, closed, "ratl, route", seconds, f"{np.isinf(ours).sum()} pairs without a way")
+        route_s = statistics.median(seconds)
         seconds, routes = each(
             lambda a, b, costs=costs, others=others: find_alternatives(
                 find, hierarchy, costs, [(a, 0.0)], [(b, 0.0)], others
@@ -141,10 +142,11 @@ def measure(setting: Setting, with_networkx: bool) -> Iterator[Row]:
         )
         joined = [len(found) for found in routes if found]
         shares = ", ".join(f"{sum(k > most for k in joined) / len(joined):.0%} have {most}" for most in (1, 2, 3))
-        yield told(name, closed, "ratl, route + 3 alternatives", seconds, f"of joined pairs {shares} beside the best")
+        note = f"{statistics.median(seconds) / route_s:.1f} × a route; of joined pairs {shares} beside the best"
+        yield told(name, closed, "ratl, route + 3 alternatives", seconds, note)
         yield from measure_plain(setting, find, charges, closed, ours)
         yield measure_scipy(setting, cost, closed, quick)
-    yield told(name, CLOSED[-1], "memory so far", [0.0], f"peak {peak_mb():.0f} MB")
+    print(f"{name:<4} peak memory so far, scipy's matrices included: {peak_mb():.0f} MB", flush=True)
     if with_networkx:
         yield measure_networkx(setting)
 

@@ -34,7 +34,7 @@ class AlternativesWorkspace:
         self.labels, self.local = Workspace(graph), Workspace(graph)
         self.exact = np.empty((2, states))
         self.over = np.empty((2, states), np.int32)
-        self.shared = np.empty((_MOST, 2, states))
+        self.shared = np.empty((states, 2 * _MOST))
         self.visited: Flags = np.zeros(int(graph.state_node.max(initial=-1)) + 1, np.bool_)
         self.arc_marks = np.zeros(graph.arc_count, np.uint8)
         self.slot_marks = np.zeros(slots, np.uint8)

@@ -178,6 +178,7 @@ def label_ends(
         workspace.counts[side] = hierarchy_kernels.climb(
             hierarchy.rank[state],
             cost,
+            np.inf,
             hierarchy.above,
             hierarchy.up_offset,
             hierarchy.up_head,

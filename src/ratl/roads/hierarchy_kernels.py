@@ -133,6 +133,7 @@ def customize(
 def climb(
     seed: Ints,
     seed_cost: Floats,
+    limit: float,
     above: Ints,
     up_offset: Longs,
     up_head: Ints,
@@ -144,8 +145,8 @@ def climb(
 ) -> int:
     """Label all vertices above the seeds in the elimination tree, lowest first; return how many there are.
 
-    `down` is 0 for the search from the sources and 1 for the one from the targets. ``parent`` is the upward arc a
-    label came by, or ``-1 - k`` for seed k.
+    Ways that cost more than `limit` need not be found. `down` is 0 for the search from the sources and 1 for the one
+    from the targets. ``parent`` is the upward arc a label came by, or ``-1 - k`` for seed k.
     """
     at = np.empty(len(seed), np.int32)
     for k in range(len(seed)):
@@ -166,7 +167,7 @@ def climb(
                 at[k] = above[vertex]
         touched[count] = vertex
         count += 1
-        if cost[vertex] == _INF:
+        if cost[vertex] == _INF or cost[vertex] > limit:
             continue
         for arc in range(up_offset[vertex], up_offset[vertex + 1]):
             reached = cost[vertex] + slot_cost[2 * arc + down]
@@ -296,19 +297,23 @@ def _find_exact(
 @njit(cache=True, nogil=True)
 def _add_shared(
     bit: int, side: int, united: Ints, slot_marks: Marks, slot_cost: Floats, up_head: Ints, up_tail: Ints, cost: Floats,
-    parent: Ints, over: Ints, shared: Floats,
+    parent: Ints, over: Ints, column: int, shared: Floats,
 ) -> None:  # fmt: skip
     """Write how much of each vertex's way is known to be part of a chosen route: never more than it is."""
     for vertex in united:
-        shared[vertex] = 0.0
+        shared[vertex, column] = 0.0
         if cost[vertex] < _INF and parent[vertex] >= 0:
             slot = 2 * parent[vertex] + side
-            shared[vertex] = shared[up_tail[slot >> 1]] + (slot_cost[slot] if slot_marks[slot] & bit else 0.0)
+            shared[vertex, column] = shared[up_tail[slot >> 1], column] + (
+                slot_cost[slot] if slot_marks[slot] & bit else 0.0
+            )
     for k in range(len(united) - 1, -1, -1):
         vertex = united[k]
         if over[vertex] >= 0:
             slot = 2 * over[vertex] + 1 - side
-            shared[vertex] = shared[up_head[slot >> 1]] + (slot_cost[slot] if slot_marks[slot] & bit else 0.0)
+            shared[vertex, column] = shared[up_head[slot >> 1], column] + (
+                slot_cost[slot] if slot_marks[slot] & bit else 0.0
+            )
 
 
 @njit(cache=True, nogil=True)
@@ -366,11 +371,15 @@ def _is_straight(
         return True
     seed, nothing = np.empty(1, np.int32), np.zeros(1)
     seed[0] = rank[start if first == 0 else out_state[row[first - 1]]]
-    count0 = climb(seed, nothing, above, up_offset, up_head, slot_cost, 0, cost[0], parent[0], touched[0])
+    count0 = climb(
+        seed, nothing, ahead + behind, above, up_offset, up_head, slot_cost, 0, cost[0], parent[0], touched[0]
+    )
     seed[0] = rank[out_state[row[last - 1]]]
-    count1 = climb(seed, nothing, above, up_offset, up_head, slot_cost, 1, cost[1], parent[1], touched[1])
+    count1 = climb(
+        seed, nothing, ahead + behind, above, up_offset, up_head, slot_cost, 1, cost[1], parent[1], touched[1]
+    )
     meeting = meet(cost, touched[1], count1)
-    least = cost[0, meeting] + cost[1, meeting]
+    least = cost[0, meeting] + cost[1, meeting] if meeting >= 0 else _INF
     _forget(cost[0], touched[0], count0)
     _forget(cost[1], touched[1], count1)
     return bool(ahead + behind <= least * (1 + 1e-9))
@@ -386,6 +395,29 @@ def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints
             vias[count], total[count] = vertex, both
             count += 1
     return vias[np.argsort(total[:count], kind="mergesort")]
+
+
+@njit(cache=True, nogil=True)
+def _shares_too_much(
+    allowed: Floats, vertex: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slot_cost: Floats,
+    slot_parts: Ints, stack: Ints, slot_marks: Marks,
+) -> bool:  # fmt: skip
+    """Whether the way over `vertex` has more in common with a chosen route than it may; marked slots stay packed."""
+    for i in range(len(allowed)):
+        common = 0.0
+        for side in range(2):
+            size = _list_slots(vertex, side, parent, over, up_head, up_tail, stack)
+            while size > 0 and common <= allowed[i]:
+                size -= 1
+                slot = stack[size]
+                if slot_marks[slot] & (1 << i):
+                    common += slot_cost[slot]
+                elif slot_parts[slot, 0] >= 0:
+                    stack[size], stack[size + 1] = slot_parts[slot, 1], slot_parts[slot, 0]
+                    size += 2
+        if common > allowed[i]:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -456,7 +488,9 @@ def pick_vias(
         vertex = picked[0] if k < 0 else vias[k]
         both = exact[0, vertex] + exact[1, vertex]
         allowed = share * np.minimum(costs[:chosen], both)
-        if (shared[:chosen, 0, vertex] + shared[:chosen, 1, vertex] > allowed).any():
+        if (shared[vertex, : 2 * chosen : 2] + shared[vertex, 1 : 2 * chosen : 2] > allowed).any() or _shares_too_much(
+            allowed, vertex, parent, over, up_head, up_tail, slot_cost, slot_parts, stack, slot_marks
+        ):
             continue
         length, before, first, last = unpack(vertex, parent, over, up_head, up_tail, slot_parts, stack, row)
         for i in range(chosen):
@@ -483,7 +517,7 @@ def pick_vias(
         for side in range(2):
             _add_shared(
                 bit, side, united, slot_marks, slot_cost, up_head, up_tail, cost[side], parent[side], over[side],
-                shared[chosen - 1, side],
+                2 * chosen - 2 + side, shared,
             )  # fmt: skip
     for k in range(marks):
         slot_marks[marked[k]] = 0
