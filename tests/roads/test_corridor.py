@@ -130,7 +130,7 @@ def test_a_place_at_a_junction_is_passed_straight_on(tmp_path: Path) -> None:
     places = {**ENDS, "C": place(0.03, 0.0)}
     laid = lay(extract, places, move("M", "AB", pins=(Pin(kind="route", via=("C",)),)))
     assert chain(laid) == ["A", "C", "B"]
-    assert not laid.reasons
+    assert laid.reasons["M"] == ()
 
 
 def test_sites_of_the_map_are_candidates_with_their_basis(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ratl.documents.geo import geojson, gpx
 from ratl.errors import InputError
 from ratl.feeds.osm import read_osm
 from ratl.feeds.scenario import read_scenario
-from ratl.model.movement import Rules
+from ratl.model.movement import Pin, Rules
 from ratl.model.plan import Plan
 from ratl.model.scenario import AuthorityArea, Network, PermissionSpec, ReservationSpec, Scenario, Stretch
 from ratl.referee import check
@@ -141,6 +141,18 @@ def test_a_column_too_high_is_unplaced_with_road_limit_and_tag(tmp_path: Path) -
     ]  # fmt: skip
     assert any("Low Road (way 8)" in text and "maxheight=3.2" in text for text in say(plan))
     assert check(plan) == ()
+
+
+def test_a_route_that_comes_to_a_junction_twice_is_said(tmp_path: Path) -> None:
+    """C lies on a loop beside the road: the way there and on leads through node 3 twice."""
+    loop = [node(13, 0.02, 0.01), node(14, 0.03, 0.02), node(15, 0.04, 0.01)]
+    extract = write(tmp_path, *ROW, *loop, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
+    places = {"A": place(0.01, 0.0), "C": place(0.03, 0.02), "B": place(0.06, 0.0)}
+    laid = lay(extract, places, move("M", "AB", pins=(Pin(kind="route", via=("C",)),)))
+    (movement,) = add_notes(make_plan(laid.scenario), laid).movements
+    (crossed,) = [w for w in movement.warnings if w.code == "imported_crosses_itself"]
+    assert crossed.params == {"nodes": ("3",)}
+    assert all("3" in Speaker(lang).say(crossed.code, crossed.params) for lang in LANGUAGES)
 
 
 def test_islands_are_said(tmp_path: Path) -> None:

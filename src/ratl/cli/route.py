@@ -64,12 +64,15 @@ def register(app: typer.Typer) -> None:
         snap_limit: SnapLimit = 2000.0,
         sites_within: Annotated[float, typer.Option(help="Sites within so many metres are listed.", min=0)] = 1000.0,
         output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder for GeoJSON, GPX, lists.")] = None,
+        corridor: Annotated[Path | None, typer.Option(help="Folder for the routes as tables of a scenario.")] = None,
         lang: Lang = "en",
     ) -> None:
         """Find routes every vehicle of a column fits, and say what diverts them."""
         with reported(lang):
             from ratl.documents.route_list import route_list  # noqa: PLC0415 - keeps --help fast
-            from ratl.services.route import find_routes, write_route  # noqa: PLC0415
+            from ratl.services.journey import Journey  # noqa: PLC0415
+            from ratl.services.route import answer_route, list_paths, write_route  # noqa: PLC0415
+            from ratl.services.route_corridor import write_route_corridor  # noqa: PLC0415
 
             question = _question(
                 network, (origin, *(via or ()), destination), vehicle, column, movement, types, profile, depart, zone,
@@ -77,10 +80,14 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
             with progress(lang) as on_progress:
                 on_progress("stage_route")
-                answer = find_routes(question, alternatives=alternatives, sites_within_m=sites_within)
+                journey = Journey(question)
+                answer = answer_route(journey, alternatives=alternatives, sites_within_m=sites_within)
             typer.echo(route_list(answer, lang))
             if output is not None:
                 for path in write_route(answer, output):
+                    typer.echo(str(path))
+            if corridor is not None and answer.options:
+                for path in write_route_corridor(journey, list_paths(journey, alternatives), corridor):
                     typer.echo(str(path))
             if answer.blockage:
                 raise typer.Exit(BROKEN)

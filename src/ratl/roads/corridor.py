@@ -12,6 +12,7 @@ from ratl.model.road import FoundSite, RoadFacts
 from ratl.model.route import Leg, Point, Site
 from ratl.model.scenario import AuthoritySpec, Network, Road, SiteSpec
 from ratl.model.vehicle import Vehicle
+from ratl.roads.conditional import read_hours
 from ratl.roads.courses import Course, cut_course, join_courses
 from ratl.roads.leg_facts import Traffic, make_road
 from ratl.roads.lengths import great_circle_m
@@ -30,7 +31,7 @@ _MOST_WAYS: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrivenRoute:
-    """A route, who drives it, and the sites found beside it."""
+    """A route, who drives it, and the sites found beside it; one without a capacity, or at hours unknown, is none."""
 
     path: RoadPath
     vehicles: tuple[Vehicle, ...]
@@ -267,7 +268,8 @@ class _Corridor:
         return found
 
     def _hang(self, site: FoundSite, along_m: float, number: int) -> SiteSpec | None:
-        if site.capacity_vehicles is None:
+        hours = read_hours(site.hours) if site.hours else ""
+        if not site.capacity_vehicles or not site.basis or hours is None:
             return None
         at_m = 0.0
         for row, forward in self.cut.routes[number]:
@@ -280,11 +282,9 @@ class _Corridor:
                 names = called(site.names) or dict.fromkeys(LANGUAGES, site.id)
                 made = Site(at="", capacity=float(site.capacity_vehicles), name=names, basis=site.basis, kind=site.kind)
                 if 0 < on_m < length_m:
-                    return SiteSpec(
-                        site=made, hours=site.hours, along=self.road_ids[row], at_km=on_m / 1000, found=True
-                    )
+                    return SiteSpec(site=made, hours=hours, along=self.road_ids[row], at_km=on_m / 1000, found=True)
                 end = run.start if on_m == 0 else run.end
-                return SiteSpec(site=replace(made, at=self.point_ids[end]), hours=site.hours, found=True)
+                return SiteSpec(site=replace(made, at=self.point_ids[end]), hours=hours, found=True)
             at_m += exact_m
         return None
 

@@ -40,14 +40,22 @@ def find_routes(question: Question, *, alternatives: int = 1, sites_within_m: fl
     return answer_route(Journey(question), alternatives=alternatives, sites_within_m=sites_within_m)
 
 
-def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: float = 1000.0) -> RouteAnswer:
-    """Return the answer to the question of `journey`."""
+def list_paths(journey: Journey, alternatives: int) -> list[RoadPath]:
+    """Return the best route and up to `alternatives` in all, none where there is none."""
     snaps = journey.snaps()
     best = journey.router.find(journey.real, snaps, timed=journey.timed)
     paths = [best] if best else []
     if best and alternatives > 1 and len(snaps) == 2:
         others = journey.router.find_others(journey.real, *snaps, most=alternatives - 1)
         paths += [path for path in others if path.portions != best.portions]
+    return paths
+
+
+def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: float = 1000.0) -> RouteAnswer:
+    """Return the answer to the question of `journey`."""
+    snaps = journey.snaps()
+    paths = list_paths(journey, alternatives)
+    best = paths[0] if paths else None
     itineraries = [read_itinerary(journey.shapes, journey.real, path) for path in paths]
     options = tuple(
         RouteOption(
