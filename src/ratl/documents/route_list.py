@@ -95,8 +95,10 @@ def _option(
     told += [(s.from_m, 1, _stretch(s, speaker, answer)) for s in list_roads(route.stretches)]
     told += [(e.at_m, 0, line) for e in route.events for line in _event(e, speaker, answer)]
     yield from (line for _, _, line in sorted(told, key=lambda each: each[:2]))
-    for limit, unknown_m in route.unknown_m.items():
-        yield f"? {speaker.say('route_unknown', {'limit': limit, 'unknown': unknown_m, 'length': route.length_m})}"
+    for unknown_m in dict.fromkeys(route.unknown_m.values()):
+        limits = [speaker.term(limit) for limit, metres in route.unknown_m.items() if metres == unknown_m]
+        params = {"limits": speaker.join_words(limits, speaker.term("list_separator"))}
+        yield f"? {speaker.say('route_unknown', {**params, 'unknown': unknown_m, 'length': route.length_m})}"
     for tag, at_m in route.unread.items():
         yield f"? {speaker.say('route_unread', {'tag': tag, 'at': at_m})}"
     for at_m, reason in route.undecided:

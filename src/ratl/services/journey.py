@@ -230,8 +230,8 @@ class Journey:
             limit_m = self.question.snap_limit_m
             snaps = find_snaps(self.shapes, place.lon, place.lat, parts=self.parts, usable=usable, limit_m=limit_m)
             candidates.append(snaps)
-            if not snaps:
-                problems.append(self._off_road(place))
+            if not snaps and (problem := self._off_road(place)) not in problems:
+                problems.append(problem)
         if problems:
             raise InputError(problems)
         snaps = choose_together(candidates)

@@ -13,8 +13,10 @@ import numpy as np
 from ratl.errors import InputError, Problem
 from ratl.model.movement import Reason
 from ratl.roads.answer import RouteAnswer, WhyAnswer
+from ratl.roads.corridor import called
 from ratl.roads.costs import refusals_of
 from ratl.roads.itinerary import RefusedStretch, read_itinerary
+from ratl.roads.lengths import great_circle_m
 from ratl.roads.places import Gazetteer
 from ratl.roads.snap import Snap, find_nearest
 from ratl.services.journey import Journey, Question
@@ -67,6 +69,9 @@ def _pieces_at(journey: Journey, text: str) -> list[int]:
     nearest = find_nearest(journey.shapes, place.lon, place.lat)
     if nearest is None:
         raise InputError([Problem("network_without_roads", (journey.question.network.name,))])
+    if nearest.distance_m > journey.question.snap_limit_m:
+        params = {"road": called(journey.names(nearest.piece)) or {"": "–"}, "distance_m": nearest.distance_m}
+        raise InputError([Problem("place_off_road", (text,), {**params, "limit_m": journey.question.snap_limit_m})])
     network = journey.network
     span = range(int(network.edge_piece[nearest.edge]), int(network.edge_piece[nearest.edge + 1]))
     same = [
@@ -142,12 +147,22 @@ def _snap(journey: Journey, piece: int) -> Snap:
     )  # fmt: skip
 
 
+def _least_out_of_the_way(journey: Journey, pieces: list[int]) -> list[int]:
+    """Return the few of `pieces` that lie best between the places asked for, as the crow flies."""
+    first, last = journey.snaps()[0], journey.snaps()[-1]
+
+    def round_m(piece: int) -> float:
+        lon, lat = journey.shapes.points(piece)[0]
+        return great_circle_m(first.lon, first.lat, lon, lat) + great_circle_m(lon, lat, last.lon, last.lat)
+
+    return sorted(pieces, key=round_m)[:_TRIED]
+
+
 def _compare(journey: Journey, why: WhyAnswer, pieces: list[int]) -> WhyAnswer:
-    """Return how much longer the best route over one of `pieces` is."""
+    """Return how much longer a route over one of `pieces` is: the best of those tried."""
     snaps = journey.snaps()
-    longest = sorted(pieces, key=lambda piece: -float(journey.network.piece_length_m[piece]))[:_TRIED]
     paths = []
-    for piece in longest:
+    for piece in _least_out_of_the_way(journey, pieces):
         for k in range(1, len(snaps)):
             stops = [*snaps[:k], _snap(journey, piece), *snaps[k:]]
             path = journey.router.find(journey.real, stops, timed=journey.timed)
