@@ -91,14 +91,14 @@ def _option(
     yield speaker.say("route_title", params)
     if number > 1:
         yield f"  {speaker.say('route_compared', {'ratio': option.ratio - 1, 'shared': option.shared})}"
-    told: list[tuple[float, int, str]] = []
-    told += [(s.from_m, 1, _stretch(s, speaker, answer)) for s in list_roads(route.stretches)]
-    told += [(e.at_m, 0, line) for e in route.events for line in _event(e, speaker, answer)]
-    yield from (line for _, _, line in sorted(told, key=lambda each: each[:2]))
+    way: list[tuple[float, int, str]] = []
+    way += [(s.from_m, 1, _stretch(s, speaker, answer)) for s in list_roads(route.stretches)]
+    way += [(e.at_m, 0, line) for e in route.events for line in _event(e, speaker, answer)]
+    yield from (line for _, _, line in sorted(way, key=lambda each: each[:2]))
     for unknown_m in dict.fromkeys(route.unknown_m.values()):
         limits = [speaker.term(limit) for limit, metres in route.unknown_m.items() if metres == unknown_m]
-        params = {"limits": speaker.join_words(limits, speaker.term("list_separator"))}
-        yield f"? {speaker.say('route_unknown', {**params, 'unknown': unknown_m, 'length': route.length_m})}"
+        told = speaker.join_words(limits, speaker.term("clause_separator"))
+        yield f"? {speaker.say('route_unknown', {'limits': told, 'unknown': unknown_m, 'length': route.length_m})}"
     for tag, at_m in route.unread.items():
         yield f"? {speaker.say('route_unread', {'tag': tag, 'at': at_m})}"
     for at_m, reason in route.undecided:
