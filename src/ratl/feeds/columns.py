@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ratl.feeds.figures import (
-    fold,
     is_arabic,
     parse_choice,
     parse_figure,
@@ -23,6 +22,7 @@ from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.feeds.tables import Table
 from ratl.units import UNITS, find_unit, western_digits
 from ratl.words.catalogue import LANGUAGES
+from ratl.words.folding import fold
 
 Value = str | float | bool
 NO_LIMIT: Final = "none"

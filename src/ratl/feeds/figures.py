@@ -12,7 +12,7 @@ from typing import Final
 
 from ratl.feeds.problems import UnreadableError
 from ratl.units import UNITS, find_unit, western_digits
-from ratl.words.folding import fold as fold  # noqa: PLC0414 - the tables take it from here
+from ratl.words.folding import fold
 
 _TWO_READINGS: Final = re.compile(r"[-+]?\d+[,،٬٫]\d{3}")
 """A comma before three digits parts thousands or decimals; the Arabic separators are mixed up with it."""

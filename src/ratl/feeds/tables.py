@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ratl.feeds.figures import fold
 from ratl.feeds.problems import Problems, Where
 from ratl.words.catalogue import LANGUAGES, load
+from ratl.words.folding import fold
 
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
