@@ -70,8 +70,7 @@ def register(app: typer.Typer) -> None:
         """Find routes every vehicle of a column fits, and say what diverts them."""
         with reported(lang):
             from ratl.documents.route_list import route_list  # noqa: PLC0415 - keeps --help fast
-            from ratl.services.journey import Journey  # noqa: PLC0415
-            from ratl.services.route import answer_route, list_paths, write_route  # noqa: PLC0415
+            from ratl.services.route import find_routes, write_route  # noqa: PLC0415
             from ratl.services.route_corridor import write_route_corridor  # noqa: PLC0415
 
             question = _question(
@@ -80,14 +79,13 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
             with progress(lang) as on_progress:
                 on_progress("stage_route")
-                journey = Journey(question)
-                answer = answer_route(journey, alternatives=alternatives, sites_within_m=sites_within)
+                answer = find_routes(question, alternatives=alternatives, sites_within_m=sites_within)
             typer.echo(route_list(answer, lang))
             if output is not None:
                 for path in write_route(answer, output):
                     typer.echo(str(path))
             if corridor is not None and answer.options:
-                for path in write_route_corridor(journey, list_paths(journey, alternatives), corridor):
+                for path in write_route_corridor(question, corridor, alternatives=alternatives):
                     typer.echo(str(path))
             if answer.blockage:
                 raise typer.Exit(BROKEN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,31 +11,32 @@ from ratl.roads.answer import Stop
 from ratl.roads.corridor import LANGUAGES, Author, DrivenRoute, called, make_corridor
 from ratl.roads.itinerary import read_itinerary
 from ratl.roads.leg_facts import Traffic
-from ratl.roads.routes import RoadPath
 from ratl.roads.sites import list_sites
 from ratl.services.corridor_tables import write_corridor
-from ratl.services.journey import Journey
+from ratl.services.journey import Journey, Question
+from ratl.services.route import list_paths
 
 #: Sites farther than this from the road are none of the route's.
 _BESIDE_M: Final = 200.0
 
 
-def write_route_corridor(journey: Journey, paths: Sequence[RoadPath], folder: Path) -> tuple[Path, ...]:
-    """Write the roads of `paths`, cut once, as tables that ``ratl plan`` reads; return the files.
+def write_route_corridor(question: Question, folder: Path, *, alternatives: int = 1) -> tuple[Path, ...]:
+    """Write the roads of the routes found, cut once, as tables that ``ratl plan`` reads; return the files.
 
     The places of the question are called ``start``, ``via-1``, … and ``end``.
 
     Raises
     ------
     InputError
-        When the folder cannot be written.
+        When the question cannot be answered, or the folder not be written.
     """
+    journey = Journey(question)
     vehicles = journey.column.vehicles
     ids = ["start", *(f"via-{n}" for n in range(1, len(journey.stops) - 1)), "end"]
     points = {i: _point(stop, journey.network.name) for i, stop in zip(ids, journey.stops, strict=True)}
     snaps = {i: stop.snap for i, stop in zip(ids, journey.stops, strict=True)}
     routes = []
-    for path in paths:
+    for path in list_paths(journey, alternatives):
         driven = read_itinerary(journey.shapes, journey.real, path)
         sites = list_sites(journey.network.sites, driven.line, driven.marks_m, within_m=_BESIDE_M)
         routes.append(DrivenRoute(path=path, vehicles=vehicles, sites=sites))
