@@ -15,9 +15,11 @@ from ratl.feeds.osm import read_osm
 from ratl.feeds.scenario import read_scenario
 from ratl.model.movement import Pin, Rules
 from ratl.model.plan import Plan
+from ratl.model.route import Service
 from ratl.model.scenario import AuthorityArea, Network, PermissionSpec, ReservationSpec, Scenario, Stretch
 from ratl.referee import check
 from ratl.roads.build import build_network
+from ratl.roads.corridor_edges import list_corridor_edges
 from ratl.services.brief import write_papers
 from ratl.services.corridor_tables import write_corridor
 from ratl.services.import_network import import_network
@@ -118,6 +120,40 @@ def test_table_and_extract_of_one_map_give_equal_plans(asked: Scenario, tmp_path
     assert {leg.regime for leg in extract.legs.values()} == {"two-way", "alternating"}
     # FG, too low for anybody, is no road of the plan; BF and DG, which lead there only, are none either.
     assert len(extract.legs) == 4
+
+
+BUSY = """
+A---12---B---12---C~~~~8~~~~D---12---E
+         |                  |
+         9                  9
+         |                  |
+         F=======30=========G
+"""
+
+
+def test_a_table_made_a_network_gives_the_plan_of_the_table(tmp_path: Path) -> None:
+    """What OpenStreetMap has no words for, too: a border post, hours and closures of a road, a usable shoulder."""
+    post = Service(kind="border", rate_vph=60, fixed_s=600, storage_m=3_000)
+    roads = {
+        "*": {"authority": "AU"}, "AB": {"shoulder": True}, "BC": {"service": post, "hours": "06:00-20:00"},
+        "CD": {"closed": "09:00-09:30", "limits_backward": {"mass_kg": 30_000.0}}, "DE": {"width_m": 7.5, "lanes": 2},
+    }  # fmt: skip
+    drawn = whole_metres(
+        draw(BUSY, roads=roads, authorities={"AU": authority("UTC", "11:00-11:30")}, sites={"S": site("D", 60)})
+    )
+    rules = Rules(halt_interval_s=1_800, halt_tolerance_s=900, halt_s=600)
+    movements = [move(name, ends, start=start, rules=rules) for name, ends, start in
+                 (("EA", "AE", "06:00"), ("WE", "EA", "06:20"), ("SO", "AG", "07:00"))]  # fmt: skip
+    busy = scenario(drawn, *movements)
+    file = tmp_path / "busy.ratlnet"
+    file.write_bytes(render_network(build_network(list_corridor_edges(drawn))))
+    table, laid = make_plan(busy), on_file(busy, file)
+    plan = make_plan(laid.scenario)
+    assert timetable(plan) == timetable(table)
+    assert check(plan) == check(table) == ()
+    assert all(movement.status == "planned" for movement in table.movements)
+    assert {halt.kind for m in table.movements for s in m.serials for halt in s.halts} >= {"short"}
+    assert {site.shoulder for site in plan.sites.values()} == {site.shoulder for site in table.sites.values()}
 
 
 # ---- what is said where there is no way

@@ -22,8 +22,8 @@ from ratl.roads.routes import Portion, RoadPath, Router
 from ratl.roads.shapes import Shapes
 from ratl.roads.sites import list_sites
 from ratl.services.imported_places import BESIDE_M, PlacesOnRoads
+from ratl.services.network import open_network
 from ratl.services.road_requests import RoadRequest, RoadRequests
-from ratl.store.network_file import read_network
 
 #: Most routes looked for between origin and destination of one movement.
 _MOST_ROUTES: Final = 3
@@ -84,7 +84,7 @@ def add_notes(plan: Plan, laid: LaidScenario) -> Plan:
 class _Layer:
     def __init__(self, scenario: Scenario, imported: ImportedRoads) -> None:
         self.imported = imported
-        self.network = read_network(Path(imported.file))
+        self.network = open_network(Path(imported.file))
         self.shapes = Shapes(self.network)
         # A turn that is forbidden at some hours is never taken: safe whenever the column comes there.
         self.router = Router(self.network, np.ones(len(self.network.ban_hours), np.bool_))

@@ -21,7 +21,10 @@ def open_network(path: Path) -> RoadNetwork:
         When it cannot be read, or is an extract that was not imported.
     """
     if path.is_dir() or path.suffix == ".toml":
-        return build_network(list_corridor_edges(read_scenario(path).network))
+        scenario = read_scenario(path)
+        if scenario.imported is None:
+            return build_network(list_corridor_edges(scenario.network))
+        path = Path(scenario.imported.file)
     if {".osm", ".pbf"} & set(path.suffixes):
         raise InputError([Problem("extract_not_imported", (path.name,), {"path": str(path)})])
     return read_network(path)
