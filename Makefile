@@ -52,6 +52,8 @@ bench-reference: .venv/ready ## time and memory of the reference scenario
 bench-roads: .venv/ready build/peers/ready ## roads beside pyvalhalla, networkx and scipy: time, memory, and the same routes
 	$(BIN)/python -m benchmarks.roads
 	$(BIN)/python -m benchmarks.compare_valhalla
+	$(BIN)/python -m benchmarks.picture
+	$(BIN)/python -m benchmarks.graphs
 
 # Other people's programs, in an environment of their own; a machine without a Python for them goes on without.
 build/peers/ready: benchmarks/peers/requirements.txt benchmarks/peers/make.sh | .venv/ready

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import osmium
 from osmium.filter import IdFilter
 
@@ -96,6 +97,33 @@ def compare(roads: ColumnRoads, follower: Follower, valhalla: Valhalla, pairs: l
     far = [pair for pair in found if pair.apart > CLOSE]
     _ask_refusals(roads, valhalla, truck, far)
     return found
+
+
+def compare_fastest(network: RoadNetwork, vehicle: Vehicle, valhalla: Valhalla, count: int) -> dict[str, Any]:
+    """Return how alike the fastest routes are: other rates on other roads, so this is told and proves nothing."""
+    roads = ColumnRoads(network, vehicle, metric="fastest")
+    follower, pairs = Follower(network, roads.costs), roads.draw_pairs(count, SEED)
+    truck = {**truck_of(vehicle), "exclude_ferries": True}
+    asked = [request_route(roads.place(a), roads.place(b), truck, snap=AT_NODE) for a, b in pairs]
+    answers = valhalla.ask("routes", requests=asked, rounds=1)
+    walks = iter(valhalla.ask("edges", shapes=[a["shape"][0] for a in answers if "error" not in a], truck=truck))
+    longer, common = [], []
+    for (a, b), answer in zip(pairs, answers, strict=True):
+        ours = roads.route(a, b)
+        driven = follower.follow(next(walks)["points"]).arcs if "error" not in answer else []
+        if ours is None or not driven:
+            continue
+        arcs = ours[1].tolist()
+        ours_m, theirs_m = roads.length_m[arcs].sum(), roads.length_m[driven].sum()
+        longer.append(ours_m / max(theirs_m, 1.0))
+        common.append(roads.length_m[list(set(arcs) & set(driven))].sum() / max(theirs_m, 1.0))
+    return {
+        "ours / Valhalla's length, median": f"{np.median(longer):.3f}",
+        "5 %": f"{np.quantile(longer, 0.05):.2f}",
+        "95 %": f"{np.quantile(longer, 0.95):.2f}",
+        "of Valhalla's on ours, median": f"{np.median(common):.0%}",
+        "pairs with 80 % in common": f"{np.mean(np.array(common) >= 0.8):.0%}",
+    }
 
 
 def _ways_at(edges: list[list[float]], rows: list[int]) -> Iterable[int]:
@@ -216,6 +244,7 @@ def run(
     refused = [pair for pair in pairs if pair.objections]
     tags = read_tags(extract, {o.way for p in (*far, *refused) for o in (*p.objections, *p.refusals)})
     summary = summarise(pairs)
+    fastest = compare_fastest(network, vehicle, valhalla, count)
     print(f"\n{name}, {vehicle.id}")
     print(table(list(summary), [[f"{v:.1%}" if isinstance(v, float) else v for v in summary.values()]]))
     apart = count_causes([(pair, pair.objections if pair.apart < 0 else pair.refusals) for pair in far], tags)
@@ -228,7 +257,14 @@ def run(
         print(table(("cause", "rule", "whose", "pairs"), [row[:4] for row in causes]))
         for kind, what, _, pairs_of, ways in causes:
             print(f"  {kind} {what} [{pairs_of}]: {ways}")
-    return {"name": name, "vehicle": vehicle.id, "summary": summary, "apart": apart, "forbidden": forbidden}
+    return {
+        "name": name,
+        "vehicle": vehicle.id,
+        "summary": summary,
+        "apart": apart,
+        "forbidden": forbidden,
+        "fastest": fastest,
+    }
 
 
 def main() -> None:
@@ -255,7 +291,9 @@ def main() -> None:
     valhalla.stop()
     shares = [[f"{v:.1%}" if isinstance(v, float) else v for v in each["summary"].values()] for each in compared]
     rows = [[f"{each['name']}, {each['vehicle']}", *told] for each, told in zip(compared, shares, strict=True)]
-    keep("compare_valhalla", {"machine": on, "compared": compared}, table(["", *compared[0]["summary"]], rows))
+    beside = [[f"{each['name']}, {each['vehicle']}", *each["fastest"].values()] for each in compared]
+    told = [table(["shortest", *compared[0]["summary"]], rows), table(["fastest", *compared[0]["fastest"]], beside)]
+    keep("compare_valhalla", {"machine": on, "compared": compared}, "\n\n".join(told))
 
 
 if __name__ == "__main__":

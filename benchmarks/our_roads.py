@@ -10,18 +10,23 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from benchmarks.peers.graph_peers import junction_graph
+from ratl.feeds.road_column import make_column
+from ratl.march.road_classes import find_rates
 from ratl.model.vehicle import Vehicle
+from ratl.roads.alternatives import AlternativesWorkspace, find_alternatives
 from ratl.roads.costs import Costs, compute_costs
+from ratl.roads.hierarchy import build_hierarchy, customize, find_route_quickly
 from ratl.roads.lines import draw_line
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import RoadColumn, judge_facts
 from ratl.roads.routes import Router
-from ratl.roads.search import Charges, SearchGraph, Workspace, build_search_graph, charge, find_route
+from ratl.roads.search import Charges, Ends, FoundRoute, SearchGraph, Workspace, build_search_graph, charge, find_route
 from ratl.roads.shapes import Shapes
 from ratl.roads.snap import choose_together, find_snaps, number_parts, usable_pieces
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
+FromTo = tuple[Ends, Ends]
 
 #: A tractor with a semi-trailer and its load; a two-axle lorry. The figures are this benchmark's own.
 HEAVY = Vehicle(id="49 t", type="", length_m=16.5, width_m=2.55, height_m=4.0, mass_kg=49_000, axle_load_kg=10_000)
@@ -56,7 +61,13 @@ class ColumnRoads:
     workspace: Workspace = field(init=False)
 
     def __post_init__(self) -> None:
-        rates = {facts.class_: RATE_MPS for facts in self.network.facts}
+        # Lengths need a rate on every class of road, whichever; times need the rates of march that `ratl route` has.
+        if self.metric == "fastest":
+            march = make_column("civil_truck", profile="us", types=None).rates_mps
+            found = {facts.class_: find_rates(march, facts.class_).get("day") for facts in self.network.facts}
+            rates = {class_: rate_mps for class_, rate_mps in found.items() if rate_mps}
+        else:
+            rates = {facts.class_: RATE_MPS for facts in self.network.facts}
         self.column = RoadColumn(vehicles=(self.vehicle,), rates_mps=rates, unknown_limits="allow")
         # Hours nobody can tell: what holds at some hours only does not hold, as Valhalla has it without a departure.
         passages = judge_facts(self.network.facts, self.column, lambda _: None, HORIZON_S)
@@ -105,24 +116,49 @@ class ColumnRoads:
 
     def route(self, start: int, end: int) -> tuple[float, Ints] | None:
         """Return the cost of the cheapest route between two junctions, and its arcs."""
-        cost = self.costs.arc_cost
-        leaving = self._arcs_at(start)
-        arriving = self._arcs_at(end) ^ 1
-        sources = [(int(arc), float(cost[arc])) for arc in leaving if np.isfinite(cost[arc])]
-        targets = [(int(arc), float(cost[arc])) for arc in arriving if np.isfinite(cost[arc])]
-        found = find_route(self.graph, self.charges, sources, targets, self.workspace)
+        ends = self.ends(start, end)
+        found = self.search(ends)
         best = None if found is None else (found.cost, found.arcs)
-        for arc, along in sources:
+        for arc, along in ends[0]:
             if self.head[arc] == end and (best is None or along <= best[0]):
                 best = (along, np.array([arc], np.int32))
         return best
+
+    def search(self, ends: FromTo) -> FoundRoute | None:
+        """Return the cheapest route without preprocessing, those of one arc left out."""
+        return find_route(self.graph, self.charges, *ends, self.workspace)
+
+    def search_prepared(self, ends: FromTo) -> FoundRoute | None:
+        """Return the same by the hierarchy."""
+        return find_route_quickly(self.graph, self.hierarchy, self.charged, *ends, self.workspace)
+
+    def alternatives(self, ends: FromTo, most: int) -> tuple[FoundRoute, ...]:
+        """Return the cheapest route and at most `most` others."""
+        workspace = self.alternatives_workspace
+        return find_alternatives(self.graph, self.hierarchy, self.charged, *ends, workspace, most=most)
+
+    def ends(self, start: int, end: int) -> FromTo:
+        """Return the passable arcs that leave a junction and those that lead to another, with their costs."""
+        leaving, arriving = self._arcs_at(start), self._arcs_at(end) ^ 1
+        return self._passable(leaving), self._passable(arriving)
+
+    def _passable(self, arcs: Ints) -> list[tuple[int, float]]:
+        cost = self.costs.arc_cost
+        return [(int(arc), float(cost[arc])) for arc in arcs if np.isfinite(cost[arc])]
+
+    def prepare(self) -> None:
+        """Work the costs into the hierarchy, as a router does that is asked often."""
+        self.hierarchy = build_hierarchy(self.graph)
+        self.charged = customize(self.hierarchy, self.charges)
+        self.alternatives_workspace = AlternativesWorkspace(self.graph, self.hierarchy)
+        self.router.prepare(self.costs)
 
     def answer(
         self, origin: tuple[float, float], destination: tuple[float, float]
     ) -> tuple[float, float, Floats] | None:
         """Return seconds, metres and line of the route between two places, as (lon, lat): what `ratl route` does.
 
-        The places find their roads, the route is searched without preprocessing, its line is drawn.
+        The places find their roads, the route is searched (after `prepare` by the hierarchy), its line is drawn.
         """
         snaps = choose_together([
             find_snaps(self.shapes, *place, parts=self.parts, usable=self.usable) for place in (origin, destination)

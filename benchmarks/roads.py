@@ -23,6 +23,7 @@ from benchmarks.our_roads import HEAVY, ColumnRoads, truck_of
 from benchmarks.peers.graph_peers import junction_graph, networkx_graph, networkx_route, scipy_route
 from benchmarks.peers.valhalla_client import DRIVING, Valhalla, request_route
 from benchmarks.report import keep, machine, percentile, spread, table
+from ratl.roads.search import FoundRoute
 from ratl.store.network_file import read_network
 
 PAIRS = 1000
@@ -31,7 +32,8 @@ ROUNDS = 3
 IMPORTS = 5
 #: networkx is slow: this many of the pairs are enough for its median.
 NETWORKX_PAIRS = 100
-SMALL = ("bautzen", "pa-access-restriction", "djibouti-roads", "andorra", "campo-grande")
+
+Rows = list[tuple[object, ...]]
 
 
 def python(module: str, *arguments: object) -> tuple[Any, float]:
@@ -92,25 +94,26 @@ def timed(work: Callable[[], object], rounds: int) -> float:
     return least
 
 
-def bench_queries(name: str, valhalla: Valhalla | None, count: int) -> tuple[dict[str, Any], list[tuple[object, ...]]]:
+def bench_queries(roads: ColumnRoads, name: str, valhalla: Valhalla | None, count: int) -> tuple[dict[str, Any], Rows]:
     """Ask `count` pairs of all sides."""
-    start = time.perf_counter()
-    roads = ColumnRoads(read_network(BUILD / f"{name}.ratlnet"), HEAVY, metric="fastest")
-    prepared_s = time.perf_counter() - start
     pairs = roads.draw_pairs(count, SEED)
     places = [(roads.place(a), roads.place(b)) for a, b in pairs]
-    nodes = len(roads.network.node_id)
-    matrix = junction_graph(roads.tail, roads.head, roads.costs.arc_cost, nodes)
+    ends = [roads.ends(*pair) for pair in pairs]
+    matrix = junction_graph(roads.tail, roads.head, roads.costs.arc_cost, len(roads.network.node_id))
     graph = networkx_graph(matrix)
     some = min(NETWORKX_PAIRS, count)
     roads.answer(*places[0])
-    seconds = {
-        "Ratl, search alone": [timed(lambda p=p: roads.route(*p), ROUNDS) for p in pairs],
-        "Ratl, from coordinates": [timed(lambda p=p: roads.answer(*p), ROUNDS) for p in places],
+    seconds = {"Ratl, from coordinates": [timed(lambda p=p: roads.answer(*p), ROUNDS) for p in places]}
+    prepared_s = timed(roads.prepare, 2)
+    roads.answer(*places[0])
+    seconds |= {
+        "Ratl prepared, from coordinates": [timed(lambda p=p: roads.answer(*p), ROUNDS) for p in places],
+        "Ratl, search alone": [timed(lambda e=e: roads.search(e), ROUNDS) for e in ends],
+        "Ratl prepared, search alone": [timed(lambda e=e: roads.search_prepared(e), ROUNDS) for e in ends],
         "scipy dijkstra, junctions": [timed(lambda p=p: scipy_route(matrix, *p), ROUNDS) for p in pairs],
         f"networkx, junctions, {some} pairs": [timed(lambda p=p: networkx_route(graph, *p), 1) for p in pairs[:some]],
     }
-    none: dict[str, int] = {"Ratl, search alone": sum(roads.route(*p) is None for p in pairs)}
+    none = {"Ratl, from coordinates": sum(roads.answer(*p) is None for p in places)}
     if valhalla:
         valhalla.ask("open", tiles=str(BUILD / f"tiles-{name}"))
         asked = [request_route(a, b, truck_of(HEAVY), snap={}) for a, b in places]
@@ -121,40 +124,83 @@ def bench_queries(name: str, valhalla: Valhalla | None, count: int) -> tuple[dic
         side: {
             "median_ms": 1e3 * float(np.median(each)),
             "p95_ms": 1e3 * percentile(each, 0.95),
-            "none": none.get(side),
+            "none": none.get(side, ""),
         }
         for side, each in seconds.items()
     }
     rows = [
-        (
-            f"{name}: {side}",
-            f"{each['median_ms']:.3f}",
-            f"{each['p95_ms']:.3f}",
-            "-" if each["none"] is None else each["none"],
-        )
-        for side, each in figures.items()
+        (f"{name}: {side}", f"{of['median_ms']:.3f}", f"{of['p95_ms']:.3f}", of["none"]) for side, of in figures.items()
     ]
-    return {"junctions": nodes, "prepared_s": prepared_s, "sides": figures}, rows
+    return {"junctions": len(roads.network.node_id), "prepared_s": prepared_s, "sides": figures}, rows
 
 
-def bench_small(extracts: dict[str, Path], count: int) -> tuple[dict[str, Any], str]:
+def bench_alternatives(roads: ColumnRoads, name: str, count: int) -> tuple[dict[str, Any], Rows]:
+    """Ask for two other routes and for three, and look whether the laws hold."""
+    ends = [roads.ends(*pair) for pair in roads.draw_pairs(count, SEED)]
+    roads.alternatives(ends[0], 3)
+    single = [timed(lambda e=e: roads.search_prepared(e), ROUNDS) for e in ends]
+    figures: dict[str, Any] = {}
+    rows: Rows = []
+    for others in (2, 3):
+        seconds = [timed(lambda e=e, k=others: roads.alternatives(e, k), ROUNDS) for e in ends]
+        found = [roads.alternatives(each, others) for each in ends]
+        told = {
+            "median_ms": 1e3 * float(np.median(seconds)),
+            "p95_ms": 1e3 * percentile(seconds, 0.95),
+            "times_one_median": float(np.median(seconds) / np.median(single)),
+            "times_one_p95": percentile(seconds, 0.95) / percentile(single, 0.95),
+            "times_one_mean": sum(seconds) / sum(single),
+            "mean_others": float(np.mean([len(routes) - 1 for routes in found])),
+            "pairs_with_all": float(np.mean([len(routes) == others + 1 for routes in found])),
+            "laws_broken": sum(breaks_laws(roads, routes) for routes in found),
+        }
+        figures[f"{others} others"] = told
+        rows.append((f"{name}: the best and {others} others", f"{told['median_ms']:.3f}", f"{told['p95_ms']:.3f}",
+                     f"{told['times_one_median']:.1f}", f"{told['times_one_p95']:.1f}", f"{told['pairs_with_all']:.1%}",
+                     f"{told['mean_others']:.2f}", told["laws_broken"]))  # fmt: skip
+    return figures, rows
+
+
+def breaks_laws(roads: ColumnRoads, routes: tuple[FoundRoute, ...]) -> bool:
+    """Return whether a route costs over 1.4 times the best, shares over 60 % of the cheaper one, or makes a loop."""
+    cost = roads.costs.arc_cost
+    arcs = [set(route.arcs.tolist()) for route in routes]
+    for k, route in enumerate(routes[1:], 1):
+        passed = roads.head[route.arcs].tolist()
+        if route.cost > 1.4 * routes[0].cost + 1e-6 or len(set(passed)) < len(passed):
+            return True
+        for other, driven in zip(routes[:k], arcs, strict=False):
+            if cost[list(arcs[k] & driven)].sum() > 0.6 * min(route.cost, other.cost) + 1e-6:
+                return True
+    return False
+
+
+def bench_sizes(extracts: dict[str, Path], count: int) -> tuple[dict[str, Any], str]:
     """Ask ours and scipy on networks of every size: neither may be the faster one only where it is large."""
     figures, rows = {}, []
     for name, extract in extracts.items():
         if not (BUILD / f"{name}.ratlnet").exists():
-            python("benchmarks.import_once", extract, BUILD / f"{name}.ratlnet")
+            try:
+                python("benchmarks.import_once", extract, BUILD / f"{name}.ratlnet")
+            except subprocess.CalledProcessError:
+                continue  # An extract without a road is part of the set.
         roads = ColumnRoads(read_network(BUILD / f"{name}.ratlnet"), HEAVY)
         nodes = len(roads.network.node_id)
-        pairs = roads.draw_pairs(count, SEED)
+        pairs = roads.draw_pairs(count, SEED) if len(roads.reachable) > 1 else []
         if not pairs:
             continue
+        roads.prepare()
+        ends = [roads.ends(*pair) for pair in pairs]
         matrix = junction_graph(roads.tail, roads.head, roads.costs.arc_cost, nodes)
-        ours = [timed(lambda p=p, r=roads: r.route(*p), ROUNDS) for p in pairs]
+        ours = [timed(lambda e=e, r=roads: r.search(e), ROUNDS) for e in ends]
+        prepared = [timed(lambda e=e, r=roads: r.search_prepared(e), ROUNDS) for e in ends]
         scipys = [timed(lambda p=p, m=matrix: scipy_route(m, *p), ROUNDS) for p in pairs]
-        figures[name] = {"junctions": nodes, "ours_ms": 1e3 * float(np.median(ours)),
-                         "scipy_ms": 1e3 * float(np.median(scipys))}  # fmt: skip
-        rows.append((name, nodes, f"{figures[name]['ours_ms']:.3f}", f"{figures[name]['scipy_ms']:.3f}"))
-    return figures, table(("search alone, median", "junctions", "Ratl ms", "scipy ms"), rows)
+        told = {"junctions": nodes, "reachable": len(roads.reachable)}
+        told |= {k: 1e3 * float(np.median(v)) for k, v in (("ours", ours), ("prepared", prepared), ("scipy", scipys))}
+        figures[name] = told
+        rows.append((name, nodes, len(roads.reachable), *(f"{told[k]:.3f}" for k in ("ours", "prepared", "scipy"))))
+    head = ("search alone, median ms", "junctions", "reachable", "Ratl", "Ratl prepared", "scipy")
+    return figures, table(head, rows)
 
 
 def main() -> None:
@@ -171,22 +217,44 @@ def main() -> None:
     measured["merged"] = merge_extracts(list(extracts.values()), BUILD / "merged.osm.pbf")
     imports, imports_told = bench_imports(measured, valhalla, asked.imports)
     loads, loads_told = bench_loads(list(measured))
-    queries, rows = {}, []
+    queries, query_rows, others, other_rows = {}, [], {}, []
     for name in MAIN:
-        queries[name], told = bench_queries(name, valhalla, asked.pairs)
-        rows += told
-    queries_told = table((f"{asked.pairs} routes, {HEAVY.id}", "median ms", "p95 ms", "no route"), rows)
-    small, small_told = bench_small(extracts, asked.pairs // 5)
+        start = time.perf_counter()
+        roads = ColumnRoads(read_network(BUILD / f"{name}.ratlnet"), HEAVY, metric="fastest")
+        column_s = time.perf_counter() - start
+        queries[name], rows = bench_queries(roads, name, valhalla, asked.pairs)
+        queries[name]["column_s"] = column_s
+        query_rows += rows
+        others[name], rows = bench_alternatives(roads, name, asked.pairs)
+        other_rows += rows
+    queries_told = table((f"{asked.pairs} routes, {HEAVY.id}, fastest", "median ms", "p95 ms", "no route"), query_rows)
+    prepared_told = "Once per column: " + "; ".join(
+        f"{name} {each['column_s']:.2f} s costs, {each['prepared_s']:.2f} s hierarchy" for name, each in queries.items()
+    )
+    head = (
+        "alternatives",
+        "median ms",
+        "p95 ms",
+        "x one, median",
+        "x one, p95",
+        "pairs with all",
+        "mean",
+        "laws broken",
+    )
+    others_told = table(head, other_rows)
+    sizes, sizes_told = bench_sizes(extracts, asked.pairs // 5)
     if valhalla:
         valhalla.stop()
-    figures = {"machine": on, "imports": imports, "loads": loads, "queries": queries, "sizes": small}
-    texts = [
-        " · ".join(f"{key} {value}" for key, value in on.items()),
-        imports_told,
-        loads_told,
-        queries_told,
-        small_told,
-    ]
+    figures = {
+        "machine": on,
+        "imports": imports,
+        "loads": loads,
+        "queries": queries,
+        "alternatives": others,
+        "sizes": sizes,
+    }
+    told = " · ".join(f"{key} {value}" for key, value in on.items())
+    texts = (told, imports_told, loads_told, queries_told, prepared_told, others_told, sizes_told)
     keep("roads", figures, "\n\n".join(texts))
 
 
