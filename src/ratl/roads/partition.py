@@ -160,11 +160,15 @@ class _Cutter:
             if users:
                 covered.append((begin, end, users))
         at_nodes = {first + k: mark for k, mark in enumerate(marks[:-1]) if marks[k + 1] == mark}
-        starts = {begin for begin, *_ in covered}
+        through = {begin for begin, *_ in covered} & {end for _, end, _ in covered}
         for begin, end, users in covered:
             middle = (begin + end) / 2
             piece = next(first + k for k, (a, b) in enumerate(pairwise(marks)) if a <= middle < b)
-            nodes = [node for node, at in at_nodes.items() if at == begin or (at == end and at not in starts)]
+            # A node inside the edge is passed where both sides of it are driven; a junction by whoever comes to it.
+            nodes = [
+                node for node, at in at_nodes.items()
+                if (at == begin and (at in through or at == 0)) or (at == end == marks[-1])
+            ]  # fmt: skip
             yield Slice(
                 edge=edge, begin_m=begin, end_m=end, piece=piece, nodes=tuple(nodes),
                 users=frozenset(user for user, _ in users), driven=frozenset(along for _, along in users),

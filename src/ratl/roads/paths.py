@@ -6,7 +6,8 @@ networkx has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 
 import networkx as nx
@@ -15,6 +16,9 @@ from ratl.model.route import Leg
 
 Route = tuple[tuple[str, bool], ...]
 """Roads or legs in driving order, each with whether it is driven forward."""
+
+_Node = tuple[str] | tuple[str, bool] | tuple[str, str, bool]
+"""A point; a road driven, forward or not; a point come to by a road from which one may not turn everywhere."""
 
 _LOOK_AT = 500
 """Most paths looked at for one that passes the via points."""
@@ -43,20 +47,52 @@ def find_routes(
     no_turns
         Roads that may not be driven one after the other.
     """
-    graph: nx.DiGraph[str | tuple[str, bool]] = nx.DiGraph()
-    graph.add_nodes_from((origin, destination))
-    for road_id, (start, end) in roads.items():
-        for forward in (True, False):
-            price = cost(road_id, forward)
-            if price is not None:
-                graph.add_edge(start if forward else end, (road_id, forward), price=price)
-                graph.add_edge((road_id, forward), end if forward else start, price=0.0)
-    if not nx.has_path(graph, origin, destination):
+    turns = tuple(no_turns)
+    graph = _make_graph(roads, destination, cost, {turn for turn in turns if len(turn) == 2})
+    ends = (origin,), (destination,)
+    graph.add_nodes_from(ends)
+    if not nx.has_path(graph, *ends):
         return ()
-    paths = islice(nx.shortest_simple_paths(graph, origin, destination, weight="price"), _LOOK_AT)
-    passing = (path for path in paths if _passes([node for node in path if isinstance(node, str)], via))
-    routes = (tuple(node for node in path if not isinstance(node, str)) for path in passing)
-    return tuple(islice((route for route in routes if not any(_drives(route, ban) for ban in no_turns)), most))
+    paths = islice(nx.shortest_simple_paths(graph, *ends, weight="price"), _LOOK_AT)
+    simple = (path for path in paths if len(set(_points(path))) == len(_points(path)))
+    passing = (path for path in simple if _passes(_points(path), via))
+    routes = (tuple((node[0], node[1]) for node in path if len(node) == 2) for path in passing)
+    longer = [turn for turn in turns if len(turn) > 2]
+    return tuple(islice((route for route in routes if not any(_drives(route, turn) for turn in longer)), most))
+
+
+def _make_graph(
+    roads: Mapping[str, tuple[str, str]],
+    destination: str,
+    cost: Callable[[str, bool], float | None],
+    no_turns: Collection[Route],
+) -> nx.DiGraph[_Node]:
+    """Return the graph of points and roads. Who may not turn everywhere comes to a point in a node of its own."""
+    prices = {(road, forward): cost(road, forward) for road in roads for forward in (True, False)}
+    leaving: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    graph: nx.DiGraph[_Node] = nx.DiGraph()
+    for (road, forward), price in prices.items():
+        if price is not None:
+            start = roads[road][0 if forward else 1]
+            leaving[start].append((road, forward))
+            graph.add_edge((start,), (road, forward), price=price)
+    barred = {turn[0] for turn in no_turns}
+    for (road, forward), price in prices.items():
+        end = roads[road][1 if forward else 0]
+        if price is None:
+            continue
+        if (road, forward) not in barred or end == destination:
+            graph.add_edge((road, forward), (end,), price=0.0)
+            continue
+        graph.add_edge((road, forward), (end, road, forward), price=0.0)
+        for onward in leaving[end]:
+            if ((road, forward), onward) not in no_turns:
+                graph.add_edge((end, road, forward), onward, price=prices[onward])
+    return graph
+
+
+def _points(path: list[_Node]) -> list[str]:
+    return [node[0] for node in path if len(node) != 2]
 
 
 def chains(legs: Mapping[str, Leg]) -> dict[str, tuple[str, ...]]:
