@@ -11,10 +11,9 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ratl.roads.edges import EdgeTable, Flags, Ints, Longs
+from ratl.roads.islands import number_islands
 from ratl.roads.network import RoadNetwork
 from ratl.roads.pieces import cut_pieces, spread
 from ratl.roads.turns import find_turn_nodes, list_bans
@@ -98,8 +97,8 @@ def _find_junctions(table: EdgeTable, tails: Ints) -> Flags:
     degree = np.bincount(tails, minlength=count)
     labelled = np.array([label != "" for label in table.node_labels] or [False] * count, np.bool_)
     junction = (degree > 0) & ((degree != 2) | labelled | find_turn_nodes(table))
-    parts, part = _connect(count, table.start, table.end)
-    ring = np.ones(parts, np.bool_)
+    part = number_islands(count, table.start, table.end)
+    ring = np.ones(count, np.bool_)
     ring[part[junction]] = False
     on_ring = np.flatnonzero(ring[part] & (degree > 0))
     _, firsts = np.unique(part[on_ring], return_index=True)
@@ -139,18 +138,12 @@ def _link_chains(tails: Ints, junction: Flags) -> Chains:
     return Chains(used, edge[used], np.isin(used, first), after[used] == 0)
 
 
-def _connect(count: int, one: Ints, other: Ints) -> tuple[int, Ints]:
-    links = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count))
-    parts, part = connected_components(links, directed=False)
-    return int(parts), np.asarray(part, np.int32)
-
-
 def _rank_components(count: int, edge_from: Ints, edge_to: Ints) -> Ints:
     """Return int32[n]: 0 for the junctions of the largest component, and so on; of equal ones the first is first."""
-    parts, part = _connect(count, edge_from, edge_to)
-    order = np.argsort(-np.bincount(part, minlength=parts), kind="stable")
-    rank = np.empty(parts, np.int32)
-    rank[order] = np.arange(parts, dtype=np.int32)
+    part = number_islands(count, edge_from, edge_to)
+    order = np.argsort(-np.bincount(part), kind="stable")
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
     return np.asarray(rank[part])
 
 

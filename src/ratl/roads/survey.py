@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ratl.model.road import RoadFacts
 from ratl.model.route import LIMITS
 from ratl.roads.edges import Flags, Floats, Longs
+from ratl.roads.islands import number_islands
 from ratl.roads.limits import LIMIT_TAGS
 from ratl.roads.network import RoadNetwork
 
@@ -142,9 +141,8 @@ def _count_islands(network: RoadNetwork, ferry: Flags) -> int:
     crossing[edges[ferry[network.piece_fact]]] = True
     ends = network.edge_from[~crossing], network.edge_to[~crossing]
     count = len(network.node_id)
-    links = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(count, count))
-    parts, part = connected_components(links, directed=False)
-    on_land = np.zeros(parts, np.bool_)
+    part = number_islands(count, *ends)
+    on_land = np.zeros(count, np.bool_)
     on_land[part[np.concatenate(ends)]] = True
     return max(int(on_land.sum()) - 1, 0)
 
