@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ratl.model.movement import Alternate, Movement, Pin, Rules
+from ratl.model.movement import Alternate, Escort, Movement, Pin, Rules
+from ratl.model.scenario import EscortSpec, Stretch
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import EPOCH, clock, codes, draw, move, plan, plan_one, scenario, serial, site
 
@@ -156,3 +157,22 @@ def test_limits_unknown_on_the_alternate_are_reported_too() -> None:
     placed = plan_one(network, move("M", "AC", alternates=[alternate("DE")]))
     unknown = [w for w in placed.warnings if w.code == "limit_unknown"]
     assert unknown and all(w.params["legs"] == ["DE"] for w in unknown)
+
+
+def test_an_escort_before_the_fork_is_not_asked_for_again() -> None:
+    # One team over A-B, back an hour after it is left there: the second serial waits for it, on either way.
+    network = draw(
+        "A---36---B---36---C\n         |        |\n         40       40\n         |        |\n         D---20---E"
+    )
+    escort = EscortSpec(
+        escort=Escort(authority="X", legs=(), intervals=(), teams=1, return_s=3600),
+        stretch=Stretch(roads=("AB",)),
+        hours="",
+    )
+    alternate = Alternate(name={"en": "round"}, via=("D", "E"), go_no_go="B")
+    column = serial("M/1"), serial("M/2")
+    drawn = scenario(network, move("M", "AC", *column, escorts=[escort], alternates=[alternate]))
+    movement = plan(drawn).movements[0]
+    assert [clock(s.start_s) for s in movement.serials] == ["06:00", "08:01:40"]
+    assert movement.alternates[0].reasons == ()
+    assert [clock(s.start_s) for s in movement.alternates[0].serials] == ["06:00", "08:01:40"]

@@ -1,7 +1,7 @@
 """A column kept together, on the best of its routes."""
 
 from ratl.model.movement import Rules
-from tests.maps import at, clock, codes, draw, move, on, plan_one, serial, site
+from tests.maps import FREE, at, authority, clock, codes, draw, move, on, plan, plan_one, scenario, serial, site
 
 TWO_WAYS = """
 A---36---B---36---C
@@ -72,7 +72,7 @@ def test_a_column_that_cannot_be_held_together() -> None:
 
 def test_no_road() -> None:
     placed = plan_one(draw("A---36---B   C---36---D"), move("M", "AD"))
-    assert (placed.status, codes(placed)) == ("unplaced", ["no_route"])
+    assert (placed.status, codes(placed)) == ("unplaced", ["not_joined"])
 
 
 def test_no_road_that_the_vehicles_fit() -> None:
@@ -94,3 +94,26 @@ def test_unknown_limits() -> None:
     refused = plan_one(network, move("M", "AB", rules=Rules(unknown_limits="forbid")))
     assert (refused.status, codes(refused)[0]) == ("unplaced", "no_route")
     assert set(codes(refused)[1:]) == {"limit_unknown_forbidden"}
+
+
+def test_ends_that_no_road_joins() -> None:
+    # B-C holds 10 t only, but mending it would not help: nothing leads on to E.
+    network = draw("A---36---B---36---C   D---36---E", roads={"BC": {"limits": {**FREE, "mass_kg": 10_000.0}}})
+    placed = plan_one(network, move("M", "AE"))
+    assert [(r.code, r.params) for r in placed.reasons] == [("not_joined", {"origin": "A", "destination": "E"})]
+    assert codes(plan_one(network, move("M", "AC"))) == ["no_route", "limit_exceeded"]
+
+
+def test_all_that_leaves_no_window_is_named() -> None:
+    # Day is 06:00 to 18:00; the curfew leaves 06:00 to 06:45, the road takes an hour.
+    network = draw("A---36---B", roads={"*": {"authority": "X"}}, authorities={"X": authority(curfew="06:45-05:00")})
+    placed = plan_one(network, move("M", "AB", rules=Rules(daylight_only=True)))
+    assert set(codes(placed)) == {"serial_stuck", "no_window", "held_night", "held_curfew"}
+
+
+def test_who_makes_it_late_is_named() -> None:
+    network = draw("A---36---B")
+    drawn = scenario(network, move("M", "AB", priority=1), move("N", "AB", priority=2, latest_completion_s=at("07:05")))
+    late = plan(drawn).movements[1]
+    assert codes(late) == ["misses_latest", "held_leg_busy"]
+    assert late.reasons[1].params["by"] == "M/1"

@@ -154,7 +154,7 @@ def test_two_halts_at_one_site_are_one() -> None:
         (Pin(kind="start", at_s=at("05:59")), "", "pin_too_early"),
         (Pin(kind="start_point", point="Q", at_s=at("12:00")), "Q", "pin_no_passing"),
         (Pin(kind="halt", site="Q"), "Q", "pin_off_route"),
-        (Pin(kind="halt", site="V"), "V", "pin_off_route"),
+        (Pin(kind="halt", site="V"), "V", "site_too_small"),
         (Pin(kind="overnight", site="T"), "T", "pin_no_rest"),
         (Pin(kind="route", via=("Q",)), "Q", "no_route"),
     ],
@@ -200,3 +200,20 @@ def test_the_best_alone_keeps_the_pins_that_are_kept() -> None:
     second = plan(scenario(network, move("A", "AD"), move("M", "AD", pins=fixed))).movements[1]
     assert second.best_alone_s == at("09:11:40")
     assert sum(int(str(r.params["seconds"])) for r in second.reasons) == (second.completion_s or 0) - at("09:11:40")
+
+
+def test_a_start_that_names_no_serial_is_the_first_ones() -> None:
+    network = draw("A---36---B")
+    column = serial("M/1"), serial("M/2")
+    planned = plan(scenario(network, move("M", "AB", *column, pins=(Pin(kind="start", at_s=at("08:00")),))))
+    # The second follows when the first is out, 100 s, and five minutes later.
+    assert [clock(s.start_s) for s in planned.movements[0].serials] == ["08:00", "08:06:40"]
+    assert [w.code for w in planned.movements[0].warnings] == ["pin_kept"]
+
+
+def test_two_halts_at_one_point() -> None:
+    network = draw("A---36---B---36---C", sites={"S": site("B"), "T": site("B")})
+    pins = Pin(kind="halt", site="S", for_s=600), Pin(kind="halt", site="T", for_s=600)
+    placed = plan(scenario(network, move("M", "AC", pins=pins))).movements[0]
+    (broken,) = [w for w in placed.warnings if w.code == "pin_broken"]
+    assert broken.params["because"] == {"code": "pin_other_halt", "site": "T", "other": "S"}

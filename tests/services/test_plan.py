@@ -39,7 +39,7 @@ def test_what_cannot_be_placed_says_so_and_the_others_are_planned() -> None:
     network = draw("A---36---B   C---36---D")
     plan = make_plan(scenario(network, move("M", "AB"), move("R", "AD")))
     assert [m.status for m in plan.movements] == ["planned", "unplaced"]
-    assert [r.code for r in plan.movements[1].reasons] == ["no_route"]
+    assert [r.code for r in plan.movements[1].reasons] == ["not_joined"]
     assert judge(plan) == ()
 
 
@@ -66,6 +66,33 @@ def test_sites_for_turning_back_and_holding_off_every_route_are_warned_of() -> N
     assert [(w.code, w.params["site"]) for w in told] == [("turn_back_off_route", "OFF"), ("holding_off_route", "OFF")]
     for lang in LANGUAGES:
         assert all("OFF" in Speaker(lang).say(w.code, w.params) for w in told)
+
+
+def test_a_night_at_a_site_not_for_overnight_is_warned_of() -> None:
+    # 10 h of day on a road of 360 km; the site by day is at km 180 and daylight ends there for a start at 13:00.
+    network = draw("A---180---B---180---C", sites={"S": site("B")})
+    rules = Rules(daylight_only=True)
+    movement = make_plan(scenario(network, move("M", "AC", start="12:30", rules=rules))).movements[0]
+    (halt,) = movement.serials[0].halts
+    (told,) = [w for w in movement.warnings if w.code == "night_at_day_site"]
+    times = {"from_s": halt.head_arrives_s, "until_s": halt.tail_departs_s}
+    assert told.params == {"serial": "M/1", "site": "S", **times}
+    for lang in LANGUAGES:
+        assert "S" in Speaker(lang).say(told.code, told.params)
+    night_site = draw("A---180---B---180---C", sites={"S": site("B", overnight=True)})
+    quiet = make_plan(scenario(night_site, move("M", "AC", start="12:30", rules=rules))).movements[0]
+    assert quiet.serials[0].halts
+    assert "night_at_day_site" not in {w.code for w in quiet.warnings}
+
+
+def test_a_tanker_without_a_class_is_warned_of() -> None:
+    def told(**figures: object) -> list[object]:
+        plan = make_plan(scenario(draw("A---36---B"), move("M", "AB", serial("M/1", 2, **figures))))
+        return [w.params["vehicles"] for w in plan.movements[0].warnings if w.code == "bulk_fuel_without_class"]
+
+    assert told(cargo_fuel_l=9000.0) == [["M/1-01", "M/1-02"]]
+    assert told(cargo_fuel_l=9000.0, dangerous_goods="3") == []
+    assert told() == []
 
 
 def test_marks_of_a_classification_are_warned_of() -> None:

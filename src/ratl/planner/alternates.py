@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ratl.model.movement import Alternate, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
-from ratl.planner.routes import RouteChoice, find_movement_routes, unknown_limits
+from ratl.planner.routes import RouteChoice, explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.trace import trace_serials
 from ratl.planner.traffic import Traffic
 from ratl.roads.paths import Route
@@ -105,8 +105,8 @@ def _timed(fork: _Fork, model: tuple[Plan, tuple[Serial, ...]] | None) -> Altern
     alternate = replace(alternate, decide_by_s=_leaves_s(fork.draft, fork.placed.serials, point))
     choice = fork.routes_from(stop)
     if not choice.routes:
-        ends = {"origin": point, "destination": fork.bare.request.destination}
-        return replace(alternate, reasons=(Reason(code="no_route", params=ends), *choice.refusals))
+        rest = replace(fork.bare, request=replace(fork.bare.request, origin=point))
+        return replace(alternate, reasons=explain_no_route(rest, choice.refusals))
     if choice.routes[0] == fork.main:
         return replace(alternate, reasons=(Reason(code="alternate_is_main", params={}),))
     routes = tuple(r for r in choice.routes if r != fork.main and len(set(fork.points(r))) == len(r) + 1)

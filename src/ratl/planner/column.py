@@ -9,7 +9,7 @@ from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.course import Course, make_course
 from ratl.planner.paces import Paces
-from ratl.planner.routes import find_movement_routes, unknown_limits
+from ratl.planner.routes import explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
 from ratl.planner.traffic import Traffic
 from ratl.planner.windows import Windows
@@ -73,13 +73,13 @@ def place_movement(
             continue
         placed = max(serial.completion_s or 0 for serial in outcome), outcome, route
     if placed is None:
-        ends = {"origin": movement.request.origin, "destination": movement.request.destination}
-        return _unplaced(movement, failed.reasons if failed else (Reason(code="no_route", params=ends), *refusals))
+        return _unplaced(movement, failed.reasons if failed else explain_no_route(movement, refusals))
     completion, serials, route = placed
     latest = movement.request.latest_completion_s
     if latest is not None and completion > latest:
         params = {"completion_s": completion, "latest_s": latest}
-        return _unplaced(movement, (Reason(code="misses_latest", params=params),))
+        last = max(serials, key=lambda serial: serial.completion_s or 0)
+        return _unplaced(movement, (Reason(code="misses_latest", params=params), *_held_by_others(movement, last)))
     return replace(
         movement,
         status="planned",
@@ -88,6 +88,13 @@ def place_movement(
         reasons=(),
         warnings=(*movement.warnings, *unknown_limits(plan, movement, route)),
     )
+
+
+def _held_by_others(movement: Movement, serial: Serial) -> tuple[Reason, ...]:
+    """Return what others held a serial up for."""
+    own = {s.id for s in movement.serials}
+    held = [*serial.start_reasons, *(reason for halt in serial.halts for reason in halt.reasons)]
+    return tuple(reason for reason in held if "by" in reason.params and reason.params["by"] not in own)
 
 
 def _unplaced(movement: Movement, reasons: tuple[Reason, ...]) -> Movement:

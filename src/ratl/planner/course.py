@@ -167,7 +167,7 @@ def make_course(
         traffic=traffic,
         gaps=gaps,
     )
-    course = _pinned(course, [pin for pin in request.pins if pin.serial in ("", serial.id)])
+    course = _pinned(course, [pin for pin in request.pins if _binds(pin, movement, serial)])
     return _continued(course, begun) if begun and begun.legs else course
 
 
@@ -195,8 +195,11 @@ def _continued(course: Course, begun: Serial) -> Course:
     halts = {halt.after_leg + 1: halt for halt in begun.halts}
     musts = {k: Must(h.site, h.minimum_s, overnight=h.kind in ("rest", "overnight")) for k, h in halts.items()}
     free = {k: sites for k, sites in enumerate(course.stops) if k >= fork}
+    # Who escorts what is driven already is settled too.
+    legs = tuple(replace(leg, escorts=()) if index < fork else leg for index, leg in enumerate(course.legs))
     return replace(
         course,
+        legs=legs,
         start_s=begun.start_s,
         start_reasons=begun.start_reasons,
         stops=tuple((halts[k].site,) if k in halts else free.get(k, ()) for k in range(len(course.stops))),
@@ -206,6 +209,13 @@ def _continued(course: Course, begun: Serial) -> Course:
 
 
 # ---- pins
+
+
+def _binds(pin: Pin, movement: Movement, serial: Serial) -> bool:
+    """Return whether a pin is about a serial; when it starts is said of the first one where none is named."""
+    if pin.serial or pin.kind not in ("start", "start_point"):
+        return pin.serial in ("", serial.id)
+    return serial.id == movement.serials[0].id
 
 
 def _pinned(course: Course, pins: Sequence[Pin]) -> Course:
@@ -232,13 +242,25 @@ def _with_must(course: Course, pin: Pin) -> Course:
     """Return the course with one more halt demanded."""
     where = {"site": pin.site}
     stop = next((k for k, sites in enumerate(course.stops) if pin.site in sites), None)
-    known = course.musts.get(stop, Must(pin.site)) if stop is not None else None
-    if stop is None or known is None or known.site != pin.site:
-        return replace(course, unmet=Reason(code="pin_off_route", params=where))
+    if stop is None:
+        return replace(course, unmet=_why_no_stop(course, pin.site))
+    known = course.musts.get(stop, Must(pin.site))
+    if known.site != pin.site:
+        return replace(course, unmet=Reason(code="pin_other_halt", params={**where, "other": known.site}))
     must = Must(pin.site, max(known.for_s, pin.for_s or 0), known.overnight or pin.kind == "overnight")
     if must.overnight and not (course.site(pin.site).overnight and (course.rules.rest_s or must.for_s)):
         return replace(course, unmet=Reason(code="pin_no_rest", params=where))
     return replace(course, musts={**course.musts, stop: must})
+
+
+def _why_no_stop(course: Course, site_id: str) -> Reason:
+    """Return why a serial cannot stand at a site on its course: it is not there, or too small."""
+    site, own = course.plan.sites.get(site_id), {"vehicles": float(course.vehicles), "m": course.halted_m}
+    on_course = site is not None and any(site.at in (leg.start, leg.end) for leg in course.legs)
+    if site is not None and on_course and site.capacity < own[site.unit]:
+        params = {"site": site_id, "capacity": site.capacity, "need": round(own[site.unit]), "unit": site.unit}
+        return Reason(code="site_too_small", params=params)
+    return Reason(code="pin_off_route", params={"site": site_id})
 
 
 def _with_stops(course: Course) -> Course:

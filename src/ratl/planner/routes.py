@@ -50,7 +50,21 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
     routes = find_routes(
         ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most
     )
+    if not routes and not via and not find_routes(
+        ends, request.origin, request.destination, cost=lambda *_: 1.0, no_turns=plan.no_turns
+    ):
+        # Whatever is refused on the way, mending it would join nothing.
+        apart = {"origin": request.origin, "destination": request.destination}
+        refusals = [Reason(code="not_joined", params=apart)]
     return RouteChoice(tuple(expand_route(r, roads) for r in routes), _once(refusals))
+
+
+def explain_no_route(movement: Movement, refusals: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Return why there is no route: nothing joins its ends, or what every way between them refuses."""
+    if [reason.code for reason in refusals] == ["not_joined"]:
+        return refusals
+    ends = {"origin": movement.request.origin, "destination": movement.request.destination}
+    return (Reason(code="no_route", params=ends), *refusals)
 
 
 def unknown_limits(plan: Plan, movement: Movement, driven: Iterable[tuple[str, bool]]) -> tuple[Reason, ...]:

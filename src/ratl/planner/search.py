@@ -54,6 +54,11 @@ def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
     for row in kernel.rows_of(work, kernel.NOTES)[: count[kernel.NOTE_ROWS]]:
         reason = _reason(frozen, row)
         reasons.setdefault(reason.code, reason)
+        if row[0] == kernel.NO_WINDOW:  # all that closes the leg leaves no window together
+            for closing in frozen.course.legs[row[1]].blocks.reasons:
+                reasons.setdefault(closing.code, closing)
+    if len(reasons) > 1:
+        reasons.pop("held_horizon", None)
     if count[kernel.GAVE_UP]:
         reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": kernel.DEPARTURES})
     return Failure(int(count[kernel.FARTHEST]), tuple(reasons.values()))
