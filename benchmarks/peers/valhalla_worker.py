@@ -125,7 +125,7 @@ def near(actor: valhalla.Actor, places: list[list[float]], truck: dict[str, Any]
 
 def main() -> None:
     """Answer until the input ends."""
-    print(json.dumps({"valhalla": valhalla.__version__, "python": platform.python_version()}), flush=True)
+    print(json.dumps({"valhalla": valhalla.__version__, "python of the peers": platform.python_version()}), flush=True)
     actor = None
     for line in sys.stdin:
         asked = json.loads(line)
