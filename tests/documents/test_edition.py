@@ -218,6 +218,14 @@ def test_a_stretch_that_begins_with_an_overnight_halt_can_be_drawn() -> None:
     assert strip_map(edition, first, first.id, "ar")
 
 
+def test_where_a_stretch_begins_is_no_start_point() -> None:
+    whole = strip_map(PLAN, PLAN.movements[0], "x", "en")
+    assert "start point · " in whole  # where drawing out ends
+    edition = edition_for_authority(PLAN, "DEZ")
+    drawn = strip_map(edition, edition.movements[0], "x", "en")
+    assert "start point" not in drawn
+
+
 def test_unknown_authority() -> None:
     with pytest.raises(KeyError):
         edition_for_authority(PLAN, "XXX")

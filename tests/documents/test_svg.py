@@ -12,6 +12,7 @@ from ratl.documents.march_graph import march_graph
 from ratl.documents.signs import SIGNS
 from ratl.documents.strip_map import strip_map, strip_map_sheets
 from ratl.documents.svg import FONT, Drawing, fitted, spread, text_width, wrapped
+from ratl.model.movement import Serial
 from ratl.model.plan import ControlPost
 from ratl.model.route import Site
 from ratl.words.catalogue import load
@@ -107,9 +108,31 @@ def test_a_halt_on_the_shoulder_has_a_place_but_no_name() -> None:
     assert "14.4 km" in used
 
 
+def test_halts_of_unlike_length_or_kind_are_told_apart() -> None:
+    first, second, third = MOVEMENT.serials
+    stands = {"short": 1800, "overnight": 36000}
+
+    def halting(serial: Serial, kind: str, longer_s: int) -> Serial:
+        halt = replace(second.halts[0], kind=kind, head_arrives_s=60, head_departs_s=60 + stands[kind] + longer_s)
+        return replace(serial, halts=(halt,))
+
+    def told(*serials: Serial) -> str:
+        movement = replace(MOVEMENT, serials=serials)
+        return " ".join(label.text for label in labels(strip_map(PLAN, movement, "x", "en")))
+
+    alike = told(halting(first, "short", 0), halting(second, "short", 0), halting(third, "short", 0))
+    assert "short halt 30 min" in alike
+    assert "30 min to" not in alike
+    assert "30 min to 50 min" in told(halting(first, "short", 1200), halting(second, "short", 0), third)
+    mixed = told(halting(first, "overnight", 0), halting(second, "short", 0), halting(third, "short", 300))
+    assert "overnight halt 10 h (AA-01/1)" in mixed
+    assert "short halt 30 min to 35 min (AA-01/2, AA-01/3)" in mixed
+
+
 def test_a_long_route_takes_several_sheets() -> None:
-    (sheet,) = strip_map_sheets(PLAN, MOVEMENT, "x", "en")
-    assert sheet == strip_map(PLAN, MOVEMENT, "x", "en")
+    unhalted = replace(MOVEMENT, serials=tuple(replace(serial, halts=()) for serial in MOVEMENT.serials))
+    (sheet,) = strip_map_sheets(PLAN, unhalted, "x", "en")
+    assert sheet == strip_map(PLAN, unhalted, "x", "en")
     posts = tuple(ControlPost(point="SAL", manned_by={"en": f"team {number}"}) for number in range(60))
     sheets = strip_map_sheets(replace(PLAN, control_posts=posts), MOVEMENT, "x", "en")
     assert len(sheets) == 2

@@ -50,9 +50,9 @@ def add_march_table(body: Body, scribe: Scribe, movement: Movement) -> None:
         Column(scribe.term("doc_place"), "end"),
         Column(scribe.term("th_point"), width="fill"),
         Column(scribe.term("th_km"), "end"),
-        Column(scribe.term("doc_head_arrives"), "center", 2.1),
-        Column(scribe.term("th_halt"), "start", 2.9),
-        Column(scribe.term("doc_head_departs"), "center", 2.1),
+        Column(scribe.term("doc_head_arrives"), "center", 2.3),
+        Column(scribe.term("th_halt"), "start", 2.4),
+        Column(scribe.term("doc_head_departs"), "center", 2.4),
         Column(scribe.term("doc_tail_clears"), "center", 2.1),
     ]
     roles = {serial.id: serial for serial in movement.serials}

@@ -37,6 +37,12 @@ class Body:
     def _add(self, kind: str, **block: Any) -> None:
         self.sections[-1]["blocks"].append({"kind": kind, **block})
 
+    def _stick_last(self) -> None:
+        """Keep a note or a list that ends the section so far on the page of what follows."""
+        for before in self.sections[-1]["blocks"][-1:]:
+            if before.get("style") == "note" or before["kind"] == "items":
+                before["sticky"] = True
+
     def annex(self, mark: str, text: str, *, wide: bool = False) -> None:
         """Begin an annex on a new page, on its side where it is `wide`."""
         self.new_page(wide=wide)
@@ -76,11 +82,9 @@ class Body:
     ) -> None:
         """Add a table whose head repeats on every page; `groups` titles the rows from an index on.
 
-        A note right before it stays on its page.
+        A note or a list right before it stays on its page.
         """
-        for before in self.sections[-1]["blocks"][-1:]:
-            if before.get("style") == "note":
-                before["sticky"] = True
+        self._stick_last()
         self._add(
             "table",
             columns=[{"head": c.head, "align": c.align, "width": c.width} for c in columns],
@@ -95,7 +99,8 @@ class Body:
         self._add("drawing", file=name)
 
     def signatures(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Add places to sign: who, and the name if it is known."""
+        """Add places to sign: who, and the name if it is known. A note right before them stays on their page."""
+        self._stick_last()
         self._add("signatures", rows=[list(row) for row in rows])
 
 

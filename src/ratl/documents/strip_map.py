@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ratl.documents.control import release_point_index, start_point_index
+from ratl.documents.control import RELEASE_POINT, START_POINT, release_point_index, start_point_index
 from ratl.documents.signs import SIGNS, draw_class, draw_sign
 from ratl.documents.stamps import clock_span_s, speaker_for
 from ratl.documents.svg import INK, PAPER, SOFT, Drawing, fitted, text_width, wrapped
@@ -183,7 +183,7 @@ def _blocks(plan: Plan, movement: Movement | Alternate, speaker: Speaker) -> lis
         assert isinstance(row, MarchRow)  # there is one run less than there are points
         point = plan.points[row.point]
         leg = _joined(run)
-        mark = "point_start-point" if row.index == start else "point_release-point" if row.index == release else ""
+        mark = _mark(point.kind, row.index, start, release, len(rows) - 1)
         sites = [
             note
             for key, site in plan.sites.items()
@@ -207,6 +207,18 @@ def _blocks(plan: Plan, movement: Movement | Alternate, speaker: Speaker) -> lis
         )
         before = leg
     return blocks
+
+
+def _mark(kind: str, index: int, start: int, release: int, last: int) -> str:
+    """Return the term for what a point is for the march; empty for most.
+
+    Where the route begins or ends it is start or release point by its kind only: an edition ends where a stretch does.
+    """
+    if index == start and (index > 0 or kind == START_POINT):
+        return "point_start-point"
+    if index == release and (index < last or kind == RELEASE_POINT):
+        return "point_release-point"
+    return ""
 
 
 def _sign(kind: str) -> str:
@@ -242,24 +254,34 @@ def _point_notes(plan: Plan, row: MarchRow, mark: str, speaker: Speaker) -> list
 
 
 def _site_notes(key: str, site: Site, halts: list[HaltRow], placed: int, speaker: Speaker) -> list[_Note]:
-    """Return a site with the halt there and the signs of its services; who halts is said where not all do."""
+    """Return a site with the halts there and the signs of its services; who halts is said where not all do."""
     services = tuple(service.removesuffix("_l") for service in _SERVICES if site.services.get(service))
     if not halts:
         notes = _wrapped_note(speaker.name(key), ("site",), soft=True)
     else:
-        halt, serials = halts[0], list(dict.fromkeys(halt.serial for halt in halts))
-        params = {
-            "site": key,
-            "kind": f"halt_{halt.kind}",
-            "duration": clock_span_s(halt.head_arrives_s, halt.head_departs_s),
-        }
-        text = speaker.say("strip_shoulder" if site.shoulder else "strip_halt", params)
-        if len(serials) < placed:
-            text = f"{text} ({speaker.term('list_separator').join(map(speaker.isolated, serials))})"
-        notes = _wrapped_note(text, ("overnight" if halt.kind == "overnight" else "halt",))
+        notes = [
+            note
+            for kind in dict.fromkeys(halt.kind for halt in halts)
+            for note in _halt_notes(key, site, [halt for halt in halts if halt.kind == kind], placed, speaker)
+        ]
     if services and len(notes) == 1 and text_width(notes[0].text, 12.0) <= _ROOM - _SIGN * (1 + len(services)):
         return [replace(notes[0], signs=(*notes[0].signs, *services))]
     return [*notes, _Note("", services)] if services else notes
+
+
+def _halt_notes(key: str, site: Site, halts: list[HaltRow], placed: int, speaker: Speaker) -> list[_Note]:
+    """Return the halts of one kind at a site: how long heads stand there, from the shortest to the longest."""
+    kind, serials = halts[0].kind, list(dict.fromkeys(halt.serial for halt in halts))
+    stands = [clock_span_s(halt.head_arrives_s, halt.head_departs_s) for halt in halts]
+    stand = speaker.duration(min(stands))
+    if min(stands) < max(stands):
+        stand = speaker.say("strip_stands", {"shortest": min(stands), "longest": max(stands)})
+    text = speaker.say(
+        "strip_shoulder" if site.shoulder else "strip_halt", {"site": key, "kind": f"halt_{kind}", "stand": stand}
+    )
+    if len(serials) < placed:
+        text = f"{text} ({speaker.term('list_separator').join(map(speaker.isolated, serials))})"
+    return _wrapped_note(text, ("overnight" if kind == "overnight" else "halt",))
 
 
 def _wrapped_note(text: str, signs: tuple[str, ...] = (), soft: bool = False) -> list[_Note]:

@@ -77,6 +77,7 @@ def _add_refuels(body: Body, scribe: Scribe, refuels: tuple[RefuelRow, ...]) -> 
 
 def _add_fuel(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.heading(scribe.term("doc_fuel_vehicles"), level=2)
+    body.text(scribe.term("doc_fuel_rounded"), style="note")
     columns = [
         Column(scribe.term("th_vehicle")),
         Column(scribe.term("th_type"), width="fill"),

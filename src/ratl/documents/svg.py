@@ -1,8 +1,9 @@
 """A small drawing surface that writes SVG: what the march graph and the strip map are drawn with.
 
-Text stays text: whoever shows the drawing (typst, a browser) shapes it. A text with Arabic letters is isolated in the
-direction of the drawing's language, so that its order does not depend on the viewer; `anchor` is always physical
-(``start`` is left). One font with both scripts is named first: typst's SVG reader does not fall back inside a text.
+Text stays text: whoever shows the drawing (typst, a browser) shapes it. A text of Arabic letters, or of isolated parts,
+is isolated in the direction of the drawing's language, so that its order does not depend on the viewer; `anchor` is
+always physical (``start`` is left). One font with both scripts is named first: typst's SVG reader does not fall back
+inside a text.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ INK, SOFT, FAINT, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _WORD = re.compile("(?:\u2068[^\u2068\u2069]{1,24}\u2069|\\d[\\d.,]* \\S{1,4}(?!\\S)|\\S)+")
 _MARKS = re.compile("[\u2066-\u2069\u064b-\u0652]")
-_LRI, _RLI, _PDI = "\u2066", "\u2067", "\u2069"
+_LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 
 Place = tuple[float, float]
 
@@ -158,9 +159,9 @@ class Drawing:
 
 
 def _shown(text: str, lang: str) -> str:
-    """Return a text as markup, isolated in the direction of the drawing where it has Arabic letters."""
+    """Return a text as markup, isolated in the direction of the drawing where another would order it otherwise."""
     escaped = escape(text, quote=False)
-    return f"{_RLI if lang == 'ar' else _LRI}{escaped}{_PDI}" if _ARABIC.search(text) else escaped
+    return f"{_RLI if lang == 'ar' else _LRI}{escaped}{_PDI}" if _ARABIC.search(text) or _FSI in text else escaped
 
 
 def _n(value: float) -> str:

@@ -240,6 +240,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "km": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_km"),
     "kmh": lambda s, v: s.number(float(str(v)) * 3.6, 0, "unit_kmh"),
     "t": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_t"),
+    "t2": lambda s, v: s.number(float(str(v)) / 1000, 2, "unit_t"),
     "l": lambda s, v: s.number(float(str(v)), 0, "unit_l"),
     "quantity": lambda s, v: s.quantity(*v),
     "unit": lambda s, v: s.unit(str(v)),
