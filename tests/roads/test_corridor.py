@@ -220,3 +220,11 @@ def test_a_bridge_too_narrow_for_any_two_way_class_alternates() -> None:
     narrow = RoadFacts(class_="primary", kind="bridge", width_m=3.8)
     assert find_regime(narrow, None) == "alternating"
     assert find_regime(replace(narrow, kind="road"), None) == "two-way"
+
+
+def test_a_gate_where_a_route_ends_is_not_passed(tmp_path: Path) -> None:
+    gate = node(4, 0.04, 0.0, {"barrier": "gate", "access": "private"})
+    extract = write(tmp_path, *ROW[:3], gate, *ROW[4:], way(7, [1, 2, 3, 4, 5, 6]))
+    laid = lay(extract, {"A": A, "C": place(0.0399999, 0.0)})
+    assert [dict(leg.limits) for leg in legs(laid)] == [{}]
+    assert laid.reasons["M"] == ()

@@ -22,6 +22,8 @@ _Node = tuple[str] | tuple[str, bool] | tuple[str, str, bool]
 
 _LOOK_AT = 500
 """Most paths looked at for one that passes the via points."""
+_LOOK_AT_NODES = 20_000
+"""Where turns are forbidden, most paths × nodes of the graph: a map has many roads, and each path takes time."""
 
 
 def find_routes(
@@ -53,7 +55,8 @@ def find_routes(
     graph.add_nodes_from(ends)
     if not nx.has_path(graph, *ends):
         return ()
-    paths = islice(nx.shortest_simple_paths(graph, *ends, weight="price"), _LOOK_AT)
+    look_at = min(_LOOK_AT, max(most, _LOOK_AT_NODES // len(graph))) if turns else _LOOK_AT
+    paths = islice(nx.shortest_simple_paths(graph, *ends, weight="price"), look_at)
     simple = (path for path in paths if len(set(_points(path))) == len(_points(path)))
     passing = (path for path in simple if _passes(_points(path), via))
     routes = (tuple((node[0], node[1]) for node in path if len(node) == 2) for path in passing)
