@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,11 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from ratl.cli import app
+from ratl.cli.summary import print_summary, print_verdict
+from ratl.model.movement import WhatIf
+from ratl.model.plan import Violation
 from ratl.words.catalogue import LANGUAGES, load
+from tests.documents.papers import papers_plan
 
 PAPERS = (
     "brief-{}.pdf", "march-graph-{}.svg", "notification-{}.pdf", "order-{}.pdf", "route-{}.gpx", "strip-map-{}.svg",
@@ -221,6 +226,40 @@ def test_a_movement_without_a_place(scenario: Path, tmp_path: Path) -> None:
         assert load(lang)["screen_unplaced"] in brief.stdout
         assert load(lang)["screen_no_papers"] in brief.stdout
     assert names(tmp_path / "out") == []
+
+
+def test_an_alternate_without_a_place(scenario: Path, tmp_path: Path) -> None:
+    plan_file, toml = tmp_path / "plan.json", scenario / "scenario.toml"
+    # By the main route's own bridge the alternate is the main route.
+    toml.write_text(
+        toml.read_text("utf-8") + '[[movement.alternate]]\nname = { en = "Same way" }\nvia = ["fork"]\n', "utf-8"
+    )
+    for lang in LANGUAGES:
+        planned = ratl("plan", scenario, "-o", plan_file, "--lang", lang)
+        checked = ratl("check", plan_file, "--lang", lang)
+        assert (planned.exit_code, checked.exit_code) == (1, 1)
+        why = load(lang)["alternate_is_main"]
+        for screen in (planned.stdout, checked.stdout):
+            assert "Same way" in screen and f"- {why}" in screen
+
+
+@both
+def test_the_screen_says_from_where_a_saving_counts(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    alone, without_night = WhatIf(without="others", start_s=0, completion_s=5 * 3600), 3 * 3600
+    answers = (alone, WhatIf(without="daylight", start_s=0, completion_s=without_night))
+    plan = papers_plan()
+    movement = replace(plan.movements[0], what_if=answers)
+    print_summary(replace(plan, movements=(movement,)), (), lang)
+    assert load(lang)["screen_what_if_from_alone"] in capsys.readouterr().out
+    print_summary(replace(plan, movements=(replace(movement, what_if=answers[1:]),)), (), lang)
+    said = capsys.readouterr().out
+    assert load(lang)["screen_what_if"] in said
+    assert load(lang)["screen_what_if_from_alone"] not in said
+
+
+def test_a_violation_of_no_movement_is_printed_without_an_id(capsys: pytest.CaptureFixture[str]) -> None:
+    print_verdict(papers_plan(), (Violation(rule="R8", code="r8_no_serials", movement=""),), "en")
+    assert capsys.readouterr().out.startswith("R8  The movement")
 
 
 def earlier(times: object) -> object:

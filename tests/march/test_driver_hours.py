@@ -89,6 +89,13 @@ def test_daily_rest_within_24_hours() -> None:
     assert late[0].params["rest_s"] == 9 * H - 60
 
 
+def test_a_night_counts_as_rest_whatever_the_kind_of_halt() -> None:
+    # 4.5 + 1 + 2 h, then 16 h 15 at a site by day: a daily rest of 11 h lies within the 24 h.
+    assert codes(4.5, 1.0, 2.0, 16.25, 4.0) == []
+    # A stand a minute short of 9 h is none, and 24 h are over before the next.
+    assert codes(4.5, 6.0, 4.5, 9.0 - 1 / 60, 1.0) == ["eu561_rest"]
+
+
 def test_three_reduced_rests_between_weekly_rests() -> None:
     day: tuple[float | str, ...] = (4.5, 1.0, 4.5, "9.5")
     assert codes(*day * 3, 1.0) == []

@@ -249,6 +249,18 @@ def test_the_teams_of_one_authority_serve_every_movement() -> None:
     assert "held_escort_busy" in [r.code for r in planned.movements[1].reasons]
 
 
+def test_an_escort_of_no_authority_is_named_by_its_legs() -> None:
+    serials = [serial(f"M/{n}") for n in (1, 2)]
+    late = replace(escort(hours="07:00-12:00"), escort=replace(escort().escort, authority=""))
+    movement = move("M", "AC", *serials, escorts=[late])
+    planned = plan(scenario(draw("A---18---B---18---C", sites={"S": site("B")}), movement))
+    told = [
+        r for s in planned.movements[0].serials for r in (*s.start_reasons, *(r for h in s.halts for r in h.reasons))
+    ]
+    named = {r.code: r.params["legs"] for r in told if r.code.startswith("held_escort")}
+    assert named == {"held_escort_hours_on": ["BC"], "held_escort_busy_on": ["BC"]}
+
+
 def test_movements_that_disagree_about_the_teams_have_the_fewest() -> None:
     movements = [move("M", "AC", escorts=[escort(teams=1)]), move("R", "AC", escorts=[escort(teams=2)])]
     planned = plan(scenario(draw("A---18---B---18---C"), *movements))

@@ -7,6 +7,7 @@ import pytest
 from ratl.model.movement import Escort, Permission
 from ratl.model.plan import Plan
 from ratl.referee import check
+from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.referee.edits import with_request
 from tests.referee.plans import crossroads, night_escort
 
@@ -33,6 +34,15 @@ def test_a_team_is_held_over_the_whole_stretch() -> None:
 def test_a_team_has_its_way_back(return_s: int, found: list[tuple[str, str]]) -> None:
     # X/1 is off A2 at 65540, X/2 on it from 65660: 120 s for the way back.
     assert codes(escorted(Escort(authority="X", legs=("A2",), intervals=((0, 70000),), return_s=return_s))) == found
+
+
+def test_an_escort_of_no_authority_is_named_by_its_legs() -> None:
+    for intervals, code in ((((64900, 68240),), "r5_no_team_on"), (((64900, 66239),), "r5_no_escort_on")):
+        plan = escorted(Escort(authority="", legs=("A2", "A3"), intervals=intervals, teams=1))
+        (violation,) = {v.code: v for v in check(plan) if v.code == code}.values()
+        assert violation.params["legs"] == ["A2", "A3"]
+        for lang in LANGUAGES:
+            assert "A2" in Speaker(lang, plan.epoch, plan.zone).say(violation.code, violation.params)
 
 
 def test_records_of_one_pool_add_their_hours_and_not_their_teams() -> None:

@@ -69,16 +69,17 @@ def test_sites_for_turning_back_and_holding_off_every_route_are_warned_of() -> N
 
 
 def test_a_night_at_a_site_not_for_overnight_is_warned_of() -> None:
-    # 10 h of day on a road of 360 km; the site by day is at km 180 and daylight ends there for a start at 13:00.
+    # 36 km/h: 10 h of road, half of it driven when night falls at 18:00.
     network = draw("A---180---B---180---C", sites={"S": site("B")})
     rules = Rules(daylight_only=True)
-    movement = make_plan(scenario(network, move("M", "AC", start="12:30", rules=rules))).movements[0]
+    plan = make_plan(scenario(network, move("M", "AC", start="12:30", rules=rules)))
+    movement = plan.movements[0]
     (halt,) = movement.serials[0].halts
     (told,) = [w for w in movement.warnings if w.code == "night_at_day_site"]
     times = {"from_s": halt.head_arrives_s, "until_s": halt.tail_departs_s}
     assert told.params == {"serial": "M/1", "site": "S", **times}
     for lang in LANGUAGES:
-        assert "S" in Speaker(lang).say(told.code, told.params)
+        assert "S" in Speaker(lang, plan.epoch, plan.zone).say(told.code, told.params)
     night_site = draw("A---180---B---180---C", sites={"S": site("B", overnight=True)})
     quiet = make_plan(scenario(night_site, move("M", "AC", start="12:30", rules=rules))).movements[0]
     assert quiet.serials[0].halts

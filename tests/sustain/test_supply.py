@@ -136,6 +136,15 @@ def test_each_vehicle_stands_by_its_place_in_the_serial() -> None:
     assert [one.idle_l for one in supply_of(plan).fuel] == [12, 8, 4]
 
 
+def test_engines_are_off_after_an_hour_beyond_what_a_halt_has_to_last() -> None:
+    # The scheme's halt lasts 30 min, the serial stands 16 h 15: 1.5 h at 4 l/h, not 16.25 h.
+    night = replace(stand("S1", 0, 58_500, kind="short"), minimum_s=1800)
+    assert supply_of(plan_of(drive(truck(1), halts=(night,)))).fuel[0].idle_l == 6
+    # 1 h 15 is within the hour of waiting and idles whole.
+    short = replace(stand("S1", 0, 4500, kind="short"), minimum_s=1800)
+    assert supply_of(plan_of(drive(truck(1), halts=(short,)))).fuel[0].idle_l == 5
+
+
 def test_the_queue_of_a_service_leg_idles() -> None:
     # Run 2 h, tail on the leg for 5 h: the tail queues 3 h × 4 l/h = 12 l, the middle 6 l, the head nothing.
     serial = drive(truck(1), truck(2), truck(3), legs=1)

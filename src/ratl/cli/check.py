@@ -23,9 +23,9 @@ def register(app: typer.Typer) -> None:
         """Judge a plan by rules R1 to R8, from the plan file alone."""
         with reported(lang):
             from ratl.cli.summary import print_verdict  # noqa: PLC0415 - keeps --help fast
-            from ratl.services.check import check_file  # noqa: PLC0415
+            from ratl.services.check import check_file, count_unplaced  # noqa: PLC0415
 
             judged, violations = check_file(plan, against, round(tolerance_min * 60))
             print_verdict(judged, violations, lang)
-            if violations or any(m.status == "unplaced" for m in judged.movements):
+            if violations or count_unplaced(judged):
                 raise typer.Exit(BROKEN)

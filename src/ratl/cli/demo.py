@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
         """Plan the reference operation and write all its papers in English and Arabic."""
         with reported(lang):
             from ratl.cli.summary import print_summary  # noqa: PLC0415 - keeps --help fast
+            from ratl.services.check import count_unplaced  # noqa: PLC0415
             from ratl.services.demo import make_demo  # noqa: PLC0415
 
             with progress(lang) as on_progress:
@@ -29,5 +30,5 @@ def register(app: typer.Typer) -> None:
             print_summary(made, violations, lang)
             for path in written:
                 typer.echo(str(path))
-            if violations or made.objective.unplaced:
+            if violations or count_unplaced(made):
                 raise typer.Exit(BROKEN)

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
         """Make a timetable that holds, judge it, and write it as a plan file."""
         with reported(lang):
             from ratl.cli.summary import print_summary  # noqa: PLC0415 - keeps --help fast
-            from ratl.services.check import judge  # noqa: PLC0415
+            from ratl.services.check import count_unplaced, judge  # noqa: PLC0415
             from ratl.services.plan import plan_scenario  # noqa: PLC0415
 
             with progress(lang) as on_progress:
@@ -30,5 +30,5 @@ def register(app: typer.Typer) -> None:
                 violations = judge(made)
             print_summary(made, violations, lang)
             typer.echo(str(output))
-            if violations or made.objective.unplaced:
+            if violations or count_unplaced(made):
                 raise typer.Exit(BROKEN)

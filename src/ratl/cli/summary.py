@@ -41,17 +41,31 @@ def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     unplaced = [m for m in plan.movements if m.status == "unplaced"]
     for movement in unplaced:
         typer.echo(f"{speaker.isolated(movement.id)}: {speaker.term('screen_unplaced')}")
+    for movement in plan.movements:
+        if movement.status != "unplaced":
+            _print_unplaced_alternates(movement, speaker)
     for violation in violations:
         where = speaker.isolated(violation.serial or violation.movement)
         if "alternate" in violation.params:
             where = speaker.say(
                 "screen_on_alternate", {"where": where, "index": int(str(violation.params["alternate"])) + 1}
             )
-        typer.echo(f"{violation.rule}  {where}: {speaker.say(violation.code, violation.params)}")
+        said = speaker.say(violation.code, violation.params)
+        typer.echo(f"{violation.rule}  {where}: {said}" if where else f"{violation.rule}  {said}")
     if violations:
         typer.echo(speaker.say("screen_verdict_broken", {"count": len(violations)}))
     elif len(unplaced) < len(plan.movements):
         typer.echo(speaker.term("screen_verdict_fine"))
+
+
+def _print_unplaced_alternates(movement: Movement, speaker: Speaker) -> None:
+    """Print each alternate without a table, and why it has none."""
+    for index, alternate in enumerate(movement.alternates, start=1):
+        if not alternate.serials:
+            route = speaker.listed([alternate.name] if alternate.name else alternate.via)
+            params = {"movement": movement.id, "index": index, "route": route}
+            typer.echo(speaker.say("screen_alternate_unplaced", params))
+            _print_reasons(speaker, alternate.reasons)
 
 
 def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str, str]]:
@@ -97,7 +111,8 @@ def _print_what_if(movement: Movement, speaker: Speaker) -> None:
     if movement.completion_s is None and all(answer.completion_s is None for answer in movement.what_if):
         typer.echo(speaker.term("screen_what_if_never"))
         return
-    typer.echo(speaker.term("screen_what_if"))
+    alone = any(answer.without == "others" and answer.completion_s is not None for answer in movement.what_if)
+    typer.echo(speaker.term("screen_what_if_from_alone" if alone else "screen_what_if"))
     print_rows([(f"  {speaker.term(f'without_{w.without}')}", _answer(movement, w, speaker)) for w in movement.what_if])
 
 

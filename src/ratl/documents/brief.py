@@ -52,7 +52,7 @@ def render_brief(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
         "figures": _headline(scribe, figures),
         "more": _more(scribe, movement, figures),
         "sections": _sections(scribe),
-        "days_title": scribe.term("doc_by_the_day"),
+        "days_title": scribe.say("doc_by_the_day", {"serial": main_serial(movement).id}),
         "days_heads": [
             scribe.term(key) for key in ("doc_day", "th_from", "th_to", "th_km", "doc_head_departs", "doc_tail_in")
         ],

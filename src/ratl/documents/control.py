@@ -40,10 +40,11 @@ class PostRow:
 class EscortRow:
     """An escort of one serial, from the head's entering to the tail's leaving.
 
-    `taken_over` and `given_back` are points.
+    `taken_over` and `given_back` are points; `legs` say whose escort it is where no authority does.
     """
 
     authority: str
+    legs: tuple[str, ...]
     serial: str
     taken_over: str
     given_back: str
@@ -144,6 +145,7 @@ def escort_table(plan: Plan, movement: Movement) -> tuple[EscortRow, ...]:
                 rows.append(
                     EscortRow(
                         authority=escort.authority,
+                        legs=escort.legs,
                         serial=serial.id,
                         taken_over=leg_ends(plan.legs[enters.leg], enters.forward)[0],
                         given_back=leg_ends(plan.legs[leaves.leg], leaves.forward)[1],

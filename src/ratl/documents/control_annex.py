@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratl.documents.control import ReportRow, control_post_table, escort_table, reporting_schedule
+from ratl.documents.control import EscortRow, ReportRow, control_post_table, escort_table, reporting_schedule
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import Scribe
 from ratl.model.movement import Movement
@@ -87,6 +87,13 @@ def _alternate(scribe: Scribe, movement: Movement, index: int) -> str:
     return scribe.say("doc_if_alternate", {"route": alternate.name or alternate.via})
 
 
+def _escort(scribe: Scribe, row: EscortRow) -> str:
+    """Return whose an escort is: an authority's, or that of the roads it is on."""
+    if row.authority:
+        return scribe.speaker.name(row.authority)
+    return scribe.say("doc_escort_on", {"legs": row.legs})
+
+
 def _add_escorts(body: Body, scribe: Scribe, movement: Movement) -> None:
     escorts = escort_table(scribe.plan, movement)
     if not escorts:
@@ -102,7 +109,7 @@ def _add_escorts(body: Body, scribe: Scribe, movement: Movement) -> None:
     ]
     rows: list[list[Cell]] = [
         [
-            (scribe.speaker.name(row.authority), scribe.say("doc_teams", {"count": row.teams})),
+            (_escort(scribe, row), scribe.say("doc_teams", {"count": row.teams})),
             scribe.ref(row.serial),
             scribe.place(row.taken_over),
             scribe.clock(row.from_s),

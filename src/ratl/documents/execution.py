@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ratl.documents.control import start_point_index
-from ratl.documents.figures import Figures
+from ratl.documents.figures import Figures, road_pass_time_s
 from ratl.documents.paper import Body, Column
 from ratl.documents.rates import RateRow, SlowLeg, rate_table, slow_legs
 from ratl.documents.scribe import Scribe
 from ratl.documents.tables import leg_ends, main_serial, route_points
-from ratl.model.movement import Movement, Rules, Serial
+from ratl.model.movement import LegTimes, Movement, Rules
 
 
 def add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figures) -> None:
@@ -75,18 +75,12 @@ def _serial_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], lis
                 scribe.count(len(serial.vehicles)),
                 scribe.ref(" + ".join(str(count) for count in serial.march_units)),
                 scribe.km(serial.road_space_m),
-                scribe.duration(_road_pass_time_s(scribe, serial)),
+                scribe.duration(road_pass_time_s(scribe.plan, serial)),
                 scribe.clock(start_s),
                 scribe.clock(serial.completion_s),
             ]
         )
     return columns, rows
-
-
-def _road_pass_time_s(scribe: Scribe, serial: Serial) -> int:
-    """Return the longest pass time of a serial on the open road, posts and ferries apart."""
-    passes = [driven.pass_time_s for driven in serial.legs if scribe.plan.legs[driven.leg].service is None]
-    return max(passes, default=0)
 
 
 def _add_rates(body: Body, scribe: Scribe, movement: Movement) -> None:
@@ -144,9 +138,15 @@ def _gaps(scribe: Scribe, movement: Movement) -> list[str]:
         "serial_s": profile.serial_gap_s,
         "column_s": profile.column_gap_s,
     }
-    between = scribe.say("doc_gap_elements" if any(gaps_s.values()) else "doc_gap_elements_none", gaps_s)
+    behind = [
+        scribe.say("doc_gap_behind", {"serial": serial.id, "seconds": serial.gap_behind_s})
+        for serial in movement.serials
+        if serial.gap_behind_s
+    ]
+    unset = "doc_gap_profile_none" if behind else "doc_gap_elements_none"
+    between = scribe.say("doc_gap_elements" if any(gaps_s.values()) else unset, gaps_s)
     halted = scribe.say("doc_gap_halted", {"gap_m": profile.halted_gap_m})
-    return [vehicles, between, halted]
+    return [vehicles, between, *behind, halted]
 
 
 def _rules(scribe: Scribe, rules: Rules) -> list[str]:
@@ -171,8 +171,12 @@ def _rules(scribe: Scribe, rules: Rules) -> list[str]:
 def _services(scribe: Scribe, movement: Movement) -> list[str]:
     """Return a sentence per border post, ferry or checkpoint of the route: rate, formalities, room to queue, hours."""
     sentences = []
-    for driven in main_serial(movement).legs:
-        leg = scribe.plan.legs[driven.leg]
+    crossings: dict[str, list[LegTimes]] = {}
+    for serial in movement.serials:
+        for times in serial.legs:
+            crossings.setdefault(times.leg, []).append(times)
+    for leg_id, crossed in crossings.items():
+        leg, driven = scribe.plan.legs[leg_id], crossed[0]
         if leg.service is None:
             continue
         from_point, to_point = leg_ends(leg, driven.forward)
@@ -185,7 +189,7 @@ def _services(scribe: Scribe, movement: Movement) -> list[str]:
             "storage_m": leg.service.storage_m,
         }
         sentence = scribe.say("doc_service", params)
-        day_s = 43200
-        hours = scribe.spans(leg.open or (), driven.head_enters_s - day_s, driven.tail_leaves_s + day_s)
+        first_s, last_s = min(t.head_enters_s for t in crossed), max(t.tail_leaves_s for t in crossed)
+        hours = scribe.spans(leg.open or (), first_s, last_s)
         sentences.append(f"{sentence} {scribe.say('doc_service_hours', {'spans': hours})}" if hours else sentence)
     return sentences

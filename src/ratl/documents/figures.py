@@ -32,7 +32,7 @@ class Figures:
     road_space_m: int
     """Σ of the serials' road spaces, the gaps between serials not counted."""
     pass_time_s: int
-    """Σ of each serial's longest pass time on the open road + a serial gap between each two."""
+    """Σ of each serial's pass time on its prevailing class of road + a serial gap between each two."""
     distance_m: float
     """Longest route of a serial."""
     reported_distance_m: float | None
@@ -91,11 +91,25 @@ def days_touched(plan: Plan, start_s: int, completion_s: int) -> int:
     return (clock.local(completion_s).date() - clock.local(start_s).date()).days + 1
 
 
+def road_pass_time_s(plan: Plan, serial: Serial) -> int:
+    """Return the pass time of a serial on the class of road of most of its route, posts and ferries apart.
+
+    Of several pass times on that class it is the one of most kilometres; 0 where all is posts and ferries.
+    """
+    driven = [(plan.legs[times.leg], times.pass_time_s) for times in serial.legs]
+    road = [(leg, pass_time_s) for leg, pass_time_s in driven if leg.service is None]
+    classes, passes = Counter[str](), Counter[int]()
+    for leg, _ in road:
+        classes[leg.class_] += round(leg.length_m)
+    prevailing = max(classes, key=classes.__getitem__, default="")
+    for leg, pass_time_s in road:
+        if leg.class_ == prevailing:
+            passes[pass_time_s] += round(leg.length_m)
+    return max(passes, key=passes.__getitem__, default=0)
+
+
 def _column_pass_time_s(plan: Plan, serials: Sequence[Serial]) -> int:
-    passes = [
-        max((driven.pass_time_s for driven in serial.legs if plan.legs[driven.leg].service is None), default=0)
-        for serial in serials
-    ]
+    passes = [road_pass_time_s(plan, serial) for serial in serials]
     return sum(passes) + plan.profile.serial_gap_s * max(0, len(serials) - 1)
 
 

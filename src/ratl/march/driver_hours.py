@@ -1,6 +1,7 @@
 """Driving and rest against Regulation (EC) 561/2006 [EU561], for one driver per vehicle.
 
 What the drivers did before the movement is not in a plan, so days and weeks are counted from the serial's first start.
+A stand of 9 h or more is a daily rest whatever kind of halt it is: article 4 (g) goes by its length.
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ class Spell:
     driving_s: int
     end_s: int
     stand_s: int
-    rest: bool
     leg: str
     """Where the driving ended."""
 
@@ -56,9 +56,8 @@ def list_spells(serial: Serial) -> tuple[Spell, ...]:
             continue
         driven = serial.legs[first : index + 1]
         driving_s = sum(times.head_leaves_s - times.head_enters_s for times in driven)
-        rest = any(halt.kind in {"rest", "overnight"} for halt in here)
         stand_s = sum(_stand_s(halt) for halt in here)
-        spells.append(Spell(driven[0].head_enters_s, driving_s, leg.head_leaves_s, stand_s, rest, leg.leg))
+        spells.append(Spell(driven[0].head_enters_s, driving_s, leg.head_leaves_s, stand_s, leg.leg))
         first = index + 1
     return tuple(spells)
 
@@ -102,7 +101,7 @@ def _days(spells: Sequence[Spell]) -> Iterator[tuple[Spell, ...]]:
     day: list[Spell] = []
     for spell in spells:
         day.append(spell)
-        if spell.rest and spell.stand_s >= REDUCED_REST_S:
+        if spell.stand_s >= REDUCED_REST_S:
             yield tuple(day)
             day = []
     if day:
@@ -136,7 +135,7 @@ def _rests(days: Sequence[tuple[Spell, ...]]) -> Iterator[_Breach]:
         span_s = day[-1].end_s - day[0].start_s
         split = any(SPLIT_REST_S <= spell.stand_s < REDUCED_REST_S for spell in day[:-1])
         in_time_s = 24 * _HOUR_S - span_s
-        rest_s = min(in_time_s, day[-1].stand_s) if day[-1].rest else in_time_s
+        rest_s = min(in_time_s, day[-1].stand_s) if day[-1].stand_s >= REDUCED_REST_S else in_time_s
         short = rest_s < DAILY_REST_S and not (split and rest_s >= REDUCED_REST_S)
         reduced += short
         if rest_s < REDUCED_REST_S:

@@ -23,8 +23,8 @@ class SupplyFactors:
     surface_factors: Mapping[str, float] = field(default_factory=dict)
     """Multiplier on fuel per 100 km, by surface."""
     idle_halts: tuple[str, ...] = ("short", "staging", "wait")
-    """Kinds of halt at which engines run for the whole stand; at the others they are off. Queues of service legs
-    always idle."""
+    """Kinds of halt at which engines run, for the least it has to last and an hour at most; at the others they are off.
+    Queues of service legs always idle."""
     sources: Mapping[str, str] = field(default_factory=dict)
 
 

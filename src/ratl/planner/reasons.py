@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from ratl.model.movement import Movement, Reason
 
-_BY_OTHERS = frozenset({"held_leg_busy", "held_point_busy", "held_site_full", "held_reserved", "held_escort_busy"})
+_BY_OTHERS = frozenset({
+    "held_leg_busy", "held_point_busy", "held_site_full", "held_reserved", "held_escort_busy", "held_escort_busy_on",
+})  # fmt: skip
 
 
 def explain_delay(movement: Movement, best_alone_s: int | None) -> Movement:

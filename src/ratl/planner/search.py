@@ -12,7 +12,7 @@ from ratl.planner.course import Course
 from ratl.planner.drives import Departure, Drive, make_serial
 from ratl.planner.frozen import FrozenCourse
 from ratl.planner.kernel import Ints
-from ratl.planner.traffic import Wait
+from ratl.planner.traffic import Wait, name_escort
 
 _LABELS = 2_000
 """Labels there is room for at first; where they do not do there is room for four times as many."""
@@ -151,7 +151,8 @@ def _leg_reason(course: Course, code: int, a: int, b: int, c: int) -> Reason:
         params = {"leg": leg.id, "by": use.serial, "until_s": use.times.tail_leaves_s}
         return Reason(code="held_leg_busy", params=params)
     if code == kernel.ESCORT_BUSY:
-        return Reason(code="held_escort_busy", params={"authority": leg.escorts[b][0][0], "until_s": c})
+        end, whose = name_escort(leg.escorts[b][0])
+        return Reason(code=f"held_escort_busy{end}", params={**whose, "until_s": c})
     return {
         kernel.NO_WINDOW: Reason(code="no_window", params={"leg": leg.id, "need_s": c}),
         kernel.NO_HALT: Reason(code="no_halt_in_reach", params={"point": leg.start, "limit_s": c}),

@@ -100,6 +100,12 @@ def escort_pools(escorts: Iterable[Escort]) -> dict[EscortPool, list[Escort]]:
     return pools
 
 
+def name_escort(pool: EscortPool) -> tuple[str, dict[str, object]]:
+    """Return whose the escort is, by authority or else by the legs escorted: the end of the code, and its parameter."""
+    authority, legs = pool
+    return ("", {"authority": authority}) if authority else ("_on", {"legs": list(legs)})
+
+
 def escort_teams(plan: Plan, escorts: Iterable[Escort]) -> dict[EscortPool, int]:
     """Return the teams of each pool asked for; where movements disagree about it, the fewest."""
     every = escort_pools(escort for movement in plan.movements for escort in movement.request.escorts)

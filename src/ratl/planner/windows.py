@@ -14,7 +14,7 @@ from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.route import Interval
 from ratl.planner.draft import allowed_by_authorities
-from ratl.planner.traffic import escort_pools
+from ratl.planner.traffic import escort_pools, name_escort
 
 _HORIZON = Reason(code="held_horizon", params={})
 
@@ -127,10 +127,11 @@ class Windows:
             code = "held_permission_of" if authority else "held_permission"
             for interval in complement(allowed, horizon):
                 yield interval, Reason(code=code, params={**named, "leg": leg_id})
-        for (authority, legs), records in escort_pools(request.escorts).items():
-            if leg_id in legs:
+        for pool, records in escort_pools(request.escorts).items():
+            if leg_id in pool[1]:
+                end, whose = name_escort(pool)
                 for interval in complement((i for record in records for i in record.intervals), horizon):
-                    yield interval, Reason(code="held_escort_hours", params={"authority": authority})
+                    yield interval, Reason(code=f"held_escort_hours{end}", params=whose)
         if request.rules.daylight_only:
             for interval in plan.night:
                 yield interval, Reason(code="held_night", params={})

@@ -46,8 +46,11 @@ def _hours(track: Track, pool: tuple[str, tuple[str, ...]], records: Sequence[Es
     for traversal in track.traversals:
         if traversal.times.leg in legs and not inside(traversal.occupation, intervals):
             from_s, until_s = traversal.occupation
-            params = {"leg": traversal.times.leg, "authority": authority, "from_s": from_s, "until_s": until_s}
-            yield track.violation(RULE, "r5_no_escort", **params)
+            params = {"leg": traversal.times.leg, "from_s": from_s, "until_s": until_s}
+            if authority:
+                yield track.violation(RULE, "r5_no_escort", **params, authority=authority)
+            else:
+                yield track.violation(RULE, "r5_no_escort_on", **params, legs=list(legs))
 
 
 def _holds(track: Track, records: Sequence[Escort]) -> Iterator[Hold]:
@@ -63,5 +66,8 @@ def _teams(case: Case, pool: tuple[str, tuple[str, ...]], held: Sequence[Hold], 
         busy = [other for other, interval in held if clash(interval, (start, start + 1))]
         if len(busy) > teams and case.concerns(track, *busy):
             serials = sorted(other.serial.id for other in busy)
-            params = {"authority": pool[0], "leg": pool[1][0], "at_s": start, "teams": teams, "serials": serials}
-            yield track.violation(RULE, "r5_no_team", **params)
+            params = {"at_s": start, "teams": teams, "serials": serials}
+            if pool[0]:
+                yield track.violation(RULE, "r5_no_team", **params, authority=pool[0], leg=pool[1][0])
+            else:
+                yield track.violation(RULE, "r5_no_team_on", **params, legs=list(pool[1]))

@@ -15,6 +15,13 @@ def judge(plan: Plan) -> tuple[Violation, ...]:
     return check(plan)
 
 
+def count_unplaced(plan: Plan) -> int:
+    """Return how many movements, and alternates of placed movements, found no place."""
+    movements = [movement for movement in plan.movements if movement.status != "unplaced"]
+    alternates = [alternate for movement in movements for alternate in movement.alternates if not alternate.serials]
+    return len(plan.movements) - len(movements) + len(alternates)
+
+
 def check_file(path: Path, against: Path | None, tolerance_s: int) -> tuple[Plan, tuple[Violation, ...]]:
     """Return the plan at `path` and its violations, those of its promises to an older plan among them.
 

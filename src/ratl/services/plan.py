@@ -11,6 +11,7 @@ from ratl.feeds.scenario import read_scenario
 from ratl.formats.plan import render_plan
 from ratl.march.driver_hours import find_driver_hours_breaches
 from ratl.march.formulas import find_density_disagreement, halted_length_m
+from ratl.march.nights import find_nights_at_day_sites
 from ratl.march.organisation import list_organisation_warnings
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
@@ -23,6 +24,7 @@ from ratl.planner.what_if import ask_what_if
 from ratl.roads.classification import list_obstructions
 from ratl.roads.legs import make_shoulder_sites
 from ratl.roads.regimes import find_narrow_two_way
+from ratl.services.check import count_unplaced
 from ratl.services.files import write_file
 from ratl.sustain.supply import compute_supply
 
@@ -60,7 +62,7 @@ def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Pla
     on_progress("stage_place")
     draft, plan = _placed(scenario, SHOULDER_STEPS_M[0])
     for step_m in SHOULDER_STEPS_M[1:]:
-        if _unplaced(plan) == 0:
+        if count_unplaced(plan) == 0:
             break
         draft, plan = min(((draft, plan), _placed(scenario, step_m)), key=lambda tried: _rank(tried[1]))
     on_progress("stage_what_if")
@@ -89,18 +91,12 @@ def _placed(scenario: Scenario, step_m: int) -> tuple[Plan, Plan]:
 
 def _rank(plan: Plan) -> tuple[int, float]:
     """Return what makes a plan better than another of the same scenario: the less, the better."""
-    return _unplaced(plan), plan.objective.value
+    return count_unplaced(plan), plan.objective.value
 
 
 def _sites_used(plan: Plan) -> set[str]:
     tables = [m.serials for m in plan.movements] + [a.serials for m in plan.movements for a in m.alternates]
     return {halt.site for serials in tables for serial in serials for halt in serial.halts}
-
-
-def _unplaced(plan: Plan) -> int:
-    """Return how many movements and alternates found no place."""
-    alternates = [alternate for movement in plan.movements for alternate in movement.alternates]
-    return plan.objective.unplaced + sum(not alternate.serials for alternate in alternates)
 
 
 def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
@@ -134,10 +130,27 @@ def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
     if disagreement:
         found.append(disagreement)
     found += list_organisation_warnings(plan.profile, movement.serials)
+    found += _night_warnings(plan, movement)
+    bulk = [v.id for v in vehicles if v.cargo_fuel_l > 0 and not v.dangerous_goods]
+    if bulk:
+        found.append(Reason(code="bulk_fuel_without_class", params={"vehicles": bulk}))
     if plan.profile.driver_hours:
         for serial in movement.serials:
             found += find_driver_hours_breaches(serial)
     return [*found, *_end_warnings(plan, movement), *_site_warnings(plan, movement), *_road_warnings(plan, movement)]
+
+
+def _night_warnings(plan: Plan, movement: Movement) -> list[Reason]:
+    """Return a warning for each night at a site by day, on the main route and on each alternate."""
+    rest_s = movement.request.rules.rest_s
+    found = list(find_nights_at_day_sites(plan.sites, plan.night, movement.serials, rest_s))
+    for alternate in movement.alternates:
+        route = alternate.name or list(alternate.via)
+        for night in find_nights_at_day_sites(plan.sites, plan.night, alternate.serials, rest_s):
+            if night not in found:
+                params = {"route": route, "because": {"code": night.code, **night.params}}
+                found.append(Reason(code="by_alternate", params=params))
+    return found
 
 
 def _end_warnings(plan: Plan, movement: Movement) -> list[Reason]:

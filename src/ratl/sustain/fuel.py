@@ -4,18 +4,23 @@ Two methods of doctrine, one for each state of the engine: litres per 100 km of 
 of running while standing (`docs/doctrine.md` F24, the records method: hourly rate × hours).
 
 The engine runs while a vehicle drives, while it queues on a service leg, and at the halts whose kind
-`SupplyFactors.idle_halts` names. It is off at every other halt and before the start.
+`SupplyFactors.idle_halts` names: there for what the halt has to last and an hour of waiting more, then it is off
+(Ratl's own assumption, `docs/doctrine.md` 3.7). It is off at every other halt and before the start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ratl.model.movement import Halt, LegTimes, Serial
 from ratl.model.plan import Plan
 from ratl.model.supply import SupplyFactors
 from ratl.model.vehicle import Vehicle
+
+IDLE_WAIT_S: Final = 3600
+"""How long beyond what a halt has to last engines are kept running. Nobody idles a night away: Ratl's assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def _engine_s(halt: Halt, place: float, factors: SupplyFactors) -> float:
         return 0.0
     head_s = halt.head_departs_s - halt.head_arrives_s
     tail_s = halt.tail_departs_s - halt.tail_arrives_s
-    return head_s + place * (tail_s - head_s)
+    return min(head_s + place * (tail_s - head_s), halt.minimum_s + IDLE_WAIT_S)
 
 
 def missing_surfaces(plan: Plan, serials: Sequence[Serial], factors: SupplyFactors) -> list[str]:

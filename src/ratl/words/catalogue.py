@@ -229,6 +229,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "term": lambda s, v: s.term_or_id(str(v)),
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
+    "roads": lambda s, v: s.join_words(list(dict.fromkeys(map(s.called, v))), s.term("list_separator")),
     "time": lambda s, v: s.time(int(float(str(v)))),
     "duration": lambda s, v: s.told_duration(float(str(v)), within=True),
     "seconds": lambda s, v: s.told_seconds(float(str(v)), within=True),
