@@ -28,7 +28,7 @@ class Problem:
         Key of the sentence in the catalogue, for example ``"unknown_key"``.
     where
         What the sentence is about, most general first, for example
-        ``("vehicles.csv", "row 7", "mass_kg")``.
+        ``("vehicles.csv", "row 7", "mass_kg")``; ``"rows 7 60"`` is row 7, the first of 60.
     params
         Typed values the sentence mentions.
     """
@@ -53,13 +53,13 @@ class InputError(RatlError):
 
 
 def file_problem(error: OSError, path: Path, where: tuple[str, ...]) -> Problem:
-    """Return why `path` could not be read or written, in none of the operating system's words."""
+    """Return why `path` could not be read, in none of the operating system's words."""
     if isinstance(error, FileNotFoundError):
         return Problem("missing_file", where, {"path": str(path)})
     if isinstance(error, IsADirectoryError):
         return Problem("is_a_folder", where, {"path": str(path)})
     if isinstance(error, NotADirectoryError | FileExistsError):
-        standing = next((p for p in (path, *path.parents) if p.is_file()), path)
+        standing = next((p for p in (path, *path.parents) if p.exists() and not p.is_dir()), path)
         return Problem("not_a_folder", where, {"path": str(standing)})
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return Problem("no_permission", where, {"path": str(path)})
@@ -67,3 +67,10 @@ def file_problem(error: OSError, path: Path, where: tuple[str, ...]) -> Problem:
         return Problem("disk_full", where, {"path": str(path)})
     name = errno.errorcode.get(error.errno or 0, type(error).__name__)
     return Problem("file_fails", where, {"path": str(path), "detail": name})
+
+
+def writing_problem(error: OSError, path: Path, where: tuple[str, ...]) -> Problem:
+    """Return why `path` could not be written. A file to be made is not missing: its place lets none be made."""
+    if isinstance(error, FileNotFoundError):
+        return Problem("no_file_made", where, {"path": str(path)})
+    return file_problem(error, path, where)

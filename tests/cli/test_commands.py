@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from ratl.cli import app
 from ratl.cli.summary import print_summary, print_verdict
 from ratl.model.movement import WhatIf
 from ratl.model.plan import Violation
-from ratl.words.catalogue import LANGUAGES, load
+from ratl.words.catalogue import LANGUAGES, Speaker, load
 from tests.documents.papers import papers_plan
 
 PAPERS = (
@@ -425,3 +426,17 @@ def test_the_program_ends_with_the_exit_code(
     missing = program(code, "check", "nowhere.json")
     assert (missing.returncode, missing.stdout) == (2, "")
     assert missing.stderr.startswith("nowhere.json: there is no file nowhere.json")
+
+
+@both
+def test_a_plan_is_not_written_to_a_pipe_or_standard_output(
+    scenario: Path, tmp_path: Path, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    for output, code in (("pipe", "no_ordinary_file"), ("-", "no_standard_output")):
+        ran = ratl("plan", scenario, "-o", output, "--lang", lang)
+        assert ran.exit_code == 2
+        assert Speaker(lang).say(code, {"path": output}) in ran.stderr
+    assert names(tmp_path) == ["pipe", "scenario"]
+    assert Path("pipe").is_fifo()

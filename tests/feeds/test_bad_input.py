@@ -1,5 +1,6 @@
 """Every kind of bad input gets one sentence, English and Arabic, that names the place, the fault and what mends it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -198,7 +199,7 @@ CASES = {
         R,
         "mlc,",
         "classification,",
-        f"{R} · row 2 · classification",
+        f"{R} · row 2 (the first of 6 such rows) · classification",
         "none",
         "6.7m/Y/30/5m",
         "6.7m/Y/30/5m",
@@ -318,7 +319,8 @@ def test_the_sentence(folder, name):
     found = [(en, ar) for en, ar in lines if en.startswith(f"{place}: ")]
     assert found, lines
     en, ar = found[0]
-    assert ar.startswith(f"{place.replace('row ', 'الصف ')}: ")
+    place_ar = re.sub(r"\(the first of (\d+) such rows\)", r"(أول الصفوف المماثلة، وعددها \1)", place)
+    assert ar.startswith(f"{place_ar.replace('row ', 'الصف ')}: ")
     assert wrong in en and wrong in ar, (en, ar)
     assert mend_en in en, en
     assert mend_ar in ar, ar
@@ -486,6 +488,31 @@ def test_a_folder_without_a_scenario(tmp_path: Path):
     with pytest.raises(InputError) as caught:
         read_scenario(tmp_path)
     assert [p.code for p in caught.value.problems] == ["missing_file"]
+
+
+@pytest.mark.parametrize("text", ["", "\n# later\n"])
+def test_an_empty_scenario_is_one_line(folder, text):
+    (folder.path / T).write_text(text)
+    ((en, ar),) = folder.lines()
+    assert en.startswith(f"{T}: the file is empty")
+    assert ar.startswith(f"{T}: الملف فارغ")
+
+
+def test_one_wrong_value_in_many_rows_is_one_line(folder):
+    rows = (folder.path / V).read_text("utf-8-sig").replace(",1,1A,", ",l,1A,").splitlines()
+    (folder.path / V).write_text("\n".join(rows), "utf-8")
+    count = sum(",l,1A," in row for row in rows)
+    assert count > 1
+    found = [(en, ar) for en, ar in folder.lines() if "no movement has a serial l" in en]
+    assert [en.partition(": ")[0] for en, _ in found] == [f"{V} · row 2 (the first of {count} such rows) · serial"]
+    assert f"الصف 2 (أول الصفوف المماثلة، وعددها {count})" in found[0][1]
+
+
+def test_different_wrong_values_stay_lines_of_their_own(folder):
+    folder.replace(V, "V01,civil_4x4,1,", "V01,civil_4x4,8,")
+    folder.replace(V, "V02,civil_truck_3axle,1,", "V02,civil_truck_3axle,9,")
+    found = [en for en, _ in folder.lines() if "no movement has a serial" in en]
+    assert [en.partition(" · serial: ")[0] for en in found] == [f"{V} · row 2", f"{V} · row 3"]
 
 
 def test_a_row_of_a_combination_gives_the_whole(folder):

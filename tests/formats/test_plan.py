@@ -85,10 +85,31 @@ def test_arabic_is_written_as_it_is(rich: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "not_json"), (b"{", "not_json"), (b"\xff{}", "not_utf8"), (b"[" * 100_000, "json_too_deep")],
+    [
+        (b"", "empty_file"),
+        (b" \n", "empty_file"),
+        (b"{", "not_json"),
+        (b"\xff{}", "not_utf8"),
+        (b"[" * 100_000, "json_too_deep"),
+    ],
 )
 def test_no_json(data: bytes, code: str) -> None:
     assert problems(data) == [(code, "p.json")]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "", "Asia", "../UTC", "A\x00", "Z" * 9000])
+def test_a_zone_nobody_knows(rich: Plan, zone: str) -> None:
+    changed = document(rich) | {"zone": zone}
+    changed["authorities"]["X"]["zone"] = zone
+    expected = [("unknown_zone", "zone"), ("unknown_zone", "authorities.X.zone")]
+    assert problems(json.dumps(changed).encode()) == expected
+
+
+@pytest.mark.parametrize(
+    "epoch", ["", "yesterday", "2025-08-18", "2025-08-18T00:00:00", "0001-01-01T00:00:00+03:00", "9999-12-31T23:00:00Z"]
+)
+def test_an_epoch_that_is_no_moment(rich: Plan, epoch: str) -> None:
+    assert problems(json.dumps(document(rich) | {"epoch": epoch}).encode()) == [("wrong_value", "epoch")]
 
 
 def test_where_json_breaks_is_said_in_either_language() -> None:

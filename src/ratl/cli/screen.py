@@ -34,9 +34,11 @@ def problem_sentence(speaker: Speaker, problem: Problem) -> str:
 
 
 def _say_place(speaker: Speaker, part: str) -> str:
-    word, _, number = part.partition(" ")
-    if word == "row" and number.isdigit():
-        return speaker.say("where_row", {"number": number})
+    match part.split(" "):
+        case ["row", number] if number.isdigit():
+            return speaker.say("where_row", {"number": number})
+        case ["rows", first, count] if first.isdigit() and count.isdigit():
+            return speaker.say("where_rows", {"number": first, "rows": int(count)})
     return speaker.isolated(part)
 
 

@@ -29,7 +29,10 @@ def read_toml(path: Path, where: Where, problems: Problems) -> dict[str, Any] | 
     if data is None:
         return None
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        document = tomllib.loads(data.decode("utf-8-sig"))
+        if document:
+            return document
+        problems.add("empty_file", (path.name,))
     except UnicodeDecodeError:
         problems.add("not_utf8", (path.name,))
     except tomllib.TOMLDecodeError as error:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # a compiled module
 
 from ratl.feeds.problems import UnreadableError
+from ratl.march.calendar import is_zone
 from ratl.march.dtg import parse_dtg
 from ratl.units import western_digits
 
@@ -24,10 +25,9 @@ def parse_zone(text: str) -> str:
     UnreadableError
         When no such zone is known.
     """
-    try:
-        return ZoneInfo(text).key
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise UnreadableError("unknown_zone", found=text, example="Asia/Baghdad") from None
+    if not is_zone(text):
+        raise UnreadableError("unknown_zone", found=text, example="Asia/Baghdad")
+    return text
 
 
 def parse_day(value: object) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ratl.errors import InputError, Problem
 
@@ -61,7 +62,28 @@ class Problems:
         Raises
         ------
         InputError
-            With every problem noted.
+            With every problem noted; the same wrong value in several rows of a column is one.
         """
         if self._found:
-            raise InputError(self._found)
+            raise InputError(_merge_rows(self._found))
+
+
+def _merge_rows(found: Sequence[Problem]) -> list[Problem]:
+    """Return the problems, those that differ by their row alone as the first of them with how many there are.
+
+    Only where the value is said (`found`), by which the other rows can be found.
+    """
+    alike: dict[object, list[Problem]] = {}
+    for n, problem in enumerate(found):
+        place = tuple(part for part in problem.where if not part.startswith("row "))
+        key = (problem.code, place, repr(problem.params)) if "found" in problem.params else n
+        alike.setdefault(key, []).append(problem)
+    return [_over_rows(problems) for problems in alike.values()]
+
+
+def _over_rows(alike: Sequence[Problem]) -> Problem:
+    first, rows = alike[0], len({problem.where for problem in alike})
+    if rows == 1:
+        return first
+    where = (f"rows {part.removeprefix('row ')} {rows}" if part.startswith("row ") else part for part in first.where)
+    return replace(first, where=tuple(where))

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from ratl.errors import InputError, Problem, file_problem
+from ratl.errors import InputError, Problem, file_problem, writing_problem
 from ratl.feeds.columns import Column, Row, read_rows
 from ratl.feeds.control import check_stretches
 from ratl.feeds.corridor import read_network
@@ -247,5 +247,5 @@ def write_template(folder: Path) -> tuple[Path, ...]:
             path.unlink(missing_ok=True)
         if made:
             shutil.rmtree(folder, ignore_errors=True)
-        raise InputError([file_problem(error, folder, (folder.name,))]) from None
+        raise InputError([writing_problem(error, folder, (folder.name,))]) from None
     return tuple(written)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem
 from ratl.formats.fields import from_json, put_back, to_json
+from ratl.march.calendar import is_zone
 from ratl.model.plan import EXTRACT_FORMAT, Plan
 
 FORMAT = "ratl-plan/1"
@@ -21,6 +24,8 @@ _FORMS: Final = {
     "mapping": "{…}", "dict": "{…}", "dataclass": "{…}", "too_": "[…, …]",
 }  # fmt: skip
 
+_YEARS: Final = (1900, 2999)
+"""Plans begin in these; further off, clocks fail."""
 
 _LARGEST: Final = 1e11
 """No number of a plan is as large; beyond it (some 3,000 years of seconds) clocks fail."""
@@ -55,8 +60,11 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
     Raises
     ------
     InputError
-        When it is no JSON, another format, or a field is missing or of the wrong kind: all that was found at once.
+        When it is no JSON, another format, a field is missing or of the wrong kind, or its epoch and zones tell no
+        time: all that was found at once.
     """
+    if not data.strip():
+        raise InputError([Problem("empty_file", (name,))])
     try:
         document = json.loads(
             data, parse_float=_number, parse_constant=_number, parse_int=lambda text: int(text) if _number(text) else 0
@@ -83,7 +91,25 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
         plan = _adapter().validate_python(named)
     except ValidationError as error:
         raise InputError([_problem(name, e) for e in error.errors()]) from None
+    problems = list(_clock_problems(plan, name))
+    if problems:
+        raise InputError(problems)
     return dataclasses.replace(plan, extra=unknown)
+
+
+def _clock_problems(plan: Plan, name: str) -> Iterator[Problem]:
+    """Yield what is wrong with the moment and the zones by which the seconds of a plan are told as times."""
+    try:
+        epoch = datetime.fromisoformat(plan.epoch)
+    except ValueError:
+        epoch = None
+    if epoch is None or epoch.tzinfo is None or not _YEARS[0] <= epoch.year <= _YEARS[1]:
+        found = {"found": plan.epoch[:60], "expected": '"2025-08-18T00:00:00+03:00"'}
+        yield Problem("wrong_value", (name, "epoch"), found)
+    zones = {"zone": plan.zone} | {f"authorities.{i}.zone": who.zone for i, who in plan.authorities.items()}
+    for key, zone in zones.items():
+        if not is_zone(zone):
+            yield Problem("unknown_zone", (name, key), {"found": zone[:60], "example": "Asia/Baghdad"})
 
 
 def _problem(name: str, error: Any) -> Problem:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import itemgetter
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opening_hours import OpeningHours, State
 
@@ -20,6 +20,19 @@ from ratl.model.route import Interval
 Intervals = tuple[Interval, ...]
 _ends = itemgetter(1)
 _SUN = re.compile("sunrise|sunset|dawn|dusk", re.IGNORECASE)
+
+
+def is_zone(text: str) -> bool:
+    """Return whether `text` names an IANA zone.
+
+    >>> is_zone("Asia/Baghdad"), is_zone("Mars/Base"), is_zone("Asia")
+    (True, False, False)
+    """
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return True
 
 
 def merged(intervals: Iterable[Interval]) -> Intervals:

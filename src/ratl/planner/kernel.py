@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from ratl.compiled import compiled
 
 Ints = NDArray[np.int64]
 Table = Sequence[int] | Sequence[Sequence[int]] | Ints
@@ -229,32 +230,32 @@ def make_work(f: Ints, size: int) -> Ints:
     return w
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _at(t: Ints, table: int, row: int, column: int) -> int:
     return int(t[t[3 * table] + row * t[3 * table + 1] + column])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _put(t: Ints, table: int, row: int, column: int, value: int) -> None:
     t[t[3 * table] + row * t[3 * table + 1] + column] = value
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rows(t: Ints, table: int) -> int:
     return int(t[3 * table + 2])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _rule(f: Ints, column: int) -> int:
     return int(f[f[3 * RULES] + column])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count(w: Ints, column: int) -> int:
     return int(w[w[3 * COUNT] + column])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _label(w: Ints, label: int, column: int) -> int:
     return int(w[w[3 * LABEL] + label * _LABEL_COLUMNS + column])
 
@@ -262,7 +263,7 @@ def _label(w: Ints, label: int, column: int) -> int:
 # ---- intervals
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _first_meeting(f: Ints, table: int, low: int, high: int, begin: int, end: int) -> int:
     """Return the row of the first of the disjoint ascending intervals low..high that meets [begin, end), or -1."""
     top = high
@@ -275,25 +276,25 @@ def _first_meeting(f: Ints, table: int, low: int, high: int, begin: int, end: in
     return low if low < high and _at(f, table, low, 0) < end else -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _first_of(f: Ints, offsets: int, table: int, owner: int, begin: int, end: int) -> int:
     """Return the row of the first of the intervals of one owner that meets [begin, end), or -1."""
     return _first_meeting(f, table, _at(f, offsets, owner, 0), _at(f, offsets, owner + 1, 0), begin, end)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _night(f: Ints, begin: int, end: int) -> int:
     """Return the row of the first night that meets [begin, end), or -1."""
     return _first_meeting(f, DARK, 0, _rows(f, DARK), begin, end)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _light(f: Ints, moment: int) -> int:
     """Return the table of the paces that hold when a leg is entered at `moment`."""
     return NIGHT if _night(f, moment, moment + 1) >= 0 else DAY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_open(f: Ints, stand: int, begin: int, end: int) -> bool:
     """Return whether a site is open throughout; one without hours always is."""
     if not _at(f, STANDS, stand, _HAS_HOURS):
@@ -304,7 +305,7 @@ def _is_open(f: Ints, stand: int, begin: int, end: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _opens_s(f: Ints, stand: int, begin: int, end: int) -> int:
     """Return when a site next opens for as long as from begin to end; -1: never."""
     for row in range(_at(f, OPEN_AT, stand, 0), _at(f, OPEN_AT, stand + 1, 0)):
@@ -317,26 +318,26 @@ def _opens_s(f: Ints, stand: int, begin: int, end: int) -> int:
 # ---- what is in the way
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _because(w: Ints, code: int, a: int, b: int, c: int, later_s: int) -> None:
     """Set down the last obstacle, and how much later one would have to arrive for it to be gone."""
     at = w[3 * _WHY]
     w[at], w[at + 1], w[at + 2], w[at + 3], w[at + 4] = code, a, b, c, later_s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _keep_why(w: Ints) -> None:
     for column in range(5):
         _put(w, _WHY, 1, column, _at(w, _WHY, 0, column))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _recall_why(w: Ints) -> None:
     for column in range(5):
         _put(w, _WHY, 0, column, _at(w, _WHY, 1, column))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _leg_obstacle(f: Ints, w: Ints, leg: int, head_in: int, head_out: int, tail_in: int, tail_out: int) -> int:
     """Return the wait for the first obstacle on a leg: a window, other traffic, an escort that is elsewhere."""
     block = _first_of(f, BLOCK_AT, BLOCKS, leg, head_in, tail_out)
@@ -361,7 +362,7 @@ def _leg_obstacle(f: Ints, w: Ints, leg: int, head_in: int, head_out: int, tail_
     return _NONE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _use_wait(f: Ints, row: int, head_in: int, head_out: int, tail_in: int, tail_out: int) -> int:
     """Return how long to wait for another serial on the same leg; 0 when nothing clashes."""
     other_in, other_out = _at(f, USES, row, 0), _at(f, USES, row, 1)
@@ -376,13 +377,13 @@ def _use_wait(f: Ints, row: int, head_in: int, head_out: int, tail_in: int, tail
     return 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _clash(f: Ints, row: int, begin: int, end: int) -> bool:
     gap = _at(f, CROSS, row, 2)
     return begin < _at(f, CROSS, row, 1) + gap and _at(f, CROSS, row, 0) < end + gap
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _crossing(f: Ints, w: Ints, x: int, begin: int, end: int) -> int:
     """Return the wait before the serial may occupy a point from begin to end."""
     held = _first_of(f, HELD_AT, HELD, x, begin, end)
@@ -408,7 +409,7 @@ def _crossing(f: Ints, w: Ints, x: int, begin: int, end: int) -> int:
     return max(1, freed - begin)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _crowd(f: Ints, stand: int, begin: int, end: int, latest: bool) -> int:
     """Return when the first (or last) of those beside whom a site does not hold the serial is gone; -1: it does."""
     first, last = _at(f, GUEST_AT, stand, 0), _at(f, GUEST_AT, stand + 1, 0)
@@ -430,7 +431,7 @@ def _crowd(f: Ints, stand: int, begin: int, end: int, latest: bool) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _pull_in(f: Ints, w: Ints, stand: int, stop: int, begin: int, end: int) -> int:
     """Return how long to wait before pulling in, at the destination where `stand` is -1.
 
@@ -455,7 +456,7 @@ def _pull_in(f: Ints, w: Ints, stand: int, stop: int, begin: int, end: int) -> i
     return _NONE
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _overstays(f: Ints, w: Ints, stand: int, arrival_s: int, head_s: int, tail_s: int) -> bool:
     """Return whether a serial may not stand at a site that long, or into the night on a shoulder."""
     shoulder, most_s = _at(f, STANDS, stand, _SHOULDER), _rule(f, _MAX_STAND_S)
@@ -474,7 +475,7 @@ def _overstays(f: Ints, w: Ints, stand: int, arrival_s: int, head_s: int, tail_s
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _may_not_stand(f: Ints, w: Ints, stand: int, arrival_s: int, head_s: int, tail_s: int) -> bool:
     """Return whether the serial may not stand at its site until `tail_s`; it sets down why."""
     if _overstays(f, w, stand, arrival_s, head_s, tail_s):
@@ -497,7 +498,7 @@ def _may_not_stand(f: Ints, w: Ints, stand: int, arrival_s: int, head_s: int, ta
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _pull_out(f: Ints, w: Ints, stand: int, stop: int, arrival_s: int, head_s: int, tail_s: int) -> int:
     """Return the wait before the serial may leave where it stands; `_STOP` when it may not stand there until then."""
     if stand < 0:
@@ -514,7 +515,7 @@ def _pull_out(f: Ints, w: Ints, stand: int, stop: int, arrival_s: int, head_s: i
 # ---- how early it could be through
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _earliest_through(f: Ints, leg: int, moment: int) -> tuple[int, int]:
     """Return the earliest head and the earliest tail through a leg entered at `moment` or later, each on its own."""
     horizon_s = _rule(f, _HORIZON_S)
@@ -540,7 +541,7 @@ def _earliest_through(f: Ints, leg: int, moment: int) -> tuple[int, int]:
     return head_s, tail_s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _remaining_s(f: Ints, w: Ints, stop: int, head_s: int) -> int:
     """Return a second before which a serial whose head is at `stop` at `head_s` cannot be complete.
 
@@ -570,7 +571,7 @@ def _remaining_s(f: Ints, w: Ints, stop: int, head_s: int) -> int:
 # ---- notes
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _note(w: Ints, legs_driven: int) -> None:
     """Note the last reason, where the serial came as far as it ever did."""
     if legs_driven > _count(w, FARTHEST):
@@ -588,7 +589,7 @@ def _note(w: Ints, legs_driven: int) -> None:
     _put(w, COUNT, 0, NOTE_ROWS, rows + 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _least_s(f: Ints, w: Ints, stop: int, head_s: int) -> int:
     """Return the least completion from a stop; note what stands in the way for good where there is none."""
     least_s = _remaining_s(f, w, stop, head_s)
@@ -597,7 +598,7 @@ def _least_s(f: Ints, w: Ints, stop: int, head_s: int) -> int:
     return least_s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _explain(f: Ints, w: Ints, stop: int, head_s: int) -> None:
     """Note the leg that there is no way through before the planning period ends."""
     head = head_s
@@ -623,7 +624,7 @@ def _explain(f: Ints, w: Ints, stop: int, head_s: int) -> None:
 # ---- the queue
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _before(w: Ints, one: int, other: int) -> bool:
     """Return whether an entry comes before another.
 
@@ -636,7 +637,7 @@ def _before(w: Ints, one: int, other: int) -> bool:
     return one < other
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _queue(w: Ints, least_s: int, start_s: int, label: int) -> int:
     """Queue a label and return its entry, to which a departure may be added; -1 when there is no room left."""
     entry, at = _count(w, _ENTRIES), _count(w, _QUEUED)
@@ -657,7 +658,7 @@ def _queue(w: Ints, least_s: int, start_s: int, label: int) -> int:
     return entry
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _next(w: Ints) -> int:
     """Take the first entry off the queue."""
     first, size = _at(w, HEAP, 0, 0), _count(w, _QUEUED) - 1
@@ -675,7 +676,7 @@ def _next(w: Ints) -> int:
     return first
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _add_wait(w: Ints, seconds: int, before: int) -> int:
     """Return the row of one more wait, for the last obstacle, behind another (-1: none)."""
     row = _count(w, _WAIT_ROWS)
@@ -693,7 +694,7 @@ def _add_wait(w: Ints, seconds: int, before: int) -> int:
 # ---- labels
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _dominates(w: Ints, one: int, other: int) -> bool:
     """Return whether whatever can be done from `other` can be done from `one`, as long as standing on is allowed."""
     if not _label(w, one, _ALIVE) or _label(w, one, _FRESH) != _label(w, other, _FRESH):
@@ -704,7 +705,7 @@ def _dominates(w: Ints, one: int, other: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_useless(f: Ints, w: Ints, label: int, stand: int) -> bool:
     """Return whether another label does as well; where that one came too early, so does this, and it is put off."""
     other = _at(w, KEPT, stand, 0)
@@ -720,7 +721,7 @@ def _is_useless(f: Ints, w: Ints, label: int, stand: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _push(f: Ints, w: Ints) -> None:
     """Queue the label just written behind the last, unless another does as well or it comes too late."""
     label = _count(w, _LABELS)
@@ -740,7 +741,7 @@ def _push(f: Ints, w: Ints) -> None:
     _queue(w, least_s, _label(w, label, _STARTED), label)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _keep(w: Ints, label: int, stand: int) -> None:
     """Keep a label at its stand in the place of those that are no better."""
     other = _at(w, KEPT, stand, 0)
@@ -755,7 +756,7 @@ def _keep(w: Ints, label: int, stand: int) -> None:
     _put(w, KEPT, stand, 1, label)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _write(w: Ints, stop: int, stand: int, head_s: int, tail_s: int, since: tuple[int, int, int, int]) -> bool:
     """Write an arrival into the row behind the last label; it counts once it is pushed.
 
@@ -780,7 +781,7 @@ def _write(w: Ints, stop: int, stand: int, head_s: int, tail_s: int, since: tupl
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _arrive(
     f: Ints, w: Ints, left: tuple[int, int, int, int, int, int, int], stop: int, stand: int, head_s: int, tail_s: int,
     since: tuple[int, int, int, int],
@@ -804,7 +805,7 @@ def _arrive(
 # ---- leaving
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_settled(f: Ints, w: Ints, label: int) -> bool:
     """Return whether it is settled when this label is left."""
     if _label(w, label, STAND) < 0:
@@ -812,12 +813,12 @@ def _is_settled(f: Ints, w: Ints, label: int) -> bool:
     return _at(f, SETTLED_HALT, _label(w, label, STOP), 0) == 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _asked_halt_s(f: Ints, fresh: int) -> int:
     return _rule(f, _FIRST_HALT_S) if fresh and _rule(f, _FIRST_HALT_S) >= 0 else _rule(f, _HALT_S)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _ready_s(f: Ints, w: Ints, label: int, minimum_s: int, moment: int) -> int:
     """Return the earliest departure from `moment` on, by the pace of the light it departs in."""
     stop = _label(w, label, STOP)
@@ -830,7 +831,7 @@ def _ready_s(f: Ints, w: Ints, label: int, minimum_s: int, moment: int) -> int:
         moment = ready
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _set_early(w: Ints, label: int, later_s: int, like: int) -> None:
     """Set down that a label comes too early, for the last obstacle or as another label does."""
     _put(w, LABEL, label, _EARLY_S, later_s)
@@ -839,7 +840,7 @@ def _set_early(w: Ints, label: int, later_s: int, like: int) -> None:
         _put(w, LABEL, label, _EARLY + column, why)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _put_off_parent(f: Ints, w: Ints, label: int, later_s: int, like: int) -> None:
     """Queue leaving the halt before `label`, or the origin, later: so much that it may stand here until it can go on.
 
@@ -875,7 +876,7 @@ def _put_off_parent(f: Ints, w: Ints, label: int, later_s: int, like: int) -> No
         _put(w, ENTRY, entry, 8, _add_wait(w, later_s, _label(w, current, WAITED)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _leave(f: Ints, w: Ints, label: int, ready_s: int, minimum_s: int, kind: int, waited: int) -> None:
     """Drive on from a label, moving the departure later past every obstacle."""
     stop, stand, head_s = _label(w, label, STOP), _label(w, label, STAND), ready_s
@@ -905,7 +906,7 @@ def _leave(f: Ints, w: Ints, label: int, ready_s: int, minimum_s: int, kind: int
     _put(w, COUNT, 0, GAVE_UP, 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _add_departure(w: Ints, ready_s: int, minimum_s: int, kind: int, waited: int) -> None:
     row = _count(w, _DEPARTURE_ROWS)
     _put(w, COUNT, 0, _DEPARTURE_ROWS, row + 1)
@@ -915,7 +916,7 @@ def _add_departure(w: Ints, ready_s: int, minimum_s: int, kind: int, waited: int
     _put(w, DEPARTURE, row, 3, waited)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _list_departures(f: Ints, w: Ints, label: int) -> None:
     """List the ways to leave a label: as soon as its halt allows, and after a rest; as it is settled, where it is."""
     stop, stand = _label(w, label, STOP), _label(w, label, STAND)
@@ -949,7 +950,7 @@ def _list_departures(f: Ints, w: Ints, label: int) -> None:
 # ---- driving
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _until_light_changes(f: Ints, moment: int) -> int:
     night = _night(f, moment, _rule(f, _HORIZON_S))
     if night < 0:
@@ -957,14 +958,14 @@ def _until_light_changes(f: Ints, moment: int) -> int:
     return (_at(f, DARK, night, 1) if _at(f, DARK, night, 0) <= moment else _at(f, DARK, night, 0)) - moment
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _dawn_s(f: Ints, moment: int) -> int:
     """Return how long it is until the next night is over; -1: there is none."""
     night = _night(f, moment, _rule(f, _HORIZON_S))
     return -1 if night < 0 else _at(f, DARK, night, 1) - moment
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_due(f: Ints, stop: int, halt_s: int, most_s: int) -> bool:
     """Return whether the scheme's halt may fall on a shoulder.
 
@@ -975,7 +976,7 @@ def _is_due(f: Ints, stop: int, halt_s: int, most_s: int) -> bool:
     return 3 * halt_s >= 2 * most_s or halt_s + _at(f, NEXT_STOP, stop, 0) > most_s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _set_off(f: Ints, w: Ints, label: int, ready_s: int, minimum_s: int, kind: int, head_s: int, waited: int) -> int:
     """Leave a label at `head_s` and drive on without a halt, leaving a label at every site on the way.
 
@@ -1006,7 +1007,7 @@ def _set_off(f: Ints, w: Ints, label: int, ready_s: int, minimum_s: int, kind: i
 
 
 # One law after the other, in the order the road brings them: split up, the order would be lost.
-@njit(cache=True, nogil=True)
+@compiled
 def _drive(  # noqa: PLR0911, PLR0912
     f: Ints, w: Ints, left: tuple[int, int, int, int, int, int, int], stop: int, head_s: int, tail_s: int,
     since: tuple[int, int, int, int],
@@ -1068,7 +1069,7 @@ def _drive(  # noqa: PLR0911, PLR0912
 # ---- the search
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def search(f: Ints, w: Ints) -> int:
     """Search for the earliest arrival at the destination.
 

@@ -7,9 +7,9 @@ Vertices are states by rank: vertex 0 is contracted first. An *upward arc* joins
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from ratl.compiled import compiled
 from ratl.roads.edges import Flags, Floats, Ints, Longs
 
 _INF = np.inf
@@ -18,7 +18,7 @@ Marks = NDArray[np.uint8]
 """Which of up to eight chosen routes something is part of, a bit for each."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def contract(offset: Longs, higher: Ints) -> tuple[Longs, Ints, Ints]:
     """Return the upward arcs when vertices are contracted in order (unsorted), and each vertex's lowest neighbour.
 
@@ -63,7 +63,7 @@ def contract(offset: Longs, higher: Ints) -> tuple[Longs, Ints, Ints]:
     return up_offset, up_head[:size].copy(), parent
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find_arc(up_offset: Longs, up_head: Ints, low: int, high: int) -> int:
     """Return the upward arc between two neighbours."""
     first, last = up_offset[low], up_offset[low + 1]
@@ -76,7 +76,7 @@ def find_arc(up_offset: Longs, up_head: Ints, low: int, high: int) -> int:
     return int(first)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find_slots(out_offset: Longs, out_state: Ints, rank: Ints, up_offset: Longs, up_head: Ints) -> Ints:
     """Return int32[t], the slot of each transition; -1 where it leads back to its own state."""
     slot = np.empty(len(out_state), np.int32)
@@ -92,7 +92,7 @@ def find_slots(out_offset: Longs, out_state: Ints, rank: Ints, up_offset: Longs,
     return slot
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def customize(
     slot: Ints, out_cost: Floats, up_offset: Longs, up_head: Ints, down_offset: Longs, down_tail: Ints, down_arc: Longs
 ) -> tuple[Floats, Ints]:
@@ -129,7 +129,7 @@ def customize(
     return cost, parts
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def climb(
     seed: Ints,
     seed_cost: Floats,
@@ -176,7 +176,7 @@ def climb(
                 parent[up_head[arc]] = arc
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def meet(cost: Floats, touched: Ints, count: int) -> int:
     """Return the vertex where the labels of both sides add up to least; -1 where they never meet."""
     best, meeting = _INF, -1
@@ -186,7 +186,7 @@ def meet(cost: Floats, touched: Ints, count: int) -> int:
     return meeting
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def unpack(
     vertex: int,
     parent: Ints,
@@ -214,7 +214,7 @@ def unpack(
     return length, before, source, target
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _list_slots(vertex: int, side: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slots: Ints) -> int:
     """Write the slots between `vertex` and the seed of a side, from the vertex on; return how many they are.
 
@@ -232,7 +232,7 @@ def _list_slots(vertex: int, side: int, parent: Ints, over: Ints, up_head: Ints,
     return size
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _find_foot(vertex: int, side: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints) -> int:
     while over.shape[1] > 0 and over[side, vertex] >= 0:
         vertex = up_head[over[side, vertex]]
@@ -241,7 +241,7 @@ def _find_foot(vertex: int, side: int, parent: Ints, over: Ints, up_head: Ints, 
     return vertex
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _unpack_stack(stack: Ints, size: int, slot_parts: Ints, row: Ints, length: int) -> int:
     while size > 0:
         size -= 1
@@ -255,13 +255,13 @@ def _unpack_stack(stack: Ints, size: int, slot_parts: Ints, row: Ints, length: i
     return length
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _forget(cost: Floats, touched: Ints, count: int) -> None:
     for k in range(count):
         cost[touched[k]] = _INF
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _unite(touched: Ints, counts: Longs) -> Ints:
     """Return the vertices touched by either side, lowest first."""
     united = np.empty(counts[0] + counts[1], np.int32)
@@ -278,7 +278,7 @@ def _unite(touched: Ints, counts: Longs) -> Ints:
     return united[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _find_exact(
     side: int, united: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, cost: Floats, exact: Floats, over: Ints
 ) -> None:
@@ -294,7 +294,7 @@ def _find_exact(
         over[vertex] = by
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _add_shared(
     bit: int, side: int, united: Ints, slot_marks: Marks, slot_cost: Floats, up_head: Ints, up_tail: Ints, cost: Floats,
     parent: Ints, over: Ints, column: int, shared: Floats,
@@ -316,7 +316,7 @@ def _add_shared(
             )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mark_slots(
     bit: int, vertex: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slot_parts: Ints,
     stack: Ints, slot_marks: Marks, marked: Ints, count: int,
@@ -336,7 +336,7 @@ def _mark_slots(
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _crosses_itself(row: Ints, length: int, out_state: Ints, state_node: Ints, start: int, visited: Flags) -> bool:
     """Whether a way comes to one junction twice."""
     visited[state_node[start]] = True
@@ -353,7 +353,7 @@ def _crosses_itself(row: Ints, length: int, out_state: Ints, state_node: Ints, s
     return crosses
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_straight(
     row: Ints, length: int, before: int, reach: float, start: int, out_state: Ints, out_cost: Floats, rank: Ints,
     above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, cost: Floats, parent: Ints, touched: Ints,
@@ -385,7 +385,7 @@ def _is_straight(
     return bool(ahead + behind <= least * (1 + 1e-9))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints:
     """Return the vertices the ways over which cost at most `stretch` times the `best`, cheapest first."""
     vias, total, count = np.empty(len(united), np.int32), np.empty(len(united)), 0
@@ -397,7 +397,7 @@ def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints
     return vias[np.argsort(total[:count], kind="mergesort")]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _shares_too_much(
     allowed: Floats, vertex: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slot_cost: Floats,
     slot_parts: Ints, stack: Ints, slot_marks: Marks,
@@ -420,7 +420,7 @@ def _shares_too_much(
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _sum_common(bit: int, row: Ints, length: int, out_arc: Ints, out_cost: Floats, arc_marks: Marks) -> float:
     """Return the cost of what a way and a chosen route have in common."""
     common = 0.0
@@ -430,7 +430,7 @@ def _sum_common(bit: int, row: Ints, length: int, out_arc: Ints, out_cost: Float
     return common
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pick_vias(
     most: int,
     stretch: float,

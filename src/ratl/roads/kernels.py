@@ -7,14 +7,14 @@ more than that: no query costs time in proportion to the graph.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from ratl.compiled import compiled
 from ratl.roads.edges import Floats, Ints, Longs
 
 _INF = np.inf
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _push(keys: Floats, rows: Ints, size: int, key: float, row: int) -> int:
     """Add to the heap (four children to a node: fewer cache misses than two); return its new size."""
     at = size
@@ -30,7 +30,7 @@ def _push(keys: Floats, rows: Ints, size: int, key: float, row: int) -> int:
     return size + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _drop_top(keys: Floats, rows: Ints, size: int) -> int:
     """Take the least entry off the heap; return its new size."""
     size -= 1
@@ -54,7 +54,7 @@ def _drop_top(keys: Floats, rows: Ints, size: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_turns(edge_from: Ints, edge_to: Ints, out_offset: Longs, out_arc: Ints, ban_key: Longs) -> Longs:
     """Return int64[2 e + 1], where the allowed turns of each arc begin. `ban_key` is sorted, ``arc * 2 e + next``."""
     arcs = 2 * len(edge_from)
@@ -69,7 +69,7 @@ def count_turns(edge_from: Ints, edge_to: Ints, out_offset: Longs, out_arc: Ints
     return offset
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def list_turns(edge_from: Ints, edge_to: Ints, out_offset: Longs, out_arc: Ints, ban_key: Longs, offset: Longs) -> Ints:
     """Return int32[t], the arcs that may follow, for the `offset` of `count_turns`."""
     arcs = 2 * len(edge_from)
@@ -84,7 +84,7 @@ def list_turns(edge_from: Ints, edge_to: Ints, out_offset: Longs, out_arc: Ints,
     return follows
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _banned(ban_key: Longs, key: int) -> bool:
     if len(ban_key) == 0:
         return False
@@ -92,7 +92,7 @@ def _banned(ban_key: Longs, key: int) -> bool:
     return bool(at < len(ban_key) and ban_key[at] == key)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def turn_round(offset: Longs, to: Ints) -> tuple[Longs, Ints, Longs]:
     """Return the transitions by the state they lead to: offset, the state each comes from, its row in `to`."""
     states = len(offset) - 1
@@ -113,14 +113,14 @@ def turn_round(offset: Longs, to: Ints) -> tuple[Longs, Ints, Longs]:
     return back_offset, back_from, back_row
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def clear(cost: Floats, touched: Ints, count: int) -> None:
     """Forget the labels of the last search."""
     for at in range(count):
         cost[touched[at]] = _INF
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _start(
     state: Ints, at_cost: Floats, cost: Floats, parent: Ints, touched: Ints, keys: Floats, rows: Ints
 ) -> tuple[int, int]:
@@ -136,7 +136,7 @@ def _start(
     return size, count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _settle(
     offset: Longs,
     to_state: Ints,
@@ -171,7 +171,7 @@ def _settle(
     return size, count, best, meeting
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def search_both_ways(
     out_offset: Longs,
     out_state: Ints,
@@ -215,7 +215,7 @@ def search_both_ways(
     return best, meeting
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def trace_both_ways(
     out_offset: Longs, out_state: Ints, in_row: Longs, parent: Ints, meeting: int
 ) -> tuple[Longs, int, int]:
@@ -242,7 +242,7 @@ def trace_both_ways(
     return row, source, target
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _open_from(window_offset: Longs, window_begin: Floats, window_end: Floats, window_row: int, at_s: float) -> float:
     """Return the first moment from `at_s` on outside the windows of a row, which are sorted and disjoint; -1: none."""
     if window_row >= 0:
@@ -253,7 +253,7 @@ def _open_from(window_offset: Longs, window_begin: Floats, window_end: Floats, w
     return at_s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def search_from_departure(
     out_offset: Longs,
     out_state: Ints,
@@ -311,7 +311,7 @@ def search_from_departure(
     return best, best_row, best_state
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def trace_back(out_offset: Longs, parent: Ints, state: int) -> tuple[Longs, int]:
     """Return the transitions from a source to `state`, and that source."""
     length, at = 0, state
@@ -327,7 +327,7 @@ def trace_back(out_offset: Longs, parent: Ints, state: int) -> tuple[Longs, int]
     return row, source
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def drive(
     arc_window: Ints,
     window_offset: Longs,

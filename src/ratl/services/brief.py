@@ -24,7 +24,7 @@ from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan, Violation
 from ratl.referee import check
-from ratl.services.files import read_bytes, write_file
+from ratl.services.files import read_bytes, write_files
 
 Papers = Iterator[tuple[str, bytes]]
 """File name and bytes."""
@@ -54,8 +54,8 @@ def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str
     if violations:
         return Briefed(plan, violations, ())
     on_progress("stage_papers")
-    made = [paper for m in plan.movements if m.status != "unplaced" for paper in _papers(plan, m, lang)]
-    return Briefed(plan, (), tuple(write_file(folder / name, data) for name, data in made))
+    made = dict(paper for m in plan.movements if m.status != "unplaced" for paper in _papers(plan, m, lang))
+    return Briefed(plan, (), write_files(folder, made))
 
 
 def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefed:
@@ -73,13 +73,12 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
     if violations:
         return Briefed(plan, violations, ())
     edition = edition_for_authority(plan, authority)
-    made = [(f"edition-{authority}.json", render_plan(edition))]
-    made += [
-        (f"{_slug(m)}-edition-{authority}-{lang}.pdf", render_extract(plan, m.id, authority, lang, _number(plan, m)))
+    made = {f"edition-{authority}.json": render_plan(edition)} | {
+        f"{_slug(m)}-edition-{authority}-{lang}.pdf": render_extract(plan, m.id, authority, lang, _number(plan, m))
         for m in plan.movements
         if any(plan.legs[times.leg].authority == authority for serial in m.serials for times in serial.legs)
-    ]
-    return Briefed(plan, (), tuple(write_file(folder / name, data) for name, data in made))
+    }
+    return Briefed(plan, (), write_files(folder, made))
 
 
 def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:

@@ -12,7 +12,7 @@ from typing import Final
 
 from ratl.model.route import Leg, Service
 from ratl.model.scenario import AuthoritySpec, Network, Road, SiteSpec
-from ratl.services.files import write_file
+from ratl.services.files import write_files
 
 _LIMITS: Final = {
     "height_m": "max_height_m", "width_m": "max_width_m", "length_m": "max_length_m", "mass_kg": "max_mass_kg",
@@ -40,7 +40,7 @@ def write_corridor(network: Network, folder: Path) -> tuple[Path, ...]:
         "sites": [_site(site_id, spec) for site_id, spec in network.sites.items()],
         "authorities": [_authority(i, spec) for i, spec in network.authorities.items()],
     }
-    return tuple(write_file(folder / f"{name}.csv", _render(rows)) for name, rows in tables.items() if rows)
+    return write_files(folder, {f"{name}.csv": _render(rows) for name, rows in tables.items() if rows})
 
 
 def _render(rows: list[Row]) -> bytes:

@@ -9,7 +9,7 @@ from ratl.feeds.osm import read_osm
 from ratl.roads.build import build_network
 from ratl.roads.network import RoadNetwork
 from ratl.roads.survey import Survey, survey_network
-from ratl.services.files import write_file
+from ratl.services.files import find_target, write_file
 from ratl.store.network_file import read_network, render_network
 
 
@@ -23,6 +23,7 @@ def import_network(
     InputError
         When the extract cannot be used or the file not written.
     """
+    find_target(output)
     table = read_osm(extract, on_progress)
     on_progress("stage_import_build")
     network = build_network(table)

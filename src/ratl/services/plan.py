@@ -25,7 +25,7 @@ from ratl.roads.classification import list_obstructions
 from ratl.roads.legs import make_shoulder_sites
 from ratl.roads.regimes import find_narrow_two_way
 from ratl.services.check import count_unplaced
-from ratl.services.files import write_file
+from ratl.services.files import find_target, write_file
 from ratl.sustain.supply import compute_supply
 
 SHOULDER_STEPS_M = (10_000, 2_000)
@@ -40,8 +40,9 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
     Raises
     ------
     InputError
-        When the scenario cannot be used.
+        When the scenario cannot be used or the file not be written.
     """
+    find_target(output)
     on_progress("stage_read")
     scenario = read_scenario(path)
     if scenario.imported is None:

@@ -18,7 +18,7 @@ from ratl.roads.itinerary import Itinerary, list_refused, read_itinerary
 from ratl.roads.routes import RoadPath
 from ratl.roads.sites import list_sites
 from ratl.roads.snap import Snap
-from ratl.services.files import write_file
+from ratl.services.files import write_files
 from ratl.services.journey import EVERY_REFUSAL, HORIZON_S, OF_THE_DAY, Journey, Question
 from ratl.words.catalogue import LANGUAGES
 
@@ -89,7 +89,7 @@ def write_route(answer: RouteAnswer, folder: Path) -> tuple[Path, ...]:
     for lang in LANGUAGES:
         files[f"route-{lang}.gpx"] = route_gpx(answer, lang)
         files[f"route-{lang}.txt"] = (route_list(answer, lang, every_site=True) + "\n").encode()
-    return tuple(write_file(folder / name, data) for name, data in files.items())
+    return write_files(folder, files)
 
 
 def _ratio(journey: Journey, path: RoadPath, driven: Itinerary, best: RoadPath, quickest: Itinerary) -> float:
