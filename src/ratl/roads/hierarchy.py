@@ -145,20 +145,28 @@ def find_route_quickly(
     workspace: Workspace,
 ) -> FoundRoute | None:
     """Return what `ratl.roads.search.find_route` returns; of several cheapest routes it may be another one."""
-    target_row = label_ends(graph, hierarchy, costs, sources, targets, workspace)
-    meeting = hierarchy_kernels.meet(workspace.cost, workspace.touched[1], workspace.counts[1])
-    if meeting < 0:
-        return None
-    length, _, source, seed = hierarchy_kernels.unpack(
-        meeting,
-        workspace.parent,
-        _NO_WAY_OVER,
+    source_state, source_cost = list_ends(sources)
+    target_state, target_cost, target_row = list_arrivals(graph, targets)
+    length, source, seed = hierarchy_kernels.find(
+        hierarchy.rank[source_state],
+        source_cost,
+        hierarchy.rank[target_state],
+        target_cost,
+        hierarchy.above,
+        hierarchy.up_offset,
         hierarchy.up_head,
         hierarchy.up_tail,
+        costs.slot_cost,
         costs.slot_parts,
-        workspace.rows[0],
-        workspace.rows[1],
+        workspace.cost,
+        workspace.parent,
+        workspace.touched,
+        workspace.counts,
+        workspace.rows,
+        _NO_WAY_OVER,
     )
+    if length < 0:
+        return None
     row = workspace.rows[1, :length]
     return describe_route(graph, costs.charges, row, sources, targets, (source, int(target_row[seed])))
 

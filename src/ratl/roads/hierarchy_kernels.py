@@ -215,6 +215,30 @@ def unpack(
 
 
 @compiled
+def find(
+    source: Ints, source_cost: Floats, target: Ints, target_cost: Floats, above: Ints, up_offset: Longs, up_head: Ints,
+    up_tail: Ints, slot_cost: Floats, slot_parts: Ints, cost: Floats, parent: Ints, touched: Ints, counts: Longs,
+    rows: Ints, over: Ints,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Forget the last search and find the cheapest way between vertices: `climb` twice, `meet` and `unpack` in one call.
+
+    Returns
+    -------
+    The number of transitions, written to the second row of `rows`, and the seeds the way joins; -1 where there is none.
+    """
+    for side in (0, 1):
+        _forget(cost[side], touched[side], counts[side])
+    args = (above, up_offset, up_head, slot_cost)
+    counts[0] = climb(source, source_cost, _INF, *args, 0, cost[0], parent[0], touched[0])
+    counts[1] = climb(target, target_cost, _INF, *args, 1, cost[1], parent[1], touched[1])
+    meeting = meet(cost, touched[1], counts[1])
+    if meeting < 0:
+        return -1, -1, -1
+    length, _, first, last = unpack(meeting, parent, over, up_head, up_tail, slot_parts, rows[0], rows[1])
+    return length, first, last
+
+
+@compiled
 def _list_slots(vertex: int, side: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slots: Ints) -> int:
     """Write the slots between `vertex` and the seed of a side, from the vertex on; return how many they are.
 

@@ -381,8 +381,9 @@ def list_arrivals(graph: SearchGraph, targets: Ends) -> tuple[Ints, Floats, Ints
     found: list[tuple[int, float, int]] = []
     second = graph.state_arc[graph.arc_count :]
     for k, (arc, cost) in enumerate(targets):
-        for state in (arc, *(graph.arc_count + np.flatnonzero(second == arc))):
+        states_of = (arc, *(graph.arc_count + np.flatnonzero(second == arc))) if len(second) else (arc,)
+        for state in states_of:
             before = graph.in_state[graph.in_offset[state] : graph.in_offset[state + 1]]
-            found += [(int(at), cost, k) for at in before]
+            found += [(at, cost, k) for at in before.tolist()]
     before_state, before_cost, before_row = zip(*found, strict=True) if found else ((), (), ())
     return np.array(before_state, np.int32), np.array(before_cost, np.float64), np.array(before_row, np.int32)
