@@ -1,4 +1,4 @@
-"""Paragraph 3 of the order and what stands beside it: every gap, every day a post is used, whose an escort is."""
+"""What the paragraphs of the order tell: every gap, every day a post is used, whose an escort is, fuel in bulk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ratl.documents.control_annex import add_control
 from ratl.documents.execution import add_execution
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body
+from ratl.documents.paragraphs import add_paragraphs
 from ratl.documents.scribe import Scribe, scribe_for
 from ratl.model.movement import LegTimes, Movement
 from ratl.model.plan import Plan
@@ -73,3 +74,21 @@ def test_an_escort_of_no_authority_is_named_by_its_roads(lang: str) -> None:
     assert PLAN.legs["L04"].name[lang] in scribe.say("doc_escort_on", {"legs": ["L04", "L04"]})
     # A road cut into legs is said once.
     assert scribe.say("doc_escort_on", {"legs": ["L04", "L04"]}) == scribe.say("doc_escort_on", {"legs": ["L04"]})
+
+
+@both
+def test_fuel_in_bulk_is_not_called_no_dangerous_goods(lang: str) -> None:
+    def paragraphs(**load: object) -> tuple[str, Scribe]:
+        first, *others = MOVEMENT.serials
+        cars = tuple(replace(v, cargo_fuel_l=0.0, dangerous_goods="") for s in MOVEMENT.serials for v in s.vehicles)
+        bare = [replace(s, vehicles=cars[:5]) for s in others]
+        loaded = replace(first, vehicles=(replace(cars[0], **load), *cars[1:5]))  # type: ignore[arg-type]
+        movement = replace(MOVEMENT, serials=(loaded, *bare))
+        body, scribe = Body(), scribe_for(PLAN, lang)
+        add_paragraphs(body, scribe, movement, figures_of(PLAN, movement), "1")
+        return json.dumps(body.sections, ensure_ascii=False), scribe
+
+    printed, scribe = paragraphs()
+    assert scribe.term("doc_no_dangerous") in printed
+    printed, scribe = paragraphs(cargo_fuel_l=9000.0)
+    assert scribe.term("doc_no_dangerous") not in printed

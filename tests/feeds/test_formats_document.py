@@ -8,6 +8,7 @@ import pytest
 import ratl.feeds
 from ratl.feeds import layouts
 from ratl.feeds.figures import is_arabic
+from ratl.feeds.vehicles import list_built_in_types
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "formats.md").read_text("utf-8")
@@ -43,6 +44,11 @@ def test_every_arabic_word_of_a_choice_is_in_the_document(table):
         for meaning in column.choices.values():
             words = {word for word, meant in column.choices.items() if meant == meaning and is_arabic(word)}
             assert words == arabic(f"`{column.key}`: `{meaning}`", table), (column.key, meaning)
+
+
+def test_every_built_in_type_is_on_its_page():
+    page = (ROOT / "docs" / "reference" / "vehicle-types.md").read_text("utf-8")
+    assert [key for key in list_built_in_types() if f"| `{key}` |" not in page] == []
 
 
 def test_keys():

@@ -6,6 +6,7 @@ from importlib import resources
 
 import pytest
 
+from ratl.march.profiles import PROFILES
 from ratl.words.catalogue import FILES, LANGUAGES, Speaker, load
 from tests.words.templates import placeholders
 
@@ -86,6 +87,13 @@ def test_names_are_said_in_the_language_where_there_is_one() -> None:
     params = {"leg": "L12"}
     assert Speaker("en", EPOCH, names=names).say("held_closed", params) == "Highway 12 is closed"
     assert Speaker("ar", EPOCH, names=names).say("held_closed", params).startswith("الطريق 12")
+
+
+def test_a_profile_has_a_name_in_both_languages_and_an_own_one_keeps_its_own() -> None:
+    for profile in PROFILES:
+        assert profile in en.fill("{profile:profile}", {"profile": profile})
+        assert ARABIC.search(ar.fill("{profile:profile}", {"profile": profile}))
+    assert ar.fill("{profile:profile}", {"profile": "ours"}) == f"{FSI}ours{PDI}"
 
 
 def test_a_reason_inside_a_sentence() -> None:

@@ -40,7 +40,7 @@ def _print_column(figures: ColumnFigures, speaker: Speaker) -> None:
                 term("screen_vehicles"),
                 say("screen_vehicles_value", {"count": figures.vehicles, "people": figures.people}),
             ),
-            (term("screen_profile"), speaker.isolated(figures.profile.name)),
+            (term("screen_profile"), speaker.fill("{profile:profile}", {"profile": figures.profile.name})),
             (term("screen_density"), say("screen_density_value", {"density": round(figures.density_vpkm, 1)})),
             (term("screen_occupied"), speaker.number(figures.occupied_m / 1000, 2, "unit_km")),
             (term("screen_load_class"), str(figures.mlc) if figures.mlc is not None else term("screen_not_known")),

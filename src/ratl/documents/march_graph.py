@@ -162,9 +162,14 @@ def _time_axis(drawing: Drawing, axes: _Axes, speaker: Speaker) -> None:
     for day_s in range(origin_s, axes.to_s, 86400):
         from_x, to_x = axes.x(day_s), axes.x(day_s + 86400)
         date = (speaker.local(day_s) + timedelta(hours=12)).date()
-        label = speaker.say("graph_day", {"day": f"D+{(date - first).days}", "date": date.isoformat()})
-        if to_x - from_x > text_width(label, 14):
-            drawing.text((from_x + to_x) / 2, foot + 42, label, size=14, anchor="middle", bold=True)
+        day = f"D+{(date - first).days}"
+        label = speaker.say("graph_day", {"day": day, "date": date.isoformat()})
+        if to_x - from_x <= text_width(label, 14):
+            label = speaker.isolated(day)
+        # A part of a day too short for its name has it beside it, towards the middle of the graph.
+        half = text_width(label, 14) / 2
+        x = min(max((from_x + to_x) / 2, axes.left + half), _WIDTH - _RIGHT - half)
+        drawing.text(x, foot + 42, label, size=14, anchor="middle", bold=True)
         for x in (from_x, to_x):
             drawing.line((x, foot + 28), (x, foot + 48), stroke=SOFT, stroke_width=1)
 

@@ -79,7 +79,7 @@ def _front_page(scribe: Scribe, movement: Movement, figures: Figures, number: st
         ("doc_pass_time", scribe.told_duration(figures.pass_time_s)),
         ("doc_distance", distance_text(scribe, figures)),
         ("doc_duration", duration_text(scribe, figures)),
-        ("doc_profile", scribe.ref(plan.profile.name)),
+        ("doc_profile", scribe.kind("profile", plan.profile.name)),
         ("doc_time_zone", scribe.zone()),
     ]
     return [(scribe.term(key), value) for key, value in rows]

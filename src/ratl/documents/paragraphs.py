@@ -211,7 +211,7 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
         )
         for (goods, payload), ids in loads.items()
     ]
-    if not loads:
+    if not loads and not any(vehicle.cargo_fuel_l for vehicle in vehicles):
         items.append(scribe.term("doc_no_dangerous"))
     alternating = [row for row in leg_table(scribe.plan, main_serial(movement)) if row.regime != "two-way"]
     items += [

@@ -227,6 +227,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "text": lambda _, v: str(v),
     "ref": lambda s, v: s.isolated(str(v)),
     "term": lambda s, v: s.term_or_id(str(v)),
+    "profile": lambda s, v: load(s.lang).get(f"profile_{v}") or s.isolated(str(v)),
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "roads": lambda s, v: s.join_words(list(dict.fromkeys(map(s.called, v))), s.term("list_separator")),
