@@ -86,6 +86,26 @@ def test_of_one_source_the_last_condition_counts_of_several_the_strictest() -> N
     assert codes(judged(replace(ROAD, conditions=(at(7.5, "a"), at(40, "b"))))) == ["refused_limit"]
 
 
+def test_equal_conditions_of_one_source_and_of_several_are_judged_apart() -> None:
+    def road(*sources: str) -> RoadFacts:
+        told = zip(("no", "yes"), sources, strict=True)
+        return replace(ROAD, conditions=tuple(Condition(limit="access", value=v, source=s) for v, s in told))
+
+    passages = judge_facts([road("a", "a"), road("a", "b")], column(), {}.get, HORIZON_S)
+    assert [codes(ahead) for ahead, _ in passages] == [[], ["refused_access"]]
+
+
+def test_hours_before_weight_in_a_tag_do_not_let_the_heavy_pass() -> None:
+    # hgv=no + hgv:conditional = yes @ (night); no @ (weight>7.5)
+    tag = {"limit": "access", "source": "hgv:conditional"}
+    lets = Condition(value="yes", hours="night", **tag)
+    bars = Condition(value="no", above={"mass_kg": 7500.0}, **tag)
+    closed = replace(ROAD, limits={"access": "no"})
+    assert codes(judged(replace(closed, conditions=(lets, bars)), hours=NIGHT)) == ["refused_access"]
+    assert judged(replace(closed, conditions=(bars, lets)), hours=NIGHT).closed == ((3600, 7200), (9000, math.inf))
+    assert judged(replace(closed, conditions=(lets, bars)), True, LIGHT, hours=NIGHT).closed[0] == (3600, 7200)
+
+
 def test_a_limit_by_night_closes_the_road_by_night() -> None:
     night = Condition(limit="mass_kg", value=7500.0, hours="night", source="maxweight:conditional=7.5 @ (22:00-06:00)")
     passage = judged(replace(ROAD, conditions=(night,)), hours=NIGHT)

@@ -28,6 +28,7 @@ Hours = Callable[[str], Windows | None]
 OF_LIMITS: Final = frozenset({"refused_limit", "refused_unknown"})
 #: Class of the facts of a node: it has no length to be driven.
 AT_A_NODE: Final = ""
+_ALWAYS: Final[Windows] = ((0.0, math.inf),)
 _DIRECTIONS: Final = {True: "forward", False: "backward"}
 
 
@@ -131,32 +132,33 @@ class _Judge:
             lasting = (*lasting, Reason(code="refused_no_rate", params={"class": facts.class_}))
         cap_mps = math.inf if facts.max_rate_mps is None else facts.max_rate_mps
         rate_mps = math.nan if rate_mps is None else min(rate_mps, cap_mps)
-        concerning = [c for c in facts.conditions if c.direction in ("both", _DIRECTIONS[forward])]
-        steady = tuple(c for c in concerning if not c.hours)
-        timed = [c for c in concerning if c.hours]
-        plain = self._fit(facts, forward, steady)
+        # In the order of the tag, with hours or without: the last that holds counts.
+        concerning = tuple(c for c in facts.conditions if c.direction in ("both", _DIRECTIONS[forward]))
+        plain = self._fit(facts, forward, tuple(c for c in concerning if not c.hours))
         passage = Passage(rate_mps=rate_mps, refusals=lasting + plain.refusals, unknown=plain.unknown)
-        if lasting or not (timed or facts.hours or facts.closed):
+        if lasting or not (facts.hours or facts.closed or any(c.hours for c in concerning)):
             return passage
-        return self._at_hours(passage, facts, forward, steady, timed)
+        return self._at_hours(passage, facts, forward, concerning)
 
     def _at_hours(
-        self, passage: Passage, facts: RoadFacts, forward: bool, steady: tuple[Condition, ...], timed: list[Condition]
+        self, passage: Passage, facts: RoadFacts, forward: bool, concerning: tuple[Condition, ...]
     ) -> Passage:
         """Return the passage with what holds at some hours only."""
-        known = [(condition, windows) for condition in timed if (windows := self.hours(condition.hours)) is not None]
+        held = {c.hours: self.hours(c.hours) if c.hours else _ALWAYS for c in concerning}
         undecided = [
             refusal
-            for condition in timed
-            if self.hours(condition.hours) is None
-            for refusal in self._fit(facts, forward, (*steady, condition)).refusals
+            for doubtful in concerning
+            if held[doubtful.hours] is None
+            for refusal in self._fit(
+                facts, forward, tuple(c for c in concerning if not c.hours or c is doubtful)
+            ).refusals
             if refusal not in passage.refusals
         ]
         closed: list[tuple[tuple[float, float], tuple[Reason, ...]]] = []
-        edges = sorted({0.0, self.horizon_s, *(edge for _, windows in known for w in windows for edge in w)})
+        edges = sorted({0.0, self.horizon_s, *(edge for windows in held.values() for w in windows or () for edge in w)})
         for begin, end in pairwise(e for e in edges if 0 <= e <= self.horizon_s):
-            active = tuple(c for c, windows in known if any(w[0] <= begin < w[1] for w in windows))
-            refusals = self._fit(facts, forward, (*steady, *active)).refusals
+            active = tuple(c for c in concerning if any(w[0] <= begin < w[1] for w in held[c.hours] or ()))
+            refusals = self._fit(facts, forward, active).refusals
             if refusals:
                 closed.append(((begin, end if end < self.horizon_s else math.inf), refusals))
         for text, shut in ((facts.hours, False), (facts.closed, True)):
@@ -177,7 +179,7 @@ class _Judge:
     def _fit(self, facts: RoadFacts, forward: bool, active: tuple[Condition, ...]) -> _Verdict:
         limits = limits_driven(facts, forward)
         key = (tuple(sorted((k, str(v)) for k, v in limits.items())), facts.width_m, facts.class_ == AT_A_NODE,
-               tuple((c.limit, str(c.value), tuple(c.above.items())) for c in active))  # fmt: skip
+               tuple((c.limit, str(c.value), tuple(c.above.items()), c.source) for c in active))  # fmt: skip
         if key not in self._fits:
             self._fits[key] = self._fit_all(facts, forward, active)
         found = self._fits[key]
