@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from opening_hours import OpeningHours
 
 from ratl.model.movement import Pin
 from ratl.model.road import Condition, RoadFacts
@@ -185,14 +187,46 @@ def test_a_condition_at_hours_closes_where_it_refuses_and_opens_where_it_lets_pa
     closed = road(RoadFacts(class_="primary", conditions=(night,)))
     assert (closed.closed, closed.hours, closed.leg.limits) == ("22:00-06:00", "", {})
     light = replace(night, value=30_000.0)
-    assert road(RoadFacts(class_="primary", conditions=(light,))).closed == ""
+    # It stops nobody who drives here, and whoever else is sent here at all hours.
+    others = road(RoadFacts(class_="primary", conditions=(light,)))
+    assert (others.closed, others.leg.limits) == ("", {"mass_kg": 30_000.0})
+    heavier = Condition(limit="access", value="no", hours="22:00-06:00", above={"mass_kg": 30_000.0})
+    others = road(RoadFacts(class_="primary", conditions=(heavier,)))
+    assert (others.closed, others.leg.limits) == ("", {"mass_kg": 30_000.0})
+    # Of two figures the one no vehicle exceeds; where each is exceeded by another vehicle, the hours count for all.
+    both = replace(heavier, above={"mass_kg": 10_000.0, "length_m": 50.0})
+    assert road(RoadFacts(class_="primary", conditions=(both,))).leg.limits == {"length_m": 50.0}
     lets = Condition(limit="access", value="yes", hours="05:00-09:00")
     opened = road(RoadFacts(class_="primary", limits={"access": "no"}, conditions=(lets,)))
     assert (opened.hours, opened.leg.limits) == ("05:00-09:00", {"access": "yes"})
-    # Of the direction that nobody drives nothing closes.
+    # Of the direction that nobody drives nothing closes, and nobody shall drive it.
     back = replace(night, direction="backward")
-    assert road(RoadFacts(class_="primary", conditions=(back,))).closed == ""
+    ahead = road(RoadFacts(class_="primary", conditions=(back,)))
+    assert (ahead.closed, ahead.leg.limits, ahead.leg.limits_backward) == ("", {}, {"access": "no"})
     assert road(RoadFacts(class_="primary", conditions=(back,)), driven=(True, False)).closed == "22:00-06:00"
+
+
+def test_hours_of_a_road_and_of_a_gate_on_it_all_count() -> None:
+    way = RoadFacts(class_="primary", hours="06:00-22:00", closed="Mo-Fr 12:00-13:00")
+    gate = RoadFacts(class_="", kind="gate", hours="Mo-Fr 08:00-16:00", closed="10:00-10:30")
+    found = road(way, (gate, False))
+    assert found.hours == "06:00-22:00"
+    opened, shut = OpeningHours(found.hours), OpeningHours(found.closed)
+    for day in range(1, 8):  # 1 January 2024 is a Monday
+        for half_hour in range(48):
+            at = datetime(2024, 1, day, half_hour // 2, half_hour % 2 * 30)
+            clock = half_hour / 2
+            free = day < 6 and 8 <= clock < 16 and not 12 <= clock < 13 and clock != 10
+            assert (opened.is_open(at) and not shut.is_open(at)) == free, at
+
+
+def test_of_several_tags_the_strictest_condition_counts() -> None:
+    bars = Condition(limit="access", value="no", above={"mass_kg": 7_500.0}, source="hgv:conditional")
+    lets = Condition(limit="access", value="yes", source="motor_vehicle:conditional")
+    closed = RoadFacts(class_="primary", limits={"access": "no"})
+    assert road(replace(closed, conditions=(bars, lets))).leg.limits == {"access": "no"}
+    assert road(replace(closed, conditions=(bars, replace(lets, hours="05:00-09:00")))).leg.limits == {"access": "no"}
+    assert road(replace(closed, conditions=(bars, replace(lets, source=bars.source)))).leg.limits == {"access": "yes"}
 
 
 def test_the_stricter_of_road_and_node_wins_and_unknown_stays_unknown() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from opening_hours import validate
 
@@ -12,6 +12,7 @@ from ratl.model.route import Leg
 from ratl.model.scenario import Road
 from ratl.model.vehicle import Vehicle
 from ratl.roads.fit import fit_leg, limits_driven
+from ratl.roads.hours_joined import either, outside
 from ratl.roads.limits import strictest
 from ratl.roads.passage import concerns
 from ratl.roads.regimes import find_regime
@@ -48,14 +49,21 @@ def make_road(
     turned
         Whether the facts' forward is the edge's backward.
     driven
-        The directions somebody drives it, True along its edge. A closure of another direction does not count.
+        The directions somebody drives it, True along its edge. Another one that hours restrict is no access: a road
+        has hours for both.
     vehicles
-        Those that drive it: a condition that concerns none of them is left out.
+        Those that drive it. A condition at hours that stops none of them is a limit at all hours: a plan may send
+        others over the road.
     """
     rules = {along: _rules(facts, along != turned, vehicles) for along in (True, False)}
     for node, node_turned in at_nodes:
         for along, rule in rules.items():
             rule.tighten(_rules(node, along != node_turned, vehicles))
+    used = [rules[along] for along in (True, False) if along in set(driven)]
+    restricted = {hours for rule in used for hours in (*rule.open, *rule.closed)}
+    for rule in rules.values():
+        if not restricted.issuperset((*rule.open, *rule.closed)):
+            rule.limits["access"] = "no"
     limits, ahead, back = split_limits(rules[True].limits, rules[False].limits)
     cap = facts.max_rate_mps
     binding = cap is not None and cap < traffic.fastest_mps(facts.class_)
@@ -66,12 +74,9 @@ def make_road(
         service=facts.service or next((node.service for node, _ in at_nodes if node.service), None),
         authority=facts.authority or authority,
     )  # fmt: skip
-    used = [rules[along] for along in (True, False) if along in set(driven)]
-    return Road(
-        leg=leg,
-        hours=next((hours for rule in used for hours in rule.open), ""),
-        closed=", ".join(dict.fromkeys(hours for rule in used for hours in rule.closed)),
-    )
+    first, *others = dict.fromkeys(hours for rule in used for hours in rule.open) or [""]
+    shut = (hours for rule in used for hours in rule.closed)
+    return Road(leg=leg, hours=first, closed=either((*shut, *map(outside, others))))
 
 
 def turn_round(road: Road) -> Road:
@@ -101,6 +106,23 @@ class _Rules:
     limits: Limits
     open: list[str]
     closed: list[str]
+    sources: dict[str, str] = field(default_factory=dict)
+    """Limit → the tag of the condition that set it."""
+
+    def put(self, condition: Condition) -> None:
+        """Set a limit: of one tag the last condition counts, of several tags the strictest."""
+        self.limits[condition.limit] = self.with_(condition)
+        self.sources[condition.limit] = condition.source
+
+    def with_(self, condition: Condition) -> float | str:
+        """Return what a limit would be with a condition."""
+        if self.sources.get(condition.limit, condition.source) == condition.source:
+            return condition.value
+        return _stricter(condition.limit, self.limits[condition.limit], condition.value)
+
+    def bound(self, key: str, most: float | str) -> None:
+        """Make a limit no more than a figure."""
+        self.limits[key] = _stricter(key, self.limits.get(key), most)
 
     def tighten(self, other: _Rules) -> None:
         for key, value in other.limits.items():
@@ -125,43 +147,57 @@ def _rules(facts: RoadFacts, forward: bool, vehicles: Sequence[Vehicle]) -> _Rul
     for condition in facts.conditions:
         if condition.direction not in ("both", way):
             continue
-        concerned = [vehicle for vehicle in vehicles if concerns(condition, vehicle)]
         if condition.hours and validate(condition.hours):
-            _apply_at_hours(rules, condition, facts, concerned)
+            _apply_at_hours(rules, condition, facts, vehicles)
         elif not condition.hours:
-            _apply(rules, condition, vehicles, concerned)
+            _apply(rules, condition, vehicles)
     if facts.direction not in ("both", way):
         limits["access"] = "no"
     return rules
 
 
-def _apply(rules: _Rules, condition: Condition, vehicles: Sequence[Vehicle], concerned: Sequence[Vehicle]) -> None:
+def _apply(rules: _Rules, condition: Condition, vehicles: Sequence[Vehicle]) -> None:
     """Make what always holds a limit. "No access above 7.5 t" is a limit of mass."""
+    concerned = [vehicle for vehicle in vehicles if concerns(condition, vehicle)]
     if not condition.above or (concerned and len(concerned) == len(vehicles)):
-        rules.limits[condition.limit] = condition.value
-    elif condition.value == "no":
-        fitting = (
-            (key, least)
-            for key, least in condition.above.items()
-            if all((figure := getattr(v, key, None)) is not None and figure <= least for v in vehicles)
-        )
-        key, least = next(fitting, next(iter(condition.above.items())))
-        rules.limits[key] = _stricter(key, rules.limits.get(key), least)
+        rules.put(condition)
     elif concerned and isinstance(condition.value, float):
-        rules.limits[condition.limit] = _stricter(condition.limit, rules.limits.get(condition.limit), condition.value)
+        rules.bound(condition.limit, condition.value)
+    elif condition.value == "no" or isinstance(condition.value, float):
+        rules.bound(*_smallest(condition, vehicles))
 
 
-def _apply_at_hours(rules: _Rules, condition: Condition, facts: RoadFacts, concerned: Sequence[Vehicle]) -> None:
-    """Close the road when the condition refuses somebody; open it only when nothing else lets them pass."""
-    if not concerned:
-        return
-    changed = {**rules.limits, condition.limit: condition.value}
-    before, during = (_refuses(limits, facts, concerned) for limits in (rules.limits, changed))
+def _smallest(condition: Condition, vehicles: Sequence[Vehicle]) -> tuple[str, float]:
+    """Return the figure above which a condition holds, of several one that no vehicle exceeds."""
+    fitting = (
+        (key, least)
+        for key, least in condition.above.items()
+        if all((figure := getattr(v, key, None)) is not None and figure <= least for v in vehicles)
+    )
+    return next(fitting, next(iter(condition.above.items())))
+
+
+def _apply_at_hours(rules: _Rules, condition: Condition, facts: RoadFacts, vehicles: Sequence[Vehicle]) -> None:
+    """Close the road when the condition refuses somebody; open it only when nothing else lets them pass.
+
+    One that refuses nobody here is made a limit for whoever else is sent over the road.
+    """
+    concerned = [vehicle for vehicle in vehicles if concerns(condition, vehicle)]
+    changed = {**rules.limits, condition.limit: rules.with_(condition)}
+    before, during = (bool(concerned) and _refuses(limits, facts, concerned) for limits in (rules.limits, changed))
     if during and not before:
         rules.closed.append(condition.hours)
     elif before and not during:
         rules.open.append(condition.hours)
-        rules.limits[condition.limit] = condition.value
+        rules.put(condition)
+    elif condition.value not in ("yes", "none"):
+        bounded = _smallest(condition, vehicles) if condition.above and not concerned else None
+        key, most = bounded or (condition.limit, condition.value)
+        bound = {**rules.limits, key: _stricter(key, rules.limits.get(key), most)}
+        if _refuses(bound, facts, vehicles):
+            rules.closed.append(condition.hours)
+        else:
+            rules.limits = bound
 
 
 def _refuses(limits: Limits, facts: RoadFacts, vehicles: Sequence[Vehicle]) -> bool:
