@@ -1,8 +1,9 @@
 """Instances of the classes in ``classes.toml``: ``python -m benchmarks.generate CLASS --seed S --output FILE``.
 
-``gabriel``: points uniform in a square, joined where no third point lies in the circle over the pair; runs are distances
-scaled to the mean link, whole seconds, at least one. ``grid``: a square grid of unit edges. Origins are distinct, destinations
-are distinct, the shortest way between the two of a convoy is at least three mean links. Same class, same seed: same file.
+``gabriel``: points uniform in a square, joined where no third point lies in the circle over the pair; runs are
+distances scaled to the mean link, whole seconds, at least one. ``grid``: a square grid of unit edges. Origins are
+distinct, destinations are distinct, the shortest way between the two of a convoy is at least three mean links. Same
+class, same seed: same file.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def gabriel(count: int, mean_link_s: int, rng: np.random.Generator) -> tuple[NDA
     middle = (points[pairs[:, 0]] + points[pairs[:, 1]]) / 2
     square = ((points[pairs[:, 0]] - points[pairs[:, 1]]) ** 2).sum(axis=1) / 4
     nearest = np.array([((points - m) ** 2).sum(axis=1).min() for m in middle])
-    pairs, length = pairs[nearest >= square * (1 - 1e-9)], 2 * np.sqrt(square[nearest >= square * (1 - 1e-9)])
+    empty = nearest >= square * (1 - 1e-9)
+    pairs, length = pairs[empty], 2 * np.sqrt(square[empty])
     runs = np.maximum(1, np.rint(length * mean_link_s / length.mean())).astype(int)
     return np.round(points, 4), tuple((int(a), int(b), int(r)) for (a, b), r in zip(pairs, runs, strict=True))
 

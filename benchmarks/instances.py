@@ -1,16 +1,16 @@
 """Instances of the convoy movement problem, read from files and made draft plans.
 
-Two forms of file are read. The labelled text of the public set (Mokhtar, Krishnamoorthy, Dayama and Ram Kumar, 2018), and
-``ratl-cmp/1``, the JSON that `benchmarks.generate` writes::
+Two forms of file are read. The labelled text of the public set (Mokhtar, Krishnamoorthy, Dayama and Ram Kumar, 2018),
+and ``ratl-cmp/1``, the JSON that `benchmarks.generate` writes::
 
     {"format": "ratl-cmp/1", "name": "grid/3", "points": [[x, y], ...], "edges": [[from, to, run_s], ...],
      "convoys": [{"origin": 0, "destination": 7, "release_s": 0, "pass_time_s": 120,
                   "max_wait_s": null, "max_travel_s": null, "latest_end_s": null}, ...]}
 
 Our reading of both: a head at a point keeps it for its pass time, and heads there are that far apart, origins and
-destinations included; opposing uses of an edge, head in to tail out, do not overlap; waiting at the origin only, no longer
-than the longest wait; the head travels no longer than the longest travel and ends no later than the latest end; no
-route passes a point twice; the tail vanishes at the destination.
+destinations included; opposing uses of an edge, head in to tail out, do not overlap; waiting at the origin only, no
+longer than the longest wait; the head travels no longer than the longest travel and ends no later than the latest end;
+no route passes a point twice; the tail vanishes at the destination.
 """
 
 from __future__ import annotations
@@ -180,8 +180,8 @@ def _from_text(path: Path, text: str) -> Instance:
     [max_travel_s] = _numbers(path, rows, SECTIONS[7], 1)
     found = tuple(
         Convoy(
-            origin=origin - 1,
-            destination=destination - 1,
+            origin=origin,  # the set counts from 0: 79 files name a node 0, none its number of nodes
+            destination=destination,
             release_s=release_s,
             pass_time_s=headway,
             max_wait_s=max_wait_s,

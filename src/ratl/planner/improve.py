@@ -1,0 +1,189 @@
+"""Better and better plans of many columns: prioritised starts, then large-neighbourhood search.
+
+Some columns are taken off the road and placed again one behind the other in another order (Shaw, "Using constraint
+programming and local search methods to solve vehicle routing problems", CP 1998). Which ones, four neighbourhoods say,
+each drawn the more often the more it has gained (Ropke and Pisinger, Transportation Science 40 (2006)). A worse plan
+is taken over as long as it is warm (simulated annealing), in cycles that begin again with the best. Everything is
+drawn from one generator: a seed and a number of iterations decide over the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratl.planner.origin_search import cost, enter, leave, make_net, make_room, make_traffic, nearness, replan
+from ratl.planner.problem import ColumnProblem
+
+Ints = NDArray[np.int64]
+Neighbourhood = Callable[[int], Ints]
+
+ORDERS = 10
+"""Random orders tried for the start, beside those by length."""
+CYCLE = 1500
+"""Iterations until the search begins again with the best plan."""
+WARMEST = 0.02
+"""Temperature at the start of a cycle, as a share of the value per column."""
+MOST_REMOVED = 8
+LABELS = 1 << 12
+"""Labels of one search while improving: the few searches that want more are not worth their time."""
+FAVOURITE_NEIGHBOURS = 0.8
+"""Chance that the next nearest column is taken along."""
+REACTION = 0.05
+"""How fast the weight of a neighbourhood follows what it gains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One column as placed: its arcs in order, and when its head passes each point."""
+
+    arcs: tuple[int, ...]
+    at_s: tuple[int, ...]
+
+
+class Improver:
+    """A search that goes on as long as `run` is called; `best` is the best plan so far, None until there is one.
+
+    Parameters
+    ----------
+    problem
+        The columns.
+    seed
+        Everything random comes from it.
+    """
+
+    def __init__(self, problem: ColumnProblem, seed: int) -> None:
+        self.problem = problem
+        self.iterations = 0
+        self.best: tuple[Way, ...] | None = None
+        self.best_value = np.inf
+        self._rng = np.random.default_rng(seed)
+        self._net, self._traffic = make_net(problem), make_traffic(problem)
+        self._room, self._first_room = make_room(problem, LABELS), make_room(problem)
+        self._value = np.inf
+        self._count = np.zeros(problem.size, dtype=np.int64)
+        self._neighbourhoods: tuple[Neighbourhood, ...] = (self._any, self._near, self._late, self._at_point)
+        self._weights = np.ones(len(self._neighbourhoods))
+
+    # ---- the first plan
+
+    def start(self) -> None:
+        """Try some orders, and keep the best plan; a column that finds no place goes to the front of the next order."""
+        free = self.problem.free_s
+        slack = self.problem.latest_start_s - self.problem.release_s
+        self.try_order(np.lexsort((-free, slack)))
+        self.try_order(np.argsort(free, kind="stable"))
+        for _ in range(ORDERS):
+            self.try_order(self._rng.permutation(self.problem.size))
+
+    def try_order(self, order: Ints) -> float:
+        """Place all columns one behind the other; return the value, infinite when one found no place."""
+        value = replan(self._net, self._traffic, self._first_room, order.astype(np.int64), 1e15)
+        if value < 0:
+            return np.inf
+        self._take(value)
+        return float(value)
+
+    # ---- neighbourhoods
+
+    def _any(self, size: int) -> Ints:
+        return self._rng.permutation(self.problem.size)[:size]
+
+    def _near(self, size: int) -> Ints:
+        """Return a column, the later the likelier, and those that come nearest to it."""
+        delays = self._delays()
+        seed = int(self._rng.choice(self.problem.size, p=delays / delays.sum()))
+        return self._with_nearest(seed, size)
+
+    def _late(self, size: int) -> Ints:
+        """Return the columns that lose most, more or less."""
+        return np.argsort(-self._delays() * self._rng.random(self.problem.size))[:size]
+
+    def _at_point(self, size: int) -> Ints:
+        """Return columns that pass one point of a random column's way, those first that pass nearest in time."""
+        traffic = self._traffic
+        k = int(self._rng.integers(self.problem.size))
+        i = int(self._rng.integers(traffic.length[k]))
+        place, found = int(traffic.at_point[traffic.point[k, i]]), []
+        while place >= 0:
+            other, step = divmod(place, traffic.point.shape[1])
+            found.append((abs(int(traffic.at[other, step] - traffic.at[k, i])), other))
+            place = int(traffic.point_next[place])
+        chosen = [other for _, other in sorted(found)[:size]]
+        return np.array(chosen) if len(chosen) > 1 else self._with_nearest(k, size)
+
+    def _with_nearest(self, k: int, size: int) -> Ints:
+        nearness(self._net, self._traffic, k, self._count)
+        score = self._count + self._rng.random(self.problem.size)
+        score[k] = np.inf
+        ranked = np.argsort(-score)
+        kept = ranked[self._rng.random(self.problem.size) < FAVOURITE_NEIGHBOURS][: size - 1]
+        return np.concatenate(([k], kept[kept != k]))
+
+    def _delays(self) -> NDArray[np.float64]:
+        spent = [cost(self._net, self._traffic, k) for k in range(self.problem.size)]
+        return np.array(spent) - self.problem.weight * self.problem.free_s + 1.0
+
+    # ---- the search
+
+    def run(self, iterations: int) -> None:
+        """Go on for a number of iterations; without a plan these are random orders."""
+        for _ in range(iterations):
+            self.iterations += 1
+            if self.best is None:
+                self.try_order(self._rng.permutation(self.problem.size))
+            else:
+                self._step()
+
+    def _step(self) -> None:
+        phase = self.iterations % CYCLE / CYCLE
+        if phase == 0:
+            self._go_back()
+        warmth = WARMEST * self.best_value / self.problem.size * (1 - phase) ** 2
+        kind = int(self._rng.choice(len(self._weights), p=self._weights / self._weights.sum()))
+        size = min(2 + int(self._rng.geometric(0.35)), MOST_REMOVED, self.problem.size)
+        order = self._neighbourhoods[kind](size)
+        self._rng.shuffle(order)
+        before = sum(cost(self._net, self._traffic, k) for k in order)
+        allowed = before - warmth * np.log(max(self._rng.random(), 1e-12))
+        after = replan(self._net, self._traffic, self._room, order, allowed)
+        gained = 0.0
+        if after >= 0:
+            gained = max(0.0, before - after) / before
+            self._take(self._value + after - before)
+        self._weights[kind] += REACTION * (0.02 + 100 * gained - self._weights[kind] * 0.02)
+
+    def _take(self, value: float) -> None:
+        self._value = value
+        if value < self.best_value - 1e-9:
+            self.best_value, self.best = value, self.ways()
+
+    def _go_back(self) -> None:
+        if self.best is not None:
+            self.put(self.best)
+
+    def put(self, ways: tuple[Way, ...]) -> None:
+        """Put a plan on the road as it is."""
+        problem, traffic = self.problem, self._traffic
+        for k in range(problem.size):
+            if traffic.length[k] > 0:
+                leave(self._net, traffic, k)
+        for k, way in enumerate(ways):
+            last = len(way.arcs)
+            traffic.length[k] = last + 1
+            traffic.arc[k, :last], traffic.arc[k, last] = way.arcs, -1
+            traffic.point[k, 0], traffic.point[k, 1 : last + 1] = problem.origin[k], problem.arc_end[list(way.arcs)]
+            traffic.at[k, : last + 1] = way.at_s
+            enter(self._net, traffic, k)
+        self._take(sum(float(cost(self._net, traffic, k)) for k in range(problem.size)))
+
+    def ways(self) -> tuple[Way, ...]:
+        """Return the plan as it stands now."""
+        traffic = self._traffic
+        return tuple(
+            Way(tuple(traffic.arc[k, : n - 1].tolist()), tuple(traffic.at[k, :n].tolist()))
+            for k, n in enumerate(traffic.length.tolist())
+        )

@@ -1,0 +1,154 @@
+"""Many columns that wait at their origins only: a plan, a bound, and the two brought together.
+
+Search and bounds take turns, a fixed piece of work each, until they meet or somebody says stop: there is no clock in
+here, and the same seed and the same number of rounds give the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ratl.planner.improve import Improver, Way
+from ratl.planner.lower.close import close, list_routes
+from ratl.planner.lower.prices import DUST, PriceBound
+from ratl.planner.problem import ColumnProblem
+
+ITERATIONS = 300
+"""Of the search, per round."""
+STEPS = 20
+"""Of the prices, per round."""
+EFFORT = 2.0
+"""Of the closing solver the first time; it doubles whenever that was not enough."""
+MOST_CLOSINGS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far it is: `value` is infinite as long as no plan is found; `by` names what gave the bound."""
+
+    round: int
+    value: float
+    bound: float
+    by: str
+
+    @property
+    def gap(self) -> float:
+        """(value - bound) / value; 0 when they meet."""
+        return 1.0 if np.isinf(self.value) else max(0.0, (self.value - self.bound) / max(self.value, DUST))
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan is better."""
+        return self.bound >= self.value - DUST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The best plan found, None when there is none, and how far it is from the best there can be."""
+
+    ways: tuple[Way, ...] | None
+    progress: Progress
+
+
+def solve_many(
+    problem: ColumnProblem,
+    *,
+    seed: int,
+    stop: Callable[[], bool],
+    on_progress: Callable[[Progress], None],
+) -> Answer:
+    """Plan many columns as close to the best as can be shown until `stop` says so.
+
+    Parameters
+    ----------
+    problem
+        The columns, waiting at their origins only.
+    seed
+        Decides over everything random.
+    stop
+        Asked between pieces of work.
+    on_progress
+        Told after each round.
+
+    Returns
+    -------
+    Answer
+        The value is weighted time from release to the head's arrival, summed over the columns.
+    """
+    run = _Run(problem, seed)
+    while True:
+        progress = run.progress()
+        on_progress(progress)
+        if progress.proven or run.spent or stop():
+            return Answer(ways=run.search.best, progress=progress)
+        run.go_on()
+
+
+class _Run:
+    """The state between two rounds."""
+
+    def __init__(self, problem: ColumnProblem, seed: int) -> None:
+        self.problem = problem
+        self.round = 0
+        self.bound, self.by = float((problem.weight * problem.free_s).sum()), "free flow"
+        self.search = Improver(problem, seed)
+        self.search.start()
+        self.prices: PriceBound | None = None
+        self.effort = EFFORT
+        self._closed_at = np.inf
+
+    @property
+    def spent(self) -> bool:
+        """Whether a column has no way at all."""
+        return bool((self.problem.free_s > self.problem.latest_head_s - self.problem.release_s).any())
+
+    def progress(self) -> Progress:
+        return Progress(round=self.round, value=self.search.best_value, bound=self.bound, by=self.by)
+
+    def go_on(self) -> None:
+        """Do one round: search, prices, and the closing when the prices bring no more or few routes are left."""
+        self.round += 1
+        self.search.run(ITERATIONS)
+        if self.search.best is None:
+            return
+        if self.prices is None:
+            self.prices = PriceBound(self.problem, self.search.best_value)
+        self.prices.tell(self.search.best_value)
+        if not self.prices.done:
+            self.prices.run(STEPS)
+            self._raise(self.prices.bound, "prices")
+        if self.bound < self.search.best_value - DUST:
+            self._close(self.prices)
+
+    def _raise(self, bound: float, by: str) -> None:
+        if (self.problem.weight % 1 == 0).all():
+            bound = float(np.ceil(bound - DUST))  # values are whole
+        bound = min(bound, self.search.best_value)
+        if bound > self.bound + DUST:
+            self.bound, self.by = bound, by
+
+    def _close(self, prices: PriceBound) -> None:
+        """Give what is left to the solver, when that is little and not the same as the last time."""
+        if self.effort > EFFORT * 2**MOST_CLOSINGS:
+            return
+        # of equal value is not better
+        limit_s = prices.limit_s
+        routes = list_routes(self.problem, limit_s)
+        if routes is None or self.search.best is None:
+            return
+        for k, way in enumerate(self.search.best):
+            if way.arcs not in routes[k]:
+                routes[k].append(way.arcs)
+        answer = close(self.problem, routes, limit_s, self.search.best, self.effort)
+        if answer.ways is not None and sum(self._spent(answer.ways)) < self.search.best_value - DUST:
+            self.search.put(answer.ways)
+            prices.tell(self.search.best_value)
+        self._raise(self.search.best_value if answer.proven else answer.bound, "all routes left, closed by CP-SAT")
+        self.effort *= 2
+
+    def _spent(self, ways: tuple[Way, ...]) -> list[float]:
+        problem = self.problem
+        return [float(problem.weight[k] * (way.at_s[-1] - problem.release_s[k])) for k, way in enumerate(ways)]
