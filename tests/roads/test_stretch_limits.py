@@ -131,3 +131,14 @@ def test_free_is_never_made_up(stated: dict[str, str]) -> None:
 @given(st.sampled_from(sorted(LIMIT_TAGS)), texts)
 def test_what_is_not_read_in_full_is_listed(tag: str, text: str) -> None:
     assert (text in ("none", "4")) == (f"{tag}={text}" not in read_limits({tag: text}).unread)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["maxweight:hgv_articulated=5", "maxheight:lanes:forward=3|4", "maxweight:forward:hgv=3.5", "maxheight:legal=3"],
+)
+def test_a_limit_said_in_a_way_not_read_is_listed(tag: str) -> None:
+    found = read_limits(dict([tag.split("=")]))
+    assert found.unread == (tag,)
+    assert not (found.both or found.forward or found.backward)
+    assert read_limits({"maxweight:signed": "yes", "maxweight:source": "sign"}).unread == ()

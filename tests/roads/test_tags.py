@@ -332,3 +332,9 @@ def test_another_tag_never_frees_but_by_its_own_word(tags: dict[str, str], key: 
     assert facts is not None
     free = [limit for limit, value in facts.limits.items() if value == "none"]
     assert all(facts.sources[limit].endswith("=none") for limit in free)
+
+
+def test_a_node_limited_at_times_only() -> None:
+    facts = read_node({"maxheight:conditional": "3 @ (22:00-06:00)"})
+    assert facts is not None
+    assert [(c.limit, c.value, c.hours) for c in facts.conditions] == [("height_m", 3.0, "22:00-06:00")]

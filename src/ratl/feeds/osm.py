@@ -25,12 +25,11 @@ from pyproj import Geod
 from ratl.errors import InputError, Problem, file_problem
 from ratl.model.road import FoundSite, Place, RoadFacts, TurnRule
 from ratl.roads.edges import EdgeTable
-from ratl.roads.limits import LIMIT_TAGS
 from ratl.roads.place_tags import PLACE_KEYS, PLACE_TAGS, read_names, read_place
 from ratl.roads.restrictions import read_turn_rules
 from ratl.roads.site_tags import SITE_KEYS, SITE_TAGS, read_site
 from ratl.roads.stretches import Lines, split_lines
-from ratl.roads.tags import HIGHWAYS, pick_tags, read_node, read_way
+from ratl.roads.tags import HIGHWAYS, NODE_KEYS, pick_tags, read_node, read_way
 
 SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".osm.bz2", ".xml.bz2")
 _WGS84: Final = Geod(ellps="WGS84")
@@ -40,10 +39,7 @@ _WKB_HEAD: Final = 9
 _AREA_TAGS: Final = frozenset((*SITE_TAGS, *PLACE_TAGS))
 _AREA_KEYS: Final = sorted({key for key, _ in _AREA_TAGS})
 #: A node without any of these keys says nothing of the road it is on.
-_NODE_KEYS: Final = (
-    "barrier", "highway", "military", "police", "ford",
-    *(key + ending for key in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward")),
-)  # fmt: skip
+_NODE_KEYS: Final = ("highway", *NODE_KEYS)
 
 
 def read_osm(path: Path, on_progress: Callable[[str], None] = lambda _: None) -> EdgeTable:

@@ -29,6 +29,11 @@ _Found = dict[str, tuple[float | str, str]]
 
 #: Tags that limit something the model has no figure for.
 _UNMODELLED: Final = frozenset({"maxaxles", "maxunladenweight"})
+#: Ends of keys that say nothing of the limit of a lorry, or are read elsewhere.
+_ASIDE: Final = frozenset(
+    {"conditional", "signed", "source", "note", "bus", "psv", "tourist_bus", "coach", "motorcar", "motorcycle",
+     "bicycle", "agricultural", "marine", "boat"}
+)  # fmt: skip
 _UNDIRECTED: Final = re.compile(r":(?:forward|backward)$")
 
 
@@ -54,9 +59,11 @@ def read_limits(tags: Mapping[str, str]) -> StretchLimits:
 
 
 def _is_no_figure(key: str, text: str) -> bool:
-    """Return whether a tag speaks of a limit without its figure, or of one the model does not have."""
-    tag, _, suffix = key.rpartition(":")
-    return key in _UNMODELLED or (tag in LIMIT_TAGS and (suffix == "lanes" or (suffix, text) == ("signed", "no")))
+    """Return whether a tag limits in a way not read here: by lane, of some lorries, of what the model has not."""
+    said = key.split(":")
+    plain = _UNDIRECTED.sub("", key).removesuffix(":hgv")
+    aside = said[-1] in _ASIDE and (said[-1], text) != ("signed", "no")
+    return key in _UNMODELLED or (said[0] in LIMIT_TAGS and plain not in LIMIT_TAGS and not aside)
 
 
 def _directed(stated: Mapping[str, str], direction: str) -> _Tagged:

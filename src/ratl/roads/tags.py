@@ -80,7 +80,7 @@ _HAZMAT_FREE: Final = frozenset({"yes", "designated", "permissive"})
 #: A node on a road that has none of these says nothing.
 NODE_KEYS: Final = (
     "barrier", "ford", "military", "police",
-    *(tag + ending for tag in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward")),
+    *(tag + ending for tag in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward", ":conditional")),
 )  # fmt: skip
 #: Keys that any rule looks at.
 _READ: Final = re.compile(
@@ -165,7 +165,8 @@ def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
     if not kind and barrier not in _OPEN_BARRIERS:
         kind = "barrier"
         access = {direction: _past_barrier(found, barrier) for direction, found in access.items()}
-    if not kind and not any((limits.both, limits.forward, limits.backward, limits.unread)):
+    at_times = any(key.endswith(":conditional") for key in tags)
+    if not kind and not at_times and not any((limits.both, limits.forward, limits.backward, limits.unread)):
         return None
     if barrier in _LIMITING and _LIMITING[barrier] not in limits.both:
         unread.append(f"barrier={barrier}")
