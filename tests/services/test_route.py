@@ -12,7 +12,7 @@ import pytest
 from ratl.errors import InputError
 from ratl.roads.answer import RouteAnswer
 from ratl.services.import_network import import_network
-from ratl.services.journey import Question
+from ratl.services.journey import Journey, Question
 from ratl.services.route import find_routes, write_route
 from ratl.services.why import explain_road
 from tests.conftest import shared_data
@@ -203,3 +203,9 @@ def test_heidelberg_bridge_of_12_t(tmp_path: Path) -> None:
 def _feature(kind: str, coordinates: object, **properties: object) -> dict[str, object]:
     feature = {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
     return {"type": "FeatureCollection", "features": [feature]}
+
+
+def test_a_turn_forbidden_at_any_hour_of_the_days_ahead_is_never_taken(low: Question) -> None:
+    # 2026-03-02 is a Monday: Saturday lies more than a day ahead, the summer beyond the days looked at.
+    journey = Journey(replace(low, depart="2026-03-02T08:00", zone="UTC"))
+    assert [journey._turn_holds(text) for text in ("Sa 10:00-11:00", "Mo-Fr 07:00-09:00", "Jul")] == [True, True, False]

@@ -37,8 +37,6 @@ from ratl.services.network import open_network
 
 #: How far ahead of the departure hours and closures are looked at.
 HORIZON_S: Final = 14 * 86_400
-#: Turn restrictions with hours are kept when they hold at any time within this of the departure.
-_TURNS_S: Final = 86_400
 #: Refusals that are this column's or this day's, not the road's.
 OF_THE_DAY: Final = OF_LIMITS | {"refused_closure", "refused_avoided", "refused_hours", "refused_closed"}
 EVERY_REFUSAL: Final = OF_THE_DAY | {"refused_access", "refused_one_way", "refused_ferry", "refused_no_rate"}
@@ -217,8 +215,8 @@ class Journey:
         return Router(network, np.array([row < 0 or held[row] for row in network.ban_hours], np.bool_))
 
     def _turn_holds(self, hours: str) -> bool:
-        windows = self._cached_hours(hours)
-        return windows is None or any(begin < _TURNS_S for begin, _ in windows)
+        # The search keeps no hours of turns: one forbidden at any time ahead is never taken, however long the drive.
+        return self._cached_hours(hours) != ()
 
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
