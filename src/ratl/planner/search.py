@@ -147,8 +147,8 @@ def _leg_reason(course: Course, code: int, a: int, b: int, c: int) -> Reason:
     if code == kernel.BLOCK:
         return leg.blocks.reasons[b]
     if code == kernel.LEG_BUSY:
-        use = leg.uses[b][0]
-        params = {"leg": leg.id, "by": use.serial, "until_s": use.times.tail_leaves_s}
+        use, gap_s, _ = leg.uses[b]
+        params = {"leg": leg.id, "by": use.serial, "until_s": use.times.tail_leaves_s, "gap_s": gap_s}
         return Reason(code="held_leg_busy", params=params)
     if code == kernel.ESCORT_BUSY:
         end, whose = name_escort(leg.escorts[b][0])

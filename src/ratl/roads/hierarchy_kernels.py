@@ -220,7 +220,7 @@ def find(
     up_tail: Ints, slot_cost: Floats, slot_parts: Ints, cost: Floats, parent: Ints, touched: Ints, counts: Longs,
     rows: Ints, over: Ints,
 ) -> tuple[int, int, int]:  # fmt: skip
-    """Forget the last search and find the cheapest way between vertices: `climb` twice, `meet` and `unpack` in one call.
+    """Forget the last search and find the cheapest way between vertices: `climb`, `meet` and `unpack` in one call.
 
     Returns
     -------
