@@ -70,6 +70,14 @@ def test_unknown_limits_by_policy(policy: str, expected: object, unknown: int) -
     assert codes(judged(RoadFacts(class_="", kind="gate"), unknown_limits=policy)) == []
 
 
+def test_a_restrictor_without_a_figure_is_unknown_where_a_gate_says_nothing() -> None:
+    restrictor = RoadFacts(class_="", kind="barrier", unread=("barrier=height_restrictor",))
+    (reason,) = judged(restrictor, unknown_limits="forbid").refusals
+    assert (reason.code, reason.params["limit"]) == ("refused_unknown", "height_m")
+    assert judged(restrictor).unknown == ("height_m",)
+    assert codes(judged(restrictor, unknown_limits="allow")) == []
+
+
 def test_a_condition_on_some_vehicles_only() -> None:
     closed = Condition(limit="access", value="no", above={"mass_kg": 7500}, source="hgv:conditional=no @ (weight>7.5)")
     facts = replace(ROAD, conditions=(closed,))

@@ -82,6 +82,11 @@ LIMIT_TAGS: Final[Mapping[str, LimitTag]] = MappingProxyType(
     }
 )
 
+#: Barriers that are there to enforce a limit: where it is not stated, it is there all the same.
+LIMITING_BARRIERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"height_restrictor": "height_m", "width_restrictor": "width_m"}
+)
+
 
 def parse_figure(text: str, measure: str) -> float:
     """Return one figure in SI units, by default metres, tonnes or a load class.
@@ -174,3 +179,18 @@ def strictest(values: Iterable[float | str | None]) -> float | str | None:
     if figures:
         return min(figures)
     return "none" if listed and None not in listed else None
+
+
+def find_doubted(unread: Iterable[str]) -> frozenset[str]:
+    """Return the limits that tags nobody can act on speak of.
+
+    >>> sorted(find_doubted(["maxheight:hgv=default", "barrier=width_restrictor", "hazmat=no"]))
+    ['height_m', 'width_m']
+    """
+    found = set()
+    for tag in unread:
+        key, _, value = tag.partition("=")
+        base = next((key[:end] for end in range(len(key), 0, -1) if key[:end] in LIMIT_TAGS), "")
+        found |= {LIMIT_TAGS[base].limit} if base else set()
+        found |= {LIMITING_BARRIERS[value]} if key == "barrier" and value in LIMITING_BARRIERS else set()
+    return frozenset(found)

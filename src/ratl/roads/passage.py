@@ -17,6 +17,7 @@ from ratl.model.road import Condition, RoadFacts
 from ratl.model.route import LIMITS, Service
 from ratl.model.vehicle import Vehicle
 from ratl.roads.fit import distinct_sizes, fit_leg, limits_driven
+from ratl.roads.limits import find_doubted
 
 Windows = tuple[tuple[float, float], ...]
 """Seconds since departure, half-open, sorted, disjoint; the last may never end."""
@@ -178,8 +179,9 @@ class _Judge:
 
     def _fit(self, facts: RoadFacts, forward: bool, active: tuple[Condition, ...]) -> _Verdict:
         limits = limits_driven(facts, forward)
-        key = (tuple(sorted((k, str(v)) for k, v in limits.items())), facts.width_m, facts.class_ == AT_A_NODE,
-               tuple((c.limit, str(c.value), tuple(c.above.items()), c.source) for c in active))  # fmt: skip
+        of_node = facts.unread if facts.class_ == AT_A_NODE else None
+        told = tuple((c.limit, str(c.value), tuple(c.above.items()), c.source) for c in active)
+        key = (tuple(sorted((k, str(v)) for k, v in limits.items())), facts.width_m, of_node, told)
         if key not in self._fits:
             self._fits[key] = self._fit_all(facts, forward, active)
         found = self._fits[key]
@@ -201,8 +203,9 @@ class _Judge:
                 code = "refused_limit" if reason.code == "limit_exceeded" else "refused_access"
                 refusals.setdefault(limit, Reason(code=code, params={**reason.params, "limit": limit}))
             unknown.update(dict.fromkeys(fit.unknown))
-        # What a node does not say is said by its road.
-        listed = tuple(key for key in LIMITS if key in unknown and facts.class_ != AT_A_NODE)
+        # What a node does not say is said by its road; what it says and nobody can read is unknown.
+        told = find_doubted(facts.unread) if facts.class_ == AT_A_NODE else frozenset(LIMITS)
+        listed = tuple(key for key in LIMITS if key in unknown and key in told)
         if self.column.unknown_limits == "forbid":
             refusals |= {("unknown", k): Reason(code="refused_unknown", params={"limit": k}) for k in listed}
         return _Verdict(tuple(refusals.values()), listed if self.column.unknown_limits != "allow" else ())

@@ -14,7 +14,7 @@ from opening_hours import validate
 from ratl.model.road import RoadFacts
 from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, MODES, Access, read_access
 from ratl.roads.conditional import read_conditions, read_hours
-from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, read_limit
+from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, LIMITING_BARRIERS, read_limit
 from ratl.roads.rate_caps import read_rate_cap
 from ratl.roads.stretch_limits import StretchLimits, read_limits
 from ratl.units import western_digits
@@ -70,8 +70,6 @@ _NODE_KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("ford", "yes"): "ford",
     }
 )
-#: Barriers that are there to enforce a limit: where it is not stated, it is there all the same.
-_LIMITING: Final[Mapping[str, str]] = MappingProxyType({"height_restrictor": "height_m", "width_restrictor": "width_m"})
 
 
 #: Words on dangerous goods that forbid nothing; the model has no dangerous goods, so what forbids is listed as unread.
@@ -168,7 +166,7 @@ def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
     at_times = any(key.endswith(":conditional") for key in tags)
     if not kind and not at_times and not any((limits.both, limits.forward, limits.backward, limits.unread)):
         return None
-    if barrier in _LIMITING and _LIMITING[barrier] not in limits.both:
+    if barrier in LIMITING_BARRIERS and LIMITING_BARRIERS[barrier] not in limits.both:
         unread.append(f"barrier={barrier}")
     facts = RoadFacts(class_="", kind=kind or "barrier", toll=kind == "toll")
     return _with_limits(facts, tags, limits, access, unread)
