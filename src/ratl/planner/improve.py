@@ -62,7 +62,7 @@ class Improver:
         self.best_value = np.inf
         self._rng = np.random.default_rng(seed)
         self._net, self._traffic = make_net(problem), make_traffic(problem)
-        self._room, self._first_room = make_room(problem, LABELS), make_room(problem)
+        self._room = make_room(problem, LABELS)
         self._value = np.inf
         self._count = np.zeros(problem.size, dtype=np.int64)
         self._neighbourhoods: tuple[Neighbourhood, ...] = (self._any, self._near, self._late, self._at_point)
@@ -71,17 +71,20 @@ class Improver:
     # ---- the first plan
 
     def start(self) -> None:
-        """Try some orders, and keep the best plan; a column that finds no place goes to the front of the next order."""
+        """Try some orders, and keep the best plan."""
         free = self.problem.free_s
         slack = self.problem.latest_start_s - self.problem.release_s
         self.try_order(np.lexsort((-free, slack)))
         self.try_order(np.argsort(free, kind="stable"))
         for _ in range(ORDERS):
             self.try_order(self._rng.permutation(self.problem.size))
+        if self.best is None:  # some searches may want more labels than an improvement is worth
+            self._room = make_room(self.problem)
+            self.try_order(np.argsort(-free, kind="stable"))
 
     def try_order(self, order: Ints) -> float:
         """Place all columns one behind the other; return the value, infinite when one found no place."""
-        value = replan(self._net, self._traffic, self._first_room, order.astype(np.int64), 1e15)
+        value = replan(self._net, self._traffic, self._room, order.astype(np.int64), 1e15)
         if value < 0:
             return np.inf
         self._take(value)

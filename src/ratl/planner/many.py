@@ -18,11 +18,11 @@ from ratl.planner.problem import ColumnProblem
 
 ITERATIONS = 300
 """Of the search, per round."""
-STEPS = 20
+STEPS = 40
 """Of the prices, per round."""
-EFFORT = 2.0
+EFFORT = 0.5
 """Of the closing solver the first time; it doubles whenever that was not enough."""
-MOST_CLOSINGS = 6
+MOST_CLOSINGS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class _Run:
         return Progress(round=self.round, value=self.search.best_value, bound=self.bound, by=self.by)
 
     def go_on(self) -> None:
-        """Do one round: search, prices, and the closing when the prices bring no more or few routes are left."""
+        """Do one round: search, prices, and the closing once the prices bring no more."""
         self.round += 1
         self.search.run(ITERATIONS)
         if self.search.best is None:
@@ -120,7 +120,7 @@ class _Run:
         if not self.prices.done:
             self.prices.run(STEPS)
             self._raise(self.prices.bound, "prices")
-        if self.bound < self.search.best_value - DUST:
+        if self.prices.done and self.bound < self.search.best_value - DUST:
             self._close(self.prices)
 
     def _raise(self, bound: float, by: str) -> None:
@@ -134,7 +134,6 @@ class _Run:
         """Give what is left to the solver, when that is little and not the same as the last time."""
         if self.effort > EFFORT * 2**MOST_CLOSINGS:
             return
-        # of equal value is not better
         limit_s = prices.limit_s
         routes = list_routes(self.problem, limit_s)
         if routes is None or self.search.best is None:
