@@ -31,6 +31,10 @@ Avoid = Annotated[list[Path] | None, typer.Option("--avoid", help="GeoJSON of ar
 Closures = Annotated[list[Path] | None, typer.Option("--closures", help="GeoJSON of closures with from and until.")]
 Ferries = Annotated[bool, typer.Option("--ferries", help="Ferries may be taken.")]
 FerryRate = Annotated[float | None, typer.Option("--ferry-rate", help="Rate on ferries, km/h.", min=0.1)]
+Post = Annotated[
+    list[str] | None,
+    typer.Option("--post", help="Time at posts: border=45min, or border=45min+20/h (vehicles an hour); may be repeated."),
+]
 Unknown = Annotated[str, typer.Option("--unknown", help="What unknown limits mean: allow, warn or forbid.")]
 SnapLimit = Annotated[float, typer.Option("--snap-limit", help="How far from a road a place may be, m.", min=1)]
 
@@ -60,6 +64,7 @@ def register(app: typer.Typer) -> None:
         closures: Closures = None,
         ferries: Ferries = False,
         ferry_rate: FerryRate = None,
+        post: Post = None,
         unknown: Unknown = "",
         snap_limit: SnapLimit = 2000.0,
         sites_within: Annotated[float, typer.Option(help="Sites within so many metres are listed.", min=0)] = 1000.0,
@@ -75,7 +80,7 @@ def register(app: typer.Typer) -> None:
 
             question = _question(
                 network, (origin, *(via or ()), destination), vehicle, column, movement, types, profile, depart, zone,
-                light, metric, risk, risk_weight, avoid, closures, ferries, ferry_rate, unknown, snap_limit,
+                light, metric, risk, risk_weight, avoid, closures, ferries, ferry_rate, post, unknown, snap_limit,
             )  # fmt: skip
             with progress(lang) as on_progress:
                 on_progress("stage_route")
@@ -113,6 +118,7 @@ def register(app: typer.Typer) -> None:
         closures: Closures = None,
         ferries: Ferries = False,
         ferry_rate: FerryRate = None,
+        post: Post = None,
         unknown: Unknown = "",
         snap_limit: SnapLimit = 2000.0,
         lang: Lang = "en",
@@ -124,7 +130,7 @@ def register(app: typer.Typer) -> None:
 
             question = _question(
                 network, (origin, *(via or ()), destination), vehicle, column, movement, types, profile, depart, zone,
-                light, metric, risk, risk_weight, avoid, closures, ferries, ferry_rate, unknown, snap_limit,
+                light, metric, risk, risk_weight, avoid, closures, ferries, ferry_rate, post, unknown, snap_limit,
             )  # fmt: skip
             with progress(lang) as on_progress:
                 on_progress("stage_route")
@@ -150,6 +156,7 @@ def _question(
     closures: list[Path] | None,
     ferries: bool,
     ferry_rate_kmh: float | None,
+    posts: list[str] | None,
     unknown: str,
     snap_limit: float,
 ) -> Question:
@@ -159,6 +166,6 @@ def _question(
         network=network, stops=stops, vehicle=vehicle, column=column, movement=movement, types=types, profile=profile,
         depart=depart, zone=zone, light=light, metric=metric, risk=risk, risk_weight_s=risk_weight,
         avoid=tuple(avoid or ()), closures=tuple(closures or ()),
-        ferries=ferries, ferry_rate_mps=None if ferry_rate_kmh is None else ferry_rate_kmh / 3.6, unknown=unknown,
-        snap_limit_m=snap_limit,
+        ferries=ferries, ferry_rate_mps=None if ferry_rate_kmh is None else ferry_rate_kmh / 3.6, posts=tuple(posts or ()),
+        unknown=unknown, snap_limit_m=snap_limit,
     )  # fmt: skip

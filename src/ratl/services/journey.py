@@ -34,6 +34,7 @@ from ratl.roads.routes import Router
 from ratl.roads.shapes import Shapes
 from ratl.roads.snap import Snap, choose_together, find_nearest, find_snaps, number_parts, usable_pieces
 from ratl.services.network import open_network
+from ratl.services.post_times import with_post_times
 
 #: How far ahead of the departure hours and closures are looked at.
 HORIZON_S: Final = 14 * 86_400
@@ -66,6 +67,8 @@ class Question:
     ferries: bool = False
     ferry_rate_mps: float | None = None
     """None: the column's own rate for the class ``ferry``."""
+    posts: tuple[str, ...] = ()
+    """Times at posts as written, ``border=45min+20/h``."""
     unknown: str = ""
     snap_limit_m: float = 2000.0
 
@@ -76,7 +79,7 @@ class Journey:
     def __init__(self, question: Question) -> None:
         _check(question)
         self.question = question
-        self.network: RoadNetwork = open_network(question.network)
+        self.network: RoadNetwork = with_post_times(open_network(question.network), question.posts)
         self.shapes = Shapes(self.network)
         self.column = _read_column(question)
         self.zone = _zone(question.zone or self.column.zone)
