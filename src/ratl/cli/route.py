@@ -33,7 +33,7 @@ Ferries = Annotated[bool, typer.Option("--ferries", help="Ferries may be taken."
 FerryRate = Annotated[float | None, typer.Option("--ferry-rate", help="Rate on ferries, km/h.", min=0.1)]
 Post = Annotated[
     list[str] | None,
-    typer.Option("--post", help="Time at posts: border=45min, or border=45min+20/h (vehicles an hour); may be repeated."),
+    typer.Option("--post", help="Time at posts: border=45min or border=45min+20/h (vehicles an hour)."),
 ]
 Unknown = Annotated[str, typer.Option("--unknown", help="What unknown limits mean: allow, warn or forbid.")]
 SnapLimit = Annotated[float, typer.Option("--snap-limit", help="How far from a road a place may be, m.", min=1)]
@@ -166,6 +166,6 @@ def _question(
         network=network, stops=stops, vehicle=vehicle, column=column, movement=movement, types=types, profile=profile,
         depart=depart, zone=zone, light=light, metric=metric, risk=risk, risk_weight_s=risk_weight,
         avoid=tuple(avoid or ()), closures=tuple(closures or ()),
-        ferries=ferries, ferry_rate_mps=None if ferry_rate_kmh is None else ferry_rate_kmh / 3.6, posts=tuple(posts or ()),
-        unknown=unknown, snap_limit_m=snap_limit,
+        ferries=ferries, ferry_rate_mps=None if ferry_rate_kmh is None else ferry_rate_kmh / 3.6,
+        posts=tuple(posts or ()), unknown=unknown, snap_limit_m=snap_limit,
     )  # fmt: skip
