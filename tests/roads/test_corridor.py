@@ -237,6 +237,35 @@ def test_the_stricter_of_road_and_node_wins_and_unknown_stays_unknown() -> None:
     assert road(way_facts, (barred, False)).leg.limits["access"] == "no"
 
 
+def test_a_restrictor_without_its_figure_makes_the_known_limit_unknown() -> None:
+    restrictor = RoadFacts(class_="", kind="barrier", unread=("barrier=height_restrictor",))
+    high = RoadFacts(class_="primary", limits={"height_m": 9.0, "mass_kg": 30_000.0})
+    assert road(high, (restrictor, False)).leg.limits == {"mass_kg": 30_000.0}
+    gantry = RoadFacts(class_="", kind="barrier", limits={"height_m": 5.0})
+    # A figure of another node says nothing of this one.
+    assert road(high, (restrictor, False), (gantry, False)).leg.limits == {"mass_kg": 30_000.0}
+    low = RoadFacts(class_="primary", limits={"height_m": 1.5})
+    assert road(low, (restrictor, False)).leg.limits == {"height_m": 1.5}
+
+
+def test_a_figure_unknown_of_a_vehicle_frees_no_leg() -> None:
+    doubtful = replace(LORRY, axle_load_kg=None)
+
+    def of(condition: Condition, **limits: float | str):  # type: ignore[no-untyped-def]
+        facts = RoadFacts(class_="primary", limits=limits, conditions=(condition,))
+        return make_road(
+            facts, (), turned=False, driven=(True,), vehicles=[doubtful], traffic=EVERYBODY, authority="AU"
+        )
+
+    frees = Condition(limit="access", value="yes", above={"axle_load_kg": 10_000.0})
+    assert of(frees, access="no").leg.limits == {"access": "no"}
+    by_day = of(replace(frees, hours="06:00-18:00"), access="no")
+    assert (by_day.hours, by_day.leg.limits) == ("", {"access": "no"})
+    raised = replace(frees, limit="mass_kg", value=30_000.0)
+    assert of(raised, mass_kg=10_000.0).leg.limits == {"mass_kg": 10_000.0}
+    assert of(replace(frees, value="no")).leg.limits == {"access": "no"}
+
+
 @pytest.mark.parametrize(
     ("facts", "regime"),
     [

@@ -143,3 +143,19 @@ def test_opening_hours_and_closures_of_the_road() -> None:
     assert judged(replace(ROAD, closed="night"), hours=NIGHT).closed == NIGHT["night"]
     never = judged(replace(ROAD, hours="never"), hours={"never": ()})
     assert codes(never) == ["refused_hours"]
+
+
+def test_an_unknown_figure_never_frees() -> None:
+    doubtful, known = replace(TRUCK, axle_load_kg=None), replace(TRUCK, axle_load_kg=12_000)
+    above = {"axle_load_kg": 10_000.0}
+    frees = Condition(limit="access", value="yes", above=above, source="hgv:conditional=yes @ (axleload>10)")
+    shut = replace(ROAD, limits={"access": "no"}, conditions=(frees,))
+    assert codes(judged(shut, True, doubtful)) == ["refused_access"]
+    assert codes(judged(shut, True, known)) == []
+    bars = replace(frees, value="no")
+    assert codes(judged(replace(ROAD, conditions=(bars,)), True, doubtful)) == ["refused_access"]
+    # A truck of 20 t: 30 t for heavy axles do not lift a limit of 10 t unless the axles are known to be heavy.
+    raised = Condition(limit="mass_kg", value=30_000.0, above=above, source="maxweight:conditional=30 @ (axleload>10)")
+    low = replace(ROAD, limits={"mass_kg": 10_000.0}, conditions=(raised,))
+    assert codes(judged(low, True, doubtful)) == ["refused_limit"]
+    assert codes(judged(low, True, known)) == []

@@ -13,8 +13,8 @@ from ratl.model.scenario import Road
 from ratl.model.vehicle import Vehicle
 from ratl.roads.fit import fit_leg, limits_driven
 from ratl.roads.hours_joined import either, outside
-from ratl.roads.limits import strictest
-from ratl.roads.passage import concerns
+from ratl.roads.limits import find_doubted, strictest
+from ratl.roads.passage import FREEING, concerns, is_doubtful
 from ratl.roads.regimes import find_regime
 
 Limits = dict[str, float | str]
@@ -59,6 +59,8 @@ def make_road(
     for node, node_turned in at_nodes:
         for along, rule in rules.items():
             rule.tighten(_rules(node, along != node_turned, vehicles))
+    for rule in rules.values():
+        _forget_doubted(rule, facts, (node for node, _ in at_nodes), vehicles)
     used = [rules[along] for along in (True, False) if along in set(driven)]
     restricted = {hours for rule in used for hours in (*rule.open, *rule.closed)}
     for rule in rules.values():
@@ -159,12 +161,21 @@ def _rules(facts: RoadFacts, forward: bool, vehicles: Sequence[Vehicle]) -> _Rul
 def _apply(rules: _Rules, condition: Condition, vehicles: Sequence[Vehicle]) -> None:
     """Make what always holds a limit. "No access above 7.5 t" is a limit of mass."""
     concerned = [vehicle for vehicle in vehicles if concerns(condition, vehicle)]
-    if not condition.above or (concerned and len(concerned) == len(vehicles)):
+    sure = condition.value == "no" or not any(is_doubtful(condition, vehicle) for vehicle in concerned)
+    if not condition.above or (sure and concerned and len(concerned) == len(vehicles)):
         rules.put(condition)
     elif concerned and isinstance(condition.value, float):
         rules.bound(condition.limit, condition.value)
     elif condition.value == "no" or isinstance(condition.value, float):
         rules.bound(*_smallest(condition, vehicles))
+
+
+def _forget_doubted(rules: _Rules, facts: RoadFacts, nodes: Iterable[RoadFacts], vehicles: Sequence[Vehicle]) -> None:
+    """Make a limit unknown that a node on the road has without a figure, unless the known one refuses anyhow."""
+    for node in nodes:
+        for key in find_doubted(node.unread).intersection(rules.limits).difference(node.limits):
+            if not _refuses({key: rules.limits[key]}, facts, vehicles):
+                del rules.limits[key]
 
 
 def _smallest(condition: Condition, vehicles: Sequence[Vehicle]) -> tuple[str, float]:
@@ -183,14 +194,15 @@ def _apply_at_hours(rules: _Rules, condition: Condition, facts: RoadFacts, vehic
     One that refuses nobody here is made a limit for whoever else is sent over the road.
     """
     concerned = [vehicle for vehicle in vehicles if concerns(condition, vehicle)]
+    others = [vehicle for vehicle in vehicles if not concerns(condition, vehicle) or is_doubtful(condition, vehicle)]
     changed = {**rules.limits, condition.limit: rules.with_(condition)}
     before, during = (bool(concerned) and _refuses(limits, facts, concerned) for limits in (rules.limits, changed))
     if during and not before:
         rules.closed.append(condition.hours)
-    elif before and not during:
+    elif before and not during and not _refuses(rules.limits, facts, others):
         rules.open.append(condition.hours)
         rules.put(condition)
-    elif condition.value not in ("yes", "none"):
+    elif condition.value not in FREEING:
         bounded = _smallest(condition, vehicles) if condition.above and not concerned else None
         key, most = bounded or (condition.limit, condition.value)
         bound = {**rules.limits, key: _stricter(key, rules.limits.get(key), most)}

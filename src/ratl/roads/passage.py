@@ -29,6 +29,8 @@ Hours = Callable[[str], Windows | None]
 OF_LIMITS: Final = frozenset({"refused_limit", "refused_unknown"})
 #: Class of the facts of a node: it has no length to be driven.
 AT_A_NODE: Final = ""
+#: What a condition says that lets vehicles pass.
+FREEING: Final = ("yes", "none")
 _ALWAYS: Final[Windows] = ((0.0, math.inf),)
 _DIRECTIONS: Final = {True: "forward", False: "backward"}
 
@@ -191,12 +193,13 @@ class _Judge:
         """Return every refusal, one of each limit, and the limits that are unknown."""
         refusals: dict[object, Reason] = {}
         unknown: dict[str, None] = {}
-        for changed, vehicles in self._by_condition(active, self._sizes).items():
-            bound = replace(facts, limits={**limits_driven(facts, forward), **dict(changed)}, limits_forward={},
+        limits = limits_driven(facts, forward)
+        for changed, vehicles in self._by_condition(active, self._sizes, limits).items():
+            bound = replace(facts, limits={**limits, **dict(changed)}, limits_forward={},
                             limits_backward={})  # fmt: skip
             fit = fit_leg(vehicles, bound, forward)
             if fit.refusals:
-                every = self._by_condition(active, self.column.vehicles)[changed]
+                every = self._by_condition(active, self.column.vehicles, limits)[changed]
                 fit = fit_leg(every, bound, forward)
             for reason in fit.refusals:
                 limit = reason.params.get("limit", "access")
@@ -212,25 +215,45 @@ class _Judge:
 
     @staticmethod
     def _by_condition(
-        active: tuple[Condition, ...], vehicles: Iterable[Vehicle]
+        active: tuple[Condition, ...], vehicles: Iterable[Vehicle], limits: Mapping[str, float | str]
     ) -> dict[tuple[tuple[str, float | str], ...], list[Vehicle]]:
         """Return the vehicles by the limits that conditions set for them."""
         groups = defaultdict(list)
         for vehicle in vehicles:
-            changed = _changed([c for c in active if concerns(c, vehicle)])
+            changed = _changed(active, vehicle, limits)
             groups[tuple(sorted(changed.items()))].append(vehicle)
         return groups
 
 
 def concerns(condition: Condition, vehicle: Vehicle) -> bool:
-    """Return whether `vehicle` is above every figure of `condition`; an unknown figure counts as above."""
+    """Return whether `vehicle` is above every figure of `condition`.
+
+    An unknown figure never frees: it counts as above where the condition restricts, as not above where it allows.
+    """
+    if condition.value in FREEING and is_doubtful(condition, vehicle):
+        return False
     figures = ((getattr(vehicle, key, None), least) for key, least in condition.above.items())
     return all(figure is None or figure > least for figure, least in figures)
 
 
-def _changed(conditions: Iterable[Condition]) -> dict[str, float | str]:
-    """Return the limits that conditions set: of one source the last counts, of several sources the strictest."""
-    by_source = {(c.limit, c.source): c.value for c in conditions}
+def is_doubtful(condition: Condition, vehicle: Vehicle) -> bool:
+    """Return whether a figure that `condition` asks of `vehicle` is not known."""
+    return any(getattr(vehicle, key, None) is None for key in condition.above)
+
+
+def _changed(
+    active: Iterable[Condition], vehicle: Vehicle, limits: Mapping[str, float | str]
+) -> dict[str, float | str]:
+    """Return the limits that conditions set: of one source the last counts, of several sources the strictest.
+
+    One of which nobody knows whether it concerns the vehicle makes nothing more lenient than it was.
+    """
+    by_source: dict[tuple[str, str], float | str] = {}
+    for c in active:
+        if concerns(c, vehicle):
+            before = by_source.get((c.limit, c.source), limits.get(c.limit, c.value))
+            kept = min(before, c.value, key=_leniency) if is_doubtful(c, vehicle) else c.value
+            by_source[c.limit, c.source] = kept
     changed: dict[str, float | str] = {}
     for (limit, _), value in by_source.items():
         changed[limit] = min(changed.get(limit, value), value, key=_leniency)
