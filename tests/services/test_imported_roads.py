@@ -223,6 +223,20 @@ def test_areas_say_who_answers(tmp_path: Path) -> None:
     assert [leg.authority for leg in legs(laid)] == ["WEST", "WEST", "EAST"]
 
 
+def test_a_curfew_or_permission_on_none_of_the_roads_found_is_said(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6]))
+    far = AuthorityArea(authority="FAR", rings=(((5.0, -1.0), (6.0, -1.0), (6.0, 1.0), (5.0, 1.0), (5.0, -1.0)),))
+    answering = {"AU": authority(curfew="12:00-12:30"), "FAR": authority(curfew="12:00-12:30"), "ALSO": authority()}
+    permissions = [PermissionSpec(stretch=Stretch(authority=i), hours="24/7") for i in ("AU", "ALSO")]
+    laid = lay(
+        extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)}, move("M", "AB", permissions=permissions),
+        network={"authorities": answering}, authority="AU", areas=(far,),
+    )  # fmt: skip
+    assert [(r.code, r.params) for r in laid.warnings["M"]] == [
+        ("imported_authority_nowhere", {"authority": "FAR"}), ("imported_authority_nowhere", {"authority": "ALSO"}),
+    ]  # fmt: skip
+
+
 def test_what_no_one_can_act_on_is_said(tmp_path: Path) -> None:
     tags = {**ROAD, "maxheight": "default"}
     extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6], tags))
@@ -336,6 +350,35 @@ def test_what_an_imported_network_does_not_know_is_refused(network: str, more: s
     assert code in [problem.code for problem in problems]
     for problem in problems:
         assert all(Speaker(lang).say(problem.code, problem.params) for lang in LANGUAGES)
+
+
+PERMISSION = '[[movement.permission]]\nauthority = "AU"\nhours = "24/7"'
+
+
+@pytest.mark.parametrize(
+    ("curfew", "more", "where"),
+    [
+        ("22:00-05:00", "", ("authorities.csv", "row 2", "curfew")),
+        ("", PERMISSION, ("scenario.toml", "movement[1].permission[1].authority")),
+        ("", '[[movement.escort]]\nauthority = "AU"', ("scenario.toml", "movement[1].escort[1].authority")),
+    ],
+)  # fmt: skip
+def test_what_would_hold_nowhere_on_an_imported_network_is_refused(
+    curfew: str, more: str, where: tuple[str, ...], tmp_path: Path
+) -> None:
+    def folder(network: str) -> Path:
+        made = folder_of(tmp_path, network, more=more)
+        text = f"id,name_en,name_ar,zone,curfew\nAU,Roads,الطرق,Europe/Berlin,{curfew}\n"
+        (made / "authorities.csv").write_text(text, "utf-8")
+        return made
+
+    with pytest.raises(InputError) as caught:
+        read_scenario(folder(IMPORTED))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where, problem.params) == ("authority_without_ground", where, {"found": "AU"})
+    for lang in LANGUAGES:
+        assert "[network]" in Speaker(lang).say(problem.code, problem.params)
+    assert read_scenario(folder(IMPORTED + 'authority = "AU"')).imported
 
 
 def test_authority_and_areas_need_a_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ratl.feeds.files import read_bytes
 from ratl.feeds.problems import Problems, Where
 from ratl.feeds.references import CorridorIds, CorridorRows
 from ratl.feeds.sections import Section
-from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, ReservationSpec
+from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, ReservationSpec, Stretch
 
 _AREAS: Final = ("Polygon", "MultiPolygon")
 _BOTH_OR_NONE: Final = ("both", "none")
@@ -53,17 +53,40 @@ def check_imported(
     movements: Sequence[MovementSpec], reservations: Sequence[ReservationSpec], top: Section, problems: Problems
 ) -> None:
     """Note everything that names roads by id: an imported network has its ids only when routes are found."""
-    for n, movement in enumerate(movements, start=1):
-        stretches = {
-            **{f"permission[{k}]": spec.stretch for k, spec in enumerate(movement.permissions, start=1)},
-            **{f"escort[{k}]": spec.stretch for k, spec in enumerate(movement.escorts, start=1)},
-        }
-        for key, stretch in stretches.items():
-            if stretch.roads:
-                problems.add("roads_of_import", top.where(f"movement[{n}].{key}.roads"))
+    for path, stretch in _list_stretches(movements):
+        if stretch.roads:
+            problems.add("roads_of_import", top.where(f"{path}.roads"))
     for n, reservation in enumerate(reservations, start=1):
         if reservation.road:
             problems.add("reserved_road_of_import", top.where(f"reservation[{n}].road"))
+
+
+def check_grounds(
+    imported: ImportedRoads, rows: CorridorRows, movements: Sequence[MovementSpec], top: Section, problems: Problems
+) -> None:
+    """Note every curfew, permission and escort of an authority that answers for no ground: it would hold nowhere.
+
+    Parameters
+    ----------
+    imported
+        A whole one: without an area that could not be read, an authority may seem to have none.
+    """
+    with_ground = {imported.authority, *(area.authority for area in imported.areas)}
+    for row in rows.authorities or ():
+        if row.text("curfew") and row.text("id") not in with_ground:
+            problems.add("authority_without_ground", row.where("curfew"), found=row.text("id"))
+    for path, stretch in _list_stretches(movements):
+        if stretch.authority not in with_ground:
+            problems.add("authority_without_ground", top.where(f"{path}.authority"), found=stretch.authority)
+
+
+def _list_stretches(movements: Sequence[MovementSpec]) -> Iterator[tuple[str, Stretch]]:
+    """Give where in the scenario each stretch stands, and the stretch."""
+    for n, movement in enumerate(movements, start=1):
+        for k, permission in enumerate(movement.permissions, start=1):
+            yield f"movement[{n}].permission[{k}]", permission.stretch
+        for k, escort in enumerate(movement.escorts, start=1):
+            yield f"movement[{n}].escort[{k}]", escort.stretch
 
 
 def _check_sites(rows: Sequence[Row], problems: Problems) -> None:

@@ -16,7 +16,7 @@ from ratl.feeds.columns import Column, Row, read_rows
 from ratl.feeds.control import check_stretches
 from ratl.feeds.corridor import read_network
 from ratl.feeds.files import read_bytes, read_toml
-from ratl.feeds.imported import check_imported, read_imported
+from ratl.feeds.imported import check_grounds, check_imported, read_imported
 from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLES
 from ratl.feeds.moments import local_midnight, parse_day, parse_zone
 from ratl.feeds.movements import read_movements
@@ -89,6 +89,8 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
     _check_rates(movements, network, top, problems)
     if imported:
         check_imported(movements, reservations, top, problems)
+        if not problems:
+            check_grounds(imported, corridor.rows, movements, top, problems)
     elif not problems:
         check_stretches(movements, network, top, zone)
     return Scenario(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, product
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 
 from ratl.model.movement import Reason
 from ratl.model.plan import Plan
-from ratl.model.scenario import AuthorityArea, ImportedRoads, Scenario
+from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, Scenario
 from ratl.roads.corridor import Author, DrivenRoute, called, make_corridor
 from ratl.roads.costs import Costs
 from ratl.roads.itinerary import RefusedStretch, list_refused, read_itinerary
@@ -110,6 +110,9 @@ class _Layer:
         )
         network = make_corridor(self.shapes, routes, author, self.requests.traffic())
         digest = hashlib.sha256(f"{tables.sha256} {self.network.sha256}".encode()).hexdigest()
+        with_roads = {road.leg.authority for road in network.roads.values()}
+        for spec in self.scenario.movements if with_roads else ():
+            warnings[spec.id] += tuple(self._nowhere(spec, with_roads))
         laid = replace(self.scenario, network=replace(network, sha256=digest), imported=None)
         return LaidScenario(scenario=laid, reasons=reasons, warnings=warnings)
 
@@ -157,6 +160,15 @@ class _Layer:
             yield Reason(code="imported_unread", params={"tags": tags})
         if rules:
             yield Reason(code="imported_undecided", params={"tags": tuple(sorted(rules))})
+
+    def _nowhere(self, spec: MovementSpec, with_roads: Container[str]) -> Iterator[Reason]:
+        """Give the authorities whose curfew, permission or escort holds on none of the roads found."""
+        curfews = [i for i, authority in self.scenario.network.authorities.items() if authority.curfew]
+        permissions = [permission.stretch.authority for permission in spec.permissions]
+        escorts = [escort.stretch.authority for escort in spec.escorts]
+        for authority in dict.fromkeys((*curfews, *permissions, *escorts)):
+            if authority not in with_roads:
+                yield Reason(code="imported_authority_nowhere", params={"authority": authority})
 
     def _crossings(self, paths: Sequence[RoadPath]) -> tuple[Reason, ...]:
         """Return that the routes come to a junction twice, where all do: the planner drives by each point once."""
