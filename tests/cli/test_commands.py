@@ -440,3 +440,17 @@ def test_a_plan_is_not_written_to_a_pipe_or_standard_output(
         assert Speaker(lang).say(code, {"path": output}) in ran.stderr
     assert names(tmp_path) == ["pipe", "scenario"]
     assert Path("pipe").is_fifo()
+
+
+@both
+def test_a_plan_overwrites_none_of_its_scenarios_files(lang: str, tmp_path: Path) -> None:
+    folder = tmp_path / "scenario"
+    ratl("new", folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    tables = [name for name in before if name.endswith((".csv", ".toml"))]
+    assert {"scenario.toml", "places.csv", "roads.csv", "vehicles.csv"} <= {*tables}
+    for name in tables:
+        result = ratl("plan", folder, "-o", folder / ".." / "scenario" / name, "--lang", lang)
+        assert result.exit_code == 2
+        assert load(lang)["output_is_input"].partition("}")[2] in re.sub(r"\s*\n\s*", " ", result.output)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

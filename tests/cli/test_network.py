@@ -150,3 +150,14 @@ def test_help_loads_nothing_heavy() -> None:
         "sys.exit(any(name in sys.modules for name in ('osmium', 'numpy', 'scipy', 'numba', 'shapely')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@both
+def test_an_extract_is_never_overwritten(lang: str, extract: Path, tmp_path: Path) -> None:
+    before, link = extract.read_bytes(), tmp_path / "link.ratlnet"
+    link.symlink_to(extract)
+    for output in (extract, tmp_path / "new" / ".." / extract.name, link):
+        result = ratl("import", extract, "--output", output, "--lang", lang)
+        assert result.exit_code == 2
+        assert load(lang)["output_is_input"].partition("}")[2] in re.sub(r"\s*\n\s*", " ", result.output)
+    assert extract.read_bytes() == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -68,6 +68,27 @@ def read_scenario(path: Path) -> Scenario:
     top.close()
     problems.raise_all()
     return scenario
+
+
+def list_named_files(path: Path) -> tuple[Path, ...]:
+    """Return the TOML file of a scenario and whatever its texts would be as files beside it, there or not.
+
+    Parameters
+    ----------
+    path
+        The folder, or its ``scenario.toml``.
+    """
+    file = path / FILE if path.is_dir() else path
+    data = read_toml(file, (file.name,), Problems()) or {}
+    return file, *(file.parent / text for text in _list_texts(data) if "\0" not in text)
+
+
+def _list_texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _list_texts(each)
 
 
 def _read(top: Section, folder: Path, problems: Problems) -> Scenario:

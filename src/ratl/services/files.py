@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ratl.errors import InputError, Problem, file_problem, writing_problem
@@ -34,6 +34,19 @@ def find_target(path: Path) -> Path:
     if not stat.S_ISREG(kind):
         raise InputError([Problem("no_ordinary_file", where, {"path": str(path)})])
     return target
+
+
+def keep_inputs(output: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write to `output` what is made of `inputs` where it is one of them, links followed.
+
+    Raises
+    ------
+    InputError
+        ``output_is_input``.
+    """
+    target = os.path.realpath(output)
+    if any(os.path.realpath(path) == target for path in inputs):
+        raise InputError([Problem("output_is_input", (output.name,), {"path": str(output)})])
 
 
 def write_file(path: Path, data: bytes) -> Path:

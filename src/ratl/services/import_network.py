@@ -9,7 +9,7 @@ from ratl.feeds.osm import read_osm
 from ratl.roads.build import build_network
 from ratl.roads.network import RoadNetwork
 from ratl.roads.survey import Survey, survey_network
-from ratl.services.files import find_target, write_file
+from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.store.network_file import read_network, render_network
 
 
@@ -21,9 +21,10 @@ def import_network(
     Raises
     ------
     InputError
-        When the extract cannot be used or the file not written.
+        When the extract cannot be used, or the file not written or it is the extract.
     """
     find_target(output)
+    keep_inputs(output, [extract])
     table = read_osm(extract, on_progress)
     on_progress("stage_import_build")
     network = build_network(table)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ratl.clearance.needs import compute_clearance_needs
-from ratl.feeds.scenario import read_scenario
+from ratl.feeds.scenario import list_named_files, read_scenario
 from ratl.formats.plan import render_plan
 from ratl.march.driver_hours import find_driver_hours_breaches
 from ratl.march.formulas import find_density_disagreement, halted_length_m
@@ -25,7 +25,7 @@ from ratl.roads.classification import list_obstructions
 from ratl.roads.legs import make_shoulder_sites
 from ratl.roads.regimes import find_narrow_two_way
 from ratl.services.check import count_unplaced
-from ratl.services.files import find_target, write_file
+from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.sustain.supply import compute_supply
 
 SHOULDER_STEPS_M = (10_000, 2_000)
@@ -40,11 +40,12 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
     Raises
     ------
     InputError
-        When the scenario cannot be used or the file not be written.
+        When the scenario cannot be used, or the file not be written or it is one of the scenario's own.
     """
     find_target(output)
     on_progress("stage_read")
     scenario = read_scenario(path)
+    keep_inputs(output, list_named_files(path))
     if scenario.imported is None:
         plan = make_plan(scenario, on_progress)
     else:
