@@ -24,6 +24,7 @@ from ratl.services.brief import write_papers
 from ratl.services.corridor_tables import write_corridor
 from ratl.services.import_network import import_network
 from ratl.services.imported_roads import add_notes
+from ratl.services.journey import Journey, Question
 from ratl.services.plan import make_plan, plan_scenario
 from ratl.store.network_file import render_network
 from ratl.words.catalogue import LANGUAGES, Speaker
@@ -350,6 +351,21 @@ def test_what_an_imported_network_does_not_know_is_refused(network: str, more: s
     assert code in [problem.code for problem in problems]
     for problem in problems:
         assert all(Speaker(lang).say(problem.code, problem.params) for lang in LANGUAGES)
+
+
+@pytest.mark.parametrize("ends", [("A", "B"), ("West", "East"), ("الغرب", "الشرق"), ("A", "Mapped")])
+def test_a_route_on_a_scenario_knows_its_own_places(ends: tuple[str, str], tmp_path: Path) -> None:
+    # A town of the map has the name of the planner's base: the planner's is meant.
+    towns = [
+        node(30, 0.02, 0.0, {"place": "city", "name": "West"}),
+        node(31, 0.05, 0.0, {"place": "town", "name": "Mapped"}),
+    ]
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6]), *towns)
+    (tmp_path / "x.ratlnet").write_bytes(render_network(build_network(read_osm(extract))))
+    folder = folder_of(tmp_path / "own", IMPORTED.replace("x.rat", "../x.rat"))
+    question = Question(network=folder, stops=ends, vehicle="civil_truck_3axle")
+    found = [(place.lon, place.lat) for place in Journey(question).places]
+    assert found == [(0.01, 0.0), (0.05, 0.0) if "Mapped" in ends else (0.06, 0.0)]
 
 
 PERMISSION = '[[movement.permission]]\nauthority = "AU"\nhours = "24/7"'

@@ -37,7 +37,7 @@ def list_corridor_edges(network: Network) -> EdgeTable:
         name_row=np.array(name_rows[1:], np.int32),
         source_id=np.arange(len(roads), dtype=np.int64),
         shape_offset=np.zeros(len(roads) + 1, np.int64), shape_lon=np.empty(0), shape_lat=np.empty(0),
-        facts=facts, names=names, places=tuple(_list_places(network)),
+        facts=facts, names=names, places=tuple(list_own_places(network)),
         node_labels=tuple(network.points), stretch_labels=tuple(network.roads),
         kept={"ways": len(roads), "places": len(points)},
     )  # fmt: skip
@@ -59,7 +59,8 @@ def _find_kind(road: Road) -> str:
     return service.kind if service and service.kind in ("ferry", "ford") else "road"
 
 
-def _list_places(network: Network) -> Iterable[Place]:
+def list_own_places(network: Network) -> Iterable[Place]:
+    """Give the planner's own places: their names in every language find them, and their ids."""
     for point_id, point in network.points.items():
         names = {"": point_id, **point.name}
         yield Place(names=names, lon=point.lon, lat=point.lat, kind=point.kind, rank=PLACE_RANKS.get(point.kind, 0))
