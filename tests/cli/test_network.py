@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from ratl.cli import app
 from ratl.words.catalogue import LANGUAGES, load
 from tests.conftest import shared_data
-from tests.feeds.extracts import ROW, node, relation, way, write
+from tests.feeds.extracts import ROAD, ROW, node, relation, way, write
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 both = pytest.mark.parametrize("lang", LANGUAGES)
@@ -34,7 +34,8 @@ def extract(tmp_path: Path) -> Path:
         tmp_path, *ROW, node(11, 0.03, 0.01), node(12, 0.5, 0.5), node(13, 0.51, 0.5),
         node(14, 0.05, 0.0, {"barrier": "gate"}), node(21, 0.02, 0.02, {"amenity": "fuel"}),
         node(22, 0.02, 0.03, {"place": "town", "name": "Town"}),
-        way(1, [1, 2, 3], {"highway": "primary", "maxheight": "3.8", "bridge": "yes"}), way(2, [3, 4]),
+        way(1, [1, 2, 3], {"highway": "primary", "maxheight": "3.8", "bridge": "yes"}),
+        way(2, [3, 4], {**ROAD, "maxwidth": "~2.4"}),
         way(3, [3, 11], {"highway": "track", "hgv": "no", "maxweight": "default"}), way(4, [12, 13]),
         way(5, [4, 14, 6]), way(6, [1, 11], {"highway": "footway"}), way(7, [1, 99], None),
         way(8, [6, 12], {"route": "ferry"}),
@@ -59,7 +60,7 @@ def test_import_writes_a_network_and_reports(lang: str, extract: Path, tmp_path:
     texts = load(lang)
     for key in ("name", "roads", "bounds", "turns", "islands", "places", "checksum", "conditional"):
         assert column(result.stdout, texts[f"network_{key}"])
-    for key in ("classes", "kinds", "posts", "limits", "sites", "unread", "left_out"):
+    for key in ("classes", "kinds", "posts", "limits", "sites", "unread", "careful", "left_out"):
         assert texts[f"network_{key}"] in result.stdout.splitlines()
     assert texts["dropped_not_for_vehicles"] in result.stdout
     assert bool(ARABIC.search(result.stdout)) == (lang == "ar")

@@ -44,6 +44,16 @@ def test_what_is_known_of_a_limit() -> None:
     assert survey.unread == {"maxheight=default": 1, "width=narrow": 1}
 
 
+def test_tags_that_are_acted_on_are_listed_apart() -> None:
+    several = RoadFacts(class_="primary", limits={"mass_kg": 3500.0}, unread=("maxweight=3.5 t;7.5", "width=narrow"))
+    roughly = RoadFacts(class_="primary", limits={"width_m": 1.92}, unread=("maxwidth:forward=~2.4",))
+    classes = RoadFacts(class_="primary", unread=("mlc=40;30", "maxheight:lanes=4|3.5", "maxweight=none;default"))
+    ways = {1: [0, 10], 2: [10, 20], 3: [20, 30]}
+    survey = survey_network(network(ways, facts={1: several, 2: roughly, 3: classes}))
+    assert survey.careful == {"maxweight=3.5 t;7.5": 1, "maxwidth:forward=~2.4": 1, "mlc=40;30": 1}
+    assert survey.unread == {"maxheight:lanes=4|3.5": 1, "maxweight=none;default": 1, "width=narrow": 1}
+
+
 def test_conditional_limits_are_counted() -> None:
     night = RoadFacts(class_="primary", conditions=(Condition(limit="access", value="no", hours="22:00-06:00"),))
     assert survey_network(network({1: [0, 10], 2: [10, 20]}, facts={2: night})).conditional == 1

@@ -61,10 +61,8 @@ def _print_network(network: RoadNetwork, survey: Survey, speaker: Speaker) -> No
     _print_table("network_posts", _counts("network_post_", survey.posts, speaker), speaker)
     _print_table("network_limits", _limits(survey, speaker), speaker)
     _print_table("network_sites", _counts("road_site_", survey.sites, speaker), speaker)
-    unread = [
-        ("", speaker.say("network_unread_value", {"tag": tag, "count": count})) for tag, count in survey.unread.items()
-    ]
-    _print_table("network_unread", unread, speaker)
+    _print_table("network_unread", _tags(survey.unread, speaker), speaker)
+    _print_table("network_careful", _tags(survey.careful, speaker), speaker)
     _print_table("network_left_out", _counts("dropped_", network.dropped, speaker), speaker)
 
 
@@ -134,6 +132,10 @@ def _lengths(stem: str, lengths: Mapping[str, float], speaker: Speaker) -> _Rows
 
 def _counts(stem: str, counts: Mapping[str, int], speaker: Speaker) -> _Rows:
     return [(speaker.term(f"{stem}{key}"), speaker.number(count)) for key, count in counts.items()]
+
+
+def _tags(counts: Mapping[str, int], speaker: Speaker) -> _Rows:
+    return [("", speaker.say("network_unread_value", {"tag": tag, "count": count})) for tag, count in counts.items()]
 
 
 def _km(length_m: float, speaker: Speaker) -> str:

@@ -58,6 +58,17 @@ def read_limits(tags: Mapping[str, str]) -> StretchLimits:
     return _split(*found)._replace(unread=tuple(dict.fromkeys(unread)), meeting=meeting)
 
 
+def is_acted_on(tag: str) -> bool:
+    """Return whether a tag listed as unread states a limit all the same: the strictest figure, or an approximate one.
+
+    >>> [is_acted_on(tag) for tag in ("maxweight=3.5 t;7.5", "maxwidth=~2.4", "maxheight=default", "barrier=gate")]
+    [True, True, False, False]
+    """
+    key, _, text = tag.partition("=")
+    found = read_limits({key: text})
+    return any((found.both, found.forward, found.backward))
+
+
 def _is_no_figure(key: str, text: str) -> bool:
     """Return whether a tag limits in a way not read here: by lane, of some lorries, of what the model has not."""
     said = key.split(":")

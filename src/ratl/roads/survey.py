@@ -14,10 +14,11 @@ from ratl.roads.edges import Flags, Floats, Longs
 from ratl.roads.islands import number_islands
 from ratl.roads.limits import LIMIT_TAGS
 from ratl.roads.network import RoadNetwork
+from ratl.roads.stretch_limits import is_acted_on
 
 FIGURES = tuple(limit for limit in LIMITS if limit != "access")
 MOST_UNREAD = 5
-"""How many of the tags nobody can act on are named."""
+"""How many of the tags nobody can act on are named, and of those read with care."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class Survey:
     """Closed to lorries in one direction or both."""
     unread: Mapping[str, int]
     """Tags that say something of a limit nobody can act on → pieces, the most frequent ones."""
+    careful: Mapping[str, int]
+    """Tags of several figures, of which the strictest counts, or of one about right, taken lower → pieces, likewise."""
     conditional: int
     """Pieces with limits that hold at times or for some vehicles only."""
     islands: int
@@ -75,7 +78,8 @@ def survey_network(network: RoadNetwork) -> Survey:
         posts=_count_posts(network, of_node),
         limits={limit: _know(limit, facts, road_m) for limit in FIGURES},
         closed_m=float(sum(length for fact, length in zip(facts, road_m, strict=True) if _is_closed(fact))),
-        unread=_count_unread(facts, uses),
+        unread=_count_tags(facts, uses, acted_on=False),
+        careful=_count_tags(facts, uses, acted_on=True),
         conditional=int(sum(count for fact, count in zip(facts, uses, strict=True) if fact.conditions)),
         islands=int(network.component.max(initial=0)),
         island_junctions=int((network.component > 0).sum()),
@@ -127,11 +131,12 @@ def _is_closed(fact: RoadFacts) -> bool:
     return "no" in (side.get("access") for side in (fact.limits, fact.limits_forward, fact.limits_backward))
 
 
-def _count_unread(facts: tuple[RoadFacts, ...], uses: Longs) -> dict[str, int]:
+def _count_tags(facts: tuple[RoadFacts, ...], uses: Longs, *, acted_on: bool) -> dict[str, int]:
     found: Counter[str] = Counter()
     for fact, count in zip(facts, uses.tolist(), strict=True):
         found.update(dict.fromkeys(fact.unread, int(count)))
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_UNREAD])
+    listed = [(tag, count) for tag, count in found.items() if is_acted_on(tag) == acted_on]
+    return dict(sorted(listed, key=lambda item: (-item[1], item[0]))[:MOST_UNREAD])
 
 
 def _count_islands(network: RoadNetwork, ferry: Flags) -> int:
