@@ -108,9 +108,13 @@ def test_closing_lists_every_route_and_finds_the_best(seed: int) -> None:
     search.start()
     if best is None or search.best is None:
         pytest.skip("nothing to close")
-    limit_s = problem.latest_head_s
-    routes = list_routes(problem, limit_s)
+    prices = PriceBound(problem, best + 1.0)
+    prices.run(seed)
+    limit_s = prices.limit_s
+    routes = list_routes(prices)
     assert routes is not None
+    for mine, way in zip(routes, search.best, strict=True):
+        mine.extend([] if way.arcs in mine else [way.arcs])
     closing = close(problem, routes, limit_s, search.best, 10.0)
     assert closing.proven
     assert closing.bound == best
@@ -185,7 +189,7 @@ def test_limits_narrow_and_never_cut_off_the_best() -> None:
     problem = freeze(draft(instance))
     prices = PriceBound(problem, best + 1.0)
     prices.run(40)
-    routes = list_routes(problem, prices.limit_s)
+    routes = list_routes(prices)
     assert routes is not None
     search = Improver(problem, 1)
     search.start()

@@ -23,9 +23,9 @@ Neighbourhood = Callable[[int], Ints]
 
 ORDERS = 10
 """Random orders tried for the start, beside those by length."""
-CYCLE = 1500
-"""Iterations until the search begins again with the best plan."""
-WARMEST = 0.02
+FIRST_CYCLE, LONGEST_CYCLE = 750, 12_000
+"""Iterations until the search begins again with the best plan: each time twice as many."""
+WARMEST = 0.6
 """Temperature at the start of a cycle, as a share of the value per column."""
 MOST_REMOVED = 8
 LABELS = 1 << 12
@@ -67,6 +67,7 @@ class Improver:
         self._count = np.zeros(problem.size, dtype=np.int64)
         self._neighbourhoods: tuple[Neighbourhood, ...] = (self._any, self._near, self._late, self._at_point)
         self._weights = np.ones(len(self._neighbourhoods))
+        self._cycle, self._in_cycle = FIRST_CYCLE, 0
 
     # ---- the first plan
 
@@ -142,10 +143,11 @@ class Improver:
                 self._step()
 
     def _step(self) -> None:
-        phase = self.iterations % CYCLE / CYCLE
-        if phase == 0:
+        self._in_cycle += 1
+        if self._in_cycle == self._cycle:
+            self._cycle, self._in_cycle = min(2 * self._cycle, LONGEST_CYCLE), 0
             self._go_back()
-        warmth = WARMEST * self.best_value / self.problem.size * (1 - phase) ** 2
+        warmth = WARMEST * self.best_value / self.problem.size * (1 - self._in_cycle / self._cycle) ** 2
         kind = int(self._rng.choice(len(self._weights), p=self._weights / self._weights.sum()))
         size = min(2 + int(self._rng.geometric(0.35)), MOST_REMOVED, self.problem.size)
         order = self._neighbourhoods[kind](size)

@@ -17,7 +17,8 @@ from ratl.planner.lower.prices import DUST, PriceBound
 from ratl.planner.problem import ColumnProblem
 
 ITERATIONS = 300
-"""Of the search, per round."""
+"""Of the search in the first round; one more such piece in each later round, up to `MOST_PIECES`."""
+MOST_PIECES = 6
 STEPS = 40
 """Of the prices, per round."""
 EFFORT = 0.5
@@ -98,7 +99,7 @@ class _Run:
         self.search.start()
         self.prices: PriceBound | None = None
         self.effort = EFFORT
-        self._closed_at = np.inf
+        self._too_many_at = np.inf
 
     @property
     def spent(self) -> bool:
@@ -111,7 +112,7 @@ class _Run:
     def go_on(self) -> None:
         """Do one round: search, prices, and the closing once the prices bring no more."""
         self.round += 1
-        self.search.run(ITERATIONS)
+        self.search.run(ITERATIONS * min(self.round, MOST_PIECES))
         if self.search.best is None:
             return
         if self.prices is None:
@@ -132,11 +133,12 @@ class _Run:
 
     def _close(self, prices: PriceBound) -> None:
         """Give what is left to the solver, when that is little and not the same as the last time."""
-        if self.effort > EFFORT * 2**MOST_CLOSINGS:
+        if self.effort > EFFORT * 2**MOST_CLOSINGS or self.search.best_value >= self._too_many_at - DUST:
             return
         limit_s = prices.limit_s
-        routes = list_routes(self.problem, limit_s)
+        routes = list_routes(prices)
         if routes is None or self.search.best is None:
+            self._too_many_at = self.search.best_value
             return
         for k, way in enumerate(self.search.best):
             if way.arcs not in routes[k]:

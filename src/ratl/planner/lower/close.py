@@ -1,12 +1,13 @@
 """Small cases closed: every route that a better plan could use, given to a constraint solver.
 
-A plan better than the best known drives each column within its latest arrival of `ratl.planner.lower.prices`; all
+A plan better than the best known drives each column at a cost near its cheapest under `ratl.planner.lower.prices`; all
 simple routes within that are listed, none left out, so what the solver proves holds for all routes. Where there are
 too many, this says so and proves nothing.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ from typing import Any
 import numpy as np
 
 from ratl.planner.improve import Way
+from ratl.planner.lower.prices import DUST, PriceBound, Reals
 from ratl.planner.problem import ColumnProblem, Ints
 
 MOST_ROUTES = 4000
 """Routes of all columns together that are still given to the solver."""
+
+MOST_STEPS = 60_000
+"""Stretches looked at for the routes of one column."""
 
 Route = tuple[int, ...]
 """Arcs in order."""
@@ -33,42 +38,69 @@ class Closing:
     proven: bool
 
 
-def list_routes(problem: ColumnProblem, limit_s: Ints) -> list[list[Route]] | None:
-    """Return, per column, every simple route that arrives by its limit; None when there are too many in all.
+def list_routes(prices: PriceBound) -> list[list[Route]] | None:
+    """Return, per column, every simple route that a plan better than `prices.value` could use; None: too many in all.
 
-    Parameters
-    ----------
-    limit_s
-        Latest arrival of each column, in plan seconds.
+    Such a plan is dearer than the bound by less than the best value is, so each column's way is dearer than
+    its cheapest by no more.
     """
+    tables = prices.prices()
     found: list[list[Route]] = []
     left = MOST_ROUTES
-    for k in range(problem.size):
-        routes: list[Route] = []
-        longest_s = min(limit_s[k] - problem.release_s[k], problem.max_travel_s[k])
-        for route in _routes(problem, k, int(longest_s)):
-            routes.append(route)
-            left -= 1
-            if left < 0:
-                return None
+    for k in range(prices.problem.size):
+        lister = _Lister(prices, tables, k)
+        routes = list(itertools.islice(lister.routes(), left + 1))
+        left -= len(routes)
+        if left < 0 or lister.steps > MOST_STEPS:
+            return None
         found.append(routes)
     return found
 
 
-def _routes(problem: ColumnProblem, k: int, longest_s: int) -> Iterator[Route]:
-    """Yield the simple routes of column k that take no longer than `longest_s`, by depth."""
-    remaining, goal = problem.remaining_s[k], problem.destination[k]
-    stack: list[tuple[int, int, Route, frozenset[int]]] = [(int(problem.origin[k]), 0, (), frozenset())]
-    while stack:
-        point, run_s, route, passed = stack.pop()
-        if point == goal:
-            yield route
-            continue
-        here = passed | {point}
-        for arc in range(problem.first_arc[point], problem.first_arc[point + 1]):
-            end, after_s = int(problem.arc_end[arc]), run_s + int(problem.arc_run_s[arc])
-            if end not in here and after_s + remaining[end] <= longest_s:
-                stack.append((end, after_s, (*route, arc), here))
+class _Lister:
+    """The routes of one column from the destination back, with the prices of all arrivals still possible at once."""
+
+    def __init__(self, prices: PriceBound, tables: tuple[Reals, Reals], k: int) -> None:
+        self.problem, self.roads, self.k = prices.problem, prices.roads, k
+        self.at_point, self.on_leg = tables
+        self.spent = prices.spent(k, tables)
+        self.most = prices.value - prices.bound + prices.reduced[k] + DUST
+        self.steps = 0
+
+    def routes(self) -> Iterator[Route]:
+        """Yield each route, as long as that does not take more than `MOST_STEPS`."""
+        problem, roads, k = self.problem, self.roads, self.k
+        origin, goal = int(problem.origin[k]), int(problem.destination[k])
+        arrivals = np.arange(len(self.spent))
+        stack: list[tuple[int, int, Ints, Reals, Route, frozenset[int]]] = [
+            (goal, 0, arrivals, problem.weight[k] * arrivals, (), frozenset((goal,)))
+        ]
+        while stack and self.steps <= MOST_STEPS:
+            self.steps += 1
+            point, run_s, at, behind, route, passed = stack.pop()
+            if point == origin:
+                yield route
+                continue
+            behind = behind + self._price(self.at_point[point], at)
+            for place in range(roads.first_in[point], roads.first_in[point + 1]):
+                arc = int(roads.arc_in[place])
+                start, before_s = int(roads.arc_start[arc]), int(roads.arc_run[arc])
+                if start in passed or run_s + before_s > problem.max_travel_s[k]:
+                    continue
+                inside = at >= before_s
+                then, cost = at[inside] - before_s, behind[inside]
+                cost = cost + self._price(self.on_leg[roads.arc_leg[arc]], then)
+                first = self._price(self.at_point[start], then) if start == origin else self.spent[then, start]
+                if start == origin:
+                    first = np.where(then <= problem.latest_start_s[k] - problem.release_s[k], first, np.inf)
+                kept = cost + first <= self.most
+                if kept.any():
+                    stack.append((start, run_s + before_s, then[kept], cost[kept], (arc, *route), passed | {start}))
+
+    def _price(self, table: Reals, at: Ints) -> Reals:
+        """Return the price of a passing that begins so long after the release."""
+        begins = self.roads.begins[self.k] + at
+        return np.asarray(table[begins + self.roads.held[self.k]] - table[begins])
 
 
 def close(

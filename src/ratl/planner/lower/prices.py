@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ratl.planner.lower.way_prices import cheapest_way, make_roads, reach
+from ratl.planner.lower.way_prices import cheapest_way, fill, make_roads, reach
 from ratl.planner.problem import ColumnProblem, Ints
 
 Reals = NDArray[np.float64]
@@ -83,6 +83,23 @@ class PriceBound:
         """Return, for the best bound, the price of all seconds before each second, by point and by leg."""
         points, legs = self._best
         return _summed(points), _summed(legs)
+
+    def spent(self, k: int, tables: tuple[Reals, Reals]) -> Reals:
+        """Return the least price of column k's head being at each point so long after its release.
+
+        Parameters
+        ----------
+        tables
+            Of `prices`.
+
+        Returns
+        -------
+        ndarray
+            Seconds to the latest arrival, by points; written over by whatever is asked next.
+        """
+        limit_s = int(self.limit_s[k])
+        fill(self.roads, *tables, k, limit_s, self._spent, self._came)
+        return self._spent[: limit_s - int(self.problem.release_s[k]) + 1]
 
     def _move(self) -> None:
         bound, reduced, uses_point, uses_leg = self._look()
