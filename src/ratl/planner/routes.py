@@ -50,8 +50,10 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
     routes = find_routes(
         ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most
     )
-    if not routes and not via and not find_routes(
-        ends, request.origin, request.destination, cost=lambda *_: 1.0, no_turns=plan.no_turns
+    if (
+        not routes
+        and not via
+        and not find_routes(ends, request.origin, request.destination, cost=lambda *_: 1.0, no_turns=plan.no_turns)
     ):
         # Whatever is refused on the way, mending it would join nothing.
         apart = {"origin": request.origin, "destination": request.destination}
