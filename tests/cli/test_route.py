@@ -10,8 +10,11 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from ratl.cli import app
+from ratl.model.road import RoadFacts
+from ratl.store.network_file import render_network
 from ratl.words.catalogue import LANGUAGES
-from tests.services.journeys import HIGH, LOW, write_column, write_network
+from tests.roads.ways import network
+from tests.services.journeys import FACTS, HIGH, LOW, write_column, write_network
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 both = pytest.mark.parametrize("lang", LANGUAGES)
@@ -51,6 +54,55 @@ def test_via_and_sites(tmp_path: Path) -> None:
     assert "Ring" in result.stdout and "Low Street" not in result.stdout
     # 1113 m + 1106 m + 0.55 × 1113 m along, 0.0003° off to the left of the way east.
     assert "km 2.8 · fuel · Roundway Fuel, 33 m to the left, about 12 vehicles (capacity=12)" in result.stdout
+
+
+def test_where_files_cannot_stand_nothing_else_is_said(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("x", "utf-8")
+    result = route(tmp_path, "-o", tmp_path / "taken")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "taken" in result.stderr
+
+
+@both
+def test_places_elsewhere_and_swapped(lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "east.ratlnet"
+    path.write_bytes(render_network(network({1: [5003, 5013]}, facts={1: FACTS[1]})))  # 5° east, 0.03° north
+    for place, swapped in (("5.0,0.03", True), ("40.0,50.0", False)):
+        result = ratl("route", path, "--from", place, "--to", place, "--vehicle", "m977a4", "--lang", lang)
+        assert result.exit_code == 2 and "snap-limit" not in result.stderr
+        assert ("0.03,5" in result.stderr) == swapped
+
+
+@both
+def test_unknown_limits_that_refuse_are_named_with_their_option(lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "unknown.ratlnet"
+    path.write_bytes(render_network(network({1: [0, 10]})))
+    ends = ("--from", "0.0,0.0", "--to", "0.0,0.01", "--vehicle", "m977a4", "--lang", lang)
+    result = ratl("route", path, *ends, "--unknown", "forbid")
+    assert result.exit_code == 2
+    assert "--unknown warn" in result.stderr and "--snap-limit" not in result.stderr
+
+
+def test_of_a_ferry_the_crossing_is_counted_and_no_loading(tmp_path: Path) -> None:
+    path = tmp_path / "ferry.ratlnet"
+    crossing = RoadFacts(class_="ferry", kind="ferry", limits=FACTS[1].limits)
+    path.write_bytes(render_network(network({1: [0, 10], 2: [10, 20], 3: [20, 30]}, facts={1: FACTS[1], 2: crossing})))
+    ends = ("--from", "0.0,0.001", "--to", "0.0,0.029", "--vehicle", "m977a4", "--ferries")
+    result = ratl("route", path, *ends, "--ferry-rate", "10")
+    # 1113.2 m at 10 km/h is 6 min 41 s.
+    assert "how long loading and unloading take is not known, and not counted" in result.stdout
+    assert "how long it takes is not known" not in result.stdout
+
+
+@both
+def test_why_of_a_dead_end(lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "dead-end.ratlnet"
+    path.write_bytes(render_network(network({1: [0, 10, 20], 2: [10, 11]}, facts={1: FACTS[1], 2: FACTS[1]})))
+    ends = (path, "--from", "0.0,0.0", "--to", "0.0,0.02", "--vehicle", "m977a4", "--lang", lang)
+    why, by_it = ratl("why", *ends, "--at", "0.005,0.01"), ratl("route", *ends, "--via", "0.005,0.01")
+    assert (why.exit_code, by_it.exit_code) == (0, 1)
+    round_ = {"en": "turn round", "ar": "يستدير"}[lang]
+    assert round_ in why.stdout and round_ in by_it.stdout
 
 
 @both

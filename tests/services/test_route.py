@@ -15,9 +15,10 @@ from ratl.services.import_network import import_network
 from ratl.services.journey import Journey, Question
 from ratl.services.route import find_routes, write_route
 from ratl.services.why import explain_road
+from ratl.store.network_file import render_network
 from tests.conftest import shared_data
-from tests.roads.ways import EAST_M, NORTH_M
-from tests.services.journeys import HIGH, LOW, write_column, write_network
+from tests.roads.ways import EAST_M, NORTH_M, network
+from tests.services.journeys import FACTS, HIGH, LOW, write_column, write_network
 
 STEP_S = EAST_M / (40 / 3.6)
 
@@ -87,7 +88,7 @@ def test_unknown_limits_by_policy(low: Question) -> None:
     with pytest.raises(InputError) as caught:
         find_routes(replace(ring, unknown="forbid", snap_limit_m=500))
     (problem,) = caught.value.problems
-    assert problem.code == "place_on_refused_road"
+    assert problem.code == "place_on_unknown_road"
     assert problem.params["because"]["code"] == "refused_unknown"
 
 
@@ -114,8 +115,13 @@ def test_a_place_in_the_sea(high: Question) -> None:
     with pytest.raises(InputError) as caught:
         find_routes(replace(high, stops=("1.0,1.0", "East")))
     (problem,) = caught.value.problems
-    assert problem.code == "place_off_road"
+    assert problem.code == "place_elsewhere"
     assert problem.params["road"]["en"] == "Beach Road" and problem.params["distance_m"] > 100_000
+    # A wider limit helps a place near by only.
+    for place, code in (("0.1,0.03", "place_off_road"), ("3.0,0.0", "place_elsewhere")):
+        with pytest.raises(InputError) as caught:
+            find_routes(replace(high, stops=(place, "East")))
+        assert codes(caught.value) == [code]
 
 
 def test_a_closure_with_validity(low: Question, tmp_path: Path) -> None:
@@ -175,6 +181,18 @@ def test_why(high: Question, low: Question) -> None:
     with pytest.raises(InputError) as caught:
         explain_road(high, road="Lew Street")
     assert codes(caught.value) == ["unknown_road_like"]
+
+
+def test_a_dead_end_is_turning_round_and_no_forbidden_turn(low: Question, tmp_path: Path) -> None:
+    #          11
+    #           |
+    #      0 - 10 - 20
+    path = tmp_path / "dead-end.ratlnet"
+    path.write_bytes(render_network(network({1: [0, 10, 20], 2: [10, 11]}, facts={1: FACTS[1], 2: FACTS[1]})))
+    asked = replace(low, network=path, stops=("0.0,0.0", "0.0,0.02"))
+    assert explain_road(asked, at="0.005,0.01").kind == "turning_round"
+    by_it = find_routes(replace(asked, stops=("0.0,0.0", "0.005,0.01", "0.0,0.02")))
+    assert (by_it.options, by_it.blockage.kind) == ((), "turning_round")
 
 
 def test_tables_of_a_scenario_are_a_network_too(examples: Path) -> None:

@@ -85,13 +85,13 @@ def register(app: typer.Typer) -> None:
             with progress(lang) as on_progress:
                 on_progress("stage_route")
                 answer = find_routes(question, alternatives=alternatives, sites_within_m=sites_within)
-            typer.echo(route_list(answer, lang))
-            if output is not None:
-                for path in write_route(answer, output):
-                    typer.echo(str(path))
+            # Files first: where they cannot be written nothing is said but that.
+            written = write_route(answer, output) if output is not None else ()
             if corridor is not None and answer.options:
-                for path in write_route_corridor(question, corridor, alternatives=alternatives):
-                    typer.echo(str(path))
+                written += write_route_corridor(question, corridor, alternatives=alternatives)
+            typer.echo(route_list(answer, lang))
+            for path in written:
+                typer.echo(str(path))
             if answer.blockage:
                 raise typer.Exit(BROKEN)
 

@@ -133,7 +133,8 @@ def _event(event: Event, speaker: Speaker, answer: RouteAnswer) -> Iterator[str]
         return
     kind = f"service_{event.kind}"
     params = {**place, "kind": kind if speaker.has(kind) else event.kind, "seconds": event.seconds}
-    yield f"  * {speaker.say('route_event' if event.seconds else 'route_event_untimed', params)}"
+    untimed = "route_event_ferry" if event.kind == "ferry" else "route_event_untimed"
+    yield f"  * {speaker.say('route_event' if event.seconds else untimed, params)}"
 
 
 def _sites(sites: Sequence[NearSite], speaker: Speaker, within_m: float, *, every_site: bool) -> Iterator[str]:

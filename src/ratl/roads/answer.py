@@ -50,7 +50,8 @@ class Blockage:
     """Why there is no route.
 
     `kind` is ``islands`` (no road joins the places; `junctions` has how many each place's part of the network has),
-    ``limits`` (only limits of the column and closures cut it off), ``rules`` (rules of the road do) or ``turns``.
+    ``limits`` (only limits of the column and closures cut it off), ``turning_round`` (the column would have to, at a
+    place on the way), ``rules`` (rules of the road cut it off) or ``turns``.
     """
 
     kind: str
@@ -82,8 +83,9 @@ class RouteAnswer:
 class WhyAnswer:
     """Why a road is not on the best route.
 
-    `kind` is ``used``, ``refused``, ``slower`` (by `longer_s` and `longer_m`), ``islands``, ``no_way`` (it may be
-    driven but no route leads over it) or ``limits`` (no road was named: what diverts the route).
+    `kind` is ``used``, ``refused``, ``slower`` (by `longer_s` and `longer_m`), ``islands``,
+    ``turning_round`` (the column would have to turn round on it), ``no_way`` (it may be driven but no route leads over
+    it) or ``limits`` (no road was named: what diverts the route).
     """
 
     kind: str

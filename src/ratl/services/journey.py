@@ -38,6 +38,8 @@ from ratl.services.post_times import with_post_times
 
 #: How far ahead of the departure hours and closures are looked at.
 HORIZON_S: Final = 14 * 86_400
+#: Farther than this from every road a place is not near the network: no greater limit would help.
+_ELSEWHERE_M: Final = 50_000.0
 #: Refusals that are this column's or this day's, not the road's.
 OF_THE_DAY: Final = OF_LIMITS | {"refused_closure", "refused_avoided", "refused_hours", "refused_closed"}
 EVERY_REFUSAL: Final = OF_THE_DAY | {"refused_access", "refused_one_way", "refused_ferry", "refused_no_rate"}
@@ -264,13 +266,34 @@ class Journey:
         nearest = find_nearest(self.shapes, place.lon, place.lat)
         if nearest is None:
             return Problem("network_without_roads", (self.question.network.name,))
-        where, names = (place.written,), self.names(nearest.piece)
-        params = {"distance_m": nearest.distance_m, "limit_m": limit_m, "road": called(names) or {"": "–"}}
         if nearest.distance_m > limit_m:
-            return Problem("place_off_road", where, params)
-        reasons = [r for along in (True, False) for r in refusals_of(self.network, self.real, nearest.piece, along)]
-        reason = reasons[0] if reasons else Reason(code="refused_access")
-        return Problem("place_on_refused_road", where, {**params, "because": {"code": reason.code, **reason.params}})
+            return self.far_from_roads(place, nearest)
+        both = [refusals_of(self.network, self.real, nearest.piece, along) for along in (True, False)]
+        # Either way will do: what only unknown limits refuse is open where those are let pass.
+        doubted = [found for found in both if found and all(r.code == "refused_unknown" for r in found)]
+        reason = next((r for found in (*doubted, *both) for r in found), Reason(code="refused_access"))
+        params = {**self._told(nearest), "because": {"code": reason.code, **reason.params}}
+        if doubted:
+            return Problem("place_on_unknown_road", (place.written,), params)
+        usable = find_nearest(self.shapes, place.lon, place.lat, usable=usable_pieces(self.real))
+        if usable is None:
+            return Problem("place_all_refused", (place.written,), params)
+        return Problem("place_on_refused_road", (place.written,), {**params, "usable_m": usable.distance_m})
+
+    def far_from_roads(self, place: FoundPlace, nearest: Snap) -> Problem:
+        """Return that `place` is too far from every road, and whether it is elsewhere on earth altogether."""
+        params = self._told(nearest)
+        if nearest.distance_m <= _ELSEWHERE_M:
+            return Problem("place_off_road", (place.written,), params)
+        swapped = find_nearest(self.shapes, place.lat, place.lon) if abs(place.lon) <= 90 else None
+        if swapped and swapped.distance_m <= _ELSEWHERE_M:
+            example = f"{place.lon:g},{place.lat:g}"
+            return Problem("place_swapped", (place.written,), {**params, "example": example})
+        return Problem("place_elsewhere", (place.written,), params)
+
+    def _told(self, nearest: Snap) -> dict[str, object]:
+        road = called(self.names(nearest.piece)) or {"": "–"}
+        return {"distance_m": nearest.distance_m, "limit_m": self.question.snap_limit_m, "road": road}
 
 
 def _check(question: Question) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -83,6 +84,11 @@ def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: flo
     )
 
 
+def joins_turning_round(journey: Journey, snaps: Sequence[Snap]) -> bool:
+    """Return whether there is a way by `snaps` for a column that may turn round at each of them."""
+    return all(journey.router.find(journey.real, pair, timed=journey.timed) for pair in pairwise(snaps))
+
+
 def write_route(answer: RouteAnswer, folder: Path) -> tuple[Path, ...]:
     """Write an answer as GeoJSON, GPX and leg lists into `folder`; return the files."""
     files = {"route.geojson": route_geojson(answer)}
@@ -126,11 +132,17 @@ def _find_blockage(journey: Journey) -> Blockage:
     if len(set(parts)) > 1:
         sizes = np.bincount(journey.network.component)
         return Blockage(kind="islands", junctions=tuple(int(sizes[part]) for part in parts))
-    for kind, ignoring in (("limits", OF_THE_DAY), ("rules", EVERY_REFUSAL)):
-        free = journey.router.find(journey.costs(ignoring=ignoring, metric=LEAST_REFUSED), snaps)
-        if free:
-            return Blockage(kind=kind, refused=list_refused(journey.shapes, journey.real, free))
-    return Blockage(kind="turns")
+    return (
+        _find_refused(journey, "limits", OF_THE_DAY)
+        or (Blockage(kind="turning_round") if joins_turning_round(journey, snaps) else None)
+        or _find_refused(journey, "rules", EVERY_REFUSAL)
+        or Blockage(kind="turns")
+    )
+
+
+def _find_refused(journey: Journey, kind: str, ignoring: frozenset[str]) -> Blockage | None:
+    free = journey.router.find(journey.costs(ignoring=ignoring, metric=LEAST_REFUSED), journey.snaps())
+    return Blockage(kind=kind, refused=list_refused(journey.shapes, journey.real, free)) if free else None
 
 
 def _missing(alternatives: int, paths: list[RoadPath], snaps: Sequence[Snap]) -> list[Reason]:

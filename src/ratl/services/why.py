@@ -13,14 +13,13 @@ import numpy as np
 from ratl.errors import InputError, Problem
 from ratl.model.movement import Reason
 from ratl.roads.answer import RouteAnswer, WhyAnswer
-from ratl.roads.corridor import called
 from ratl.roads.costs import refusals_of
 from ratl.roads.itinerary import RefusedStretch, read_itinerary
 from ratl.roads.lengths import great_circle_m
 from ratl.roads.places import Gazetteer
 from ratl.roads.snap import Snap, find_nearest
 from ratl.services.journey import Journey, Question
-from ratl.services.route import answer_route
+from ratl.services.route import answer_route, joins_turning_round
 from ratl.units import western_digits
 from ratl.words.folding import fold
 
@@ -70,8 +69,7 @@ def _pieces_at(journey: Journey, text: str) -> list[int]:
     if nearest is None:
         raise InputError([Problem("network_without_roads", (journey.question.network.name,))])
     if nearest.distance_m > journey.question.snap_limit_m:
-        params = {"road": called(journey.names(nearest.piece)) or {"": "–"}, "distance_m": nearest.distance_m}
-        raise InputError([Problem("place_off_road", (text,), {**params, "limit_m": journey.question.snap_limit_m})])
+        raise InputError([journey.far_from_roads(place, nearest)])
     network = journey.network
     span = range(int(network.edge_piece[nearest.edge]), int(network.edge_piece[nearest.edge + 1]))
     same = [
@@ -161,13 +159,15 @@ def _least_out_of_the_way(journey: Journey, pieces: list[int]) -> list[int]:
 def _compare(journey: Journey, why: WhyAnswer, pieces: list[int]) -> WhyAnswer:
     """Return how much longer a route over one of `pieces` is: the best of those tried."""
     snaps = journey.snaps()
-    paths = []
-    for piece in _least_out_of_the_way(journey, pieces):
-        for k in range(1, len(snaps)):
-            stops = [*snaps[:k], _snap(journey, piece), *snaps[k:]]
-            path = journey.router.find(journey.real, stops, timed=journey.timed)
-            if path:
-                paths.append(path)
+    tried = [
+        [*snaps[:k], _snap(journey, piece), *snaps[k:]]
+        for piece in _least_out_of_the_way(journey, pieces)
+        for k in range(1, len(snaps))
+    ]
+    found = (journey.router.find(journey.real, stops, timed=journey.timed) for stops in tried)
+    paths = [path for path in found if path]
+    if not paths and any(joins_turning_round(journey, stops) for stops in tried):
+        return replace(why, kind="turning_round")
     if not paths or not why.answer.options:
         return why
     best = min(paths, key=lambda path: path.cost)
