@@ -2,7 +2,7 @@
 
 import pytest
 
-from ratl.march.timetable import Pace, drive, find_pace, ready_after_halt
+from ratl.march.timetable import Pace, drive, find_pace
 from ratl.model.movement import Request
 from ratl.model.route import Leg, Service
 from tests.maps import PLAIN, draw, move, serial
@@ -30,19 +30,6 @@ def leg(**fields: object) -> Leg:
 )
 def test_drive(tail_in: int, tail_out: int) -> None:
     assert drive(0, tail_in, PACE) == (1000, tail_out)
-
-
-@pytest.mark.parametrize(
-    ("tail_in", "stand", "passing", "head_out"),
-    [
-        (100, 600, 100, 600),  # all stand 600 s
-        (300, 600, 100, 800),  # stretched: the tail stands from 300 to 900, 100 s behind the head
-        (100, 600, 300, 600),  # the next leg stretches it: the tail stands longer
-        (100, 0, 100, 0),  # no stand at all
-    ],
-)
-def test_ready_after_halt(tail_in: int, stand: int, passing: int, head_out: int) -> None:
-    assert ready_after_halt(0, tail_in, stand, passing) == head_out
 
 
 def test_find_pace() -> None:

@@ -1,6 +1,7 @@
 """The compiled search against what it is made of: an estimate never too late, tables that say what they should."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,24 @@ def test_the_estimate_is_never_later_than_the_plan() -> None:
     work = kernel.make_work(tables, 10)
     for stop, times in enumerate(placed.legs):  # type: ignore[union-attr]
         assert kernel._remaining_s(tables, work, stop, times.head_enters_s) <= placed.completion_s  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("tail_in", "stand", "passing", "head_out"),
+    [
+        (100, 600, 100, 600),  # all stand 600 s
+        (300, 600, 100, 800),  # stretched: the tail stands from 300 to 900, 100 s behind the head
+        (100, 600, 300, 600),  # the next leg stretches it: the tail stands longer
+        (100, 0, 100, 0),  # no stand at all
+    ],
+)
+def test_a_serial_re_forms_at_a_halt(tail_in: int, stand: int, passing: int, head_out: int) -> None:
+    # The head arrived at noon; the head departs so that everybody has stood, the tail one pass time behind it.
+    noon, tables = 12 * 3600, FrozenCourse(COURSES[False], None).tables
+    kernel.rows_of(tables, kernel.DAY)[0, 1] = passing
+    work = kernel.make_work(tables, 10)
+    kernel._write(work, 0, 0, noon, noon + tail_in, (0, 0, 0, 0))
+    assert kernel._ready_s(tables, work, 0, stand, noon) == noon + head_out
 
 
 def test_tables_come_back_as_they_were_packed() -> None:

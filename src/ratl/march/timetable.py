@@ -43,11 +43,3 @@ def drive(head_s: int, tail_s: int, pace: Pace) -> tuple[int, int]:
     """
     head_leaves = head_s + pace.run_s
     return head_leaves, max(tail_s + pace.catch_up_s, head_leaves + pace.pass_time_s)
-
-
-def ready_after_halt(head_arrives_s: int, tail_arrives_s: int, stand_s: int, pass_time_s: int) -> int:
-    """Return the earliest departure of the head such that every vehicle has stood `stand_s`.
-
-    The tail departs one pass time after the head.
-    """
-    return max(head_arrives_s + stand_s, tail_arrives_s + stand_s - pass_time_s)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ratl.model.movement import Alternate, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
+from ratl.planner.posts import man_posts
 from ratl.planner.routes import RouteChoice, explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.trace import trace_serials
 from ratl.planner.traffic import Traffic
@@ -16,6 +17,8 @@ from ratl.roads.paths import Route
 def place_alternates(draft: Plan, plan: Plan, *, like: Plan | None = None) -> Plan:
     """Return `plan` with the alternates of every placed movement timed, the other movements staying where they are.
 
+    Its control posts are manned for the main routes and for these.
+
     Parameters
     ----------
     like
@@ -23,7 +26,8 @@ def place_alternates(draft: Plan, plan: Plan, *, like: Plan | None = None) -> Pl
     """
     drafted = {m.id: m for m in draft.movements}
     movements = tuple(_with_alternates(draft, plan, drafted[m.id], m, like) for m in plan.movements)
-    return replace(plan, movements=movements)
+    timed = replace(plan, movements=movements)
+    return replace(timed, control_posts=man_posts(timed))
 
 
 def _with_alternates(draft: Plan, plan: Plan, bare: Movement, placed: Movement, like: Plan | None) -> Movement:

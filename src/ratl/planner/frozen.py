@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +15,8 @@ from ratl.model.movement import Reason, Rules
 from ratl.planner.course import Course, CourseLeg
 from ratl.planner.kernel import ALWAYS, KINDS, Ints, Table, pack
 from ratl.planner.traffic import EscortPool, PointUse, is_near_side, may_meet, site_way
+
+_DUST: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class FrozenCourse:
         tables: list[Table] = [
             [_pace(leg.day) for leg in legs],
             [_pace(leg.night) for leg in legs],
-            [round(1000 * leg.leg.length_m) for leg in legs],
+            [_at_least(leg.leg.length_m) for leg in legs],
             [int(leg.needs_staging) for leg in legs],
             _rows(course.night, 2),
             *_listed((zip(leg.blocks.starts, leg.blocks.ends, strict=True) for leg in legs), 2),
@@ -110,7 +114,7 @@ class FrozenCourse:
     def _guests(self, site_id: str) -> Iterable[Sequence[int]]:
         counted = self.course.site(site_id).unit == "vehicles"
         for use in self.course.traffic.sites.get(site_id, ()):
-            yield use.begin, use.end, _thousandths(use.vehicles if counted else use.halted_m)
+            yield use.begin, use.end, _at_least(use.vehicles if counted else use.halted_m)
 
     def _stand(self, stop: int, site_id: str) -> tuple[int, ...]:
         course, site = self.course, self.course.site(site_id)
@@ -120,7 +124,7 @@ class FrozenCourse:
         pull_in = self._cross(site.at, arrived.id, way, near_side=near)
         pull_out = self._cross(leaves.start, way, leaves.id, near_side=near)
         own = course.vehicles if site.unit == "vehicles" else course.halted_m
-        beside = _thousandths(site.capacity) - _thousandths(own)
+        beside = _at_most(site.capacity) - _at_least(own)
         return pull_in, pull_out, site.overnight, site.shoulder, site.open is not None, beside
 
     def _musts(self) -> list[Sequence[int]]:
@@ -147,7 +151,7 @@ class FrozenCourse:
         has_first = rules.first_halt_interval_s is not None or rules.first_halt_s is not None
         first_s = rules.halt_interval_s if rules.first_halt_interval_s is None else rules.first_halt_interval_s
         start_s = course.movement.request.earliest_start_s if course.start_s is None else course.start_s
-        most_mm = ALWAYS if rules.max_distance_m is None else round(1000 * rules.max_distance_m)
+        most_mm = ALWAYS if rules.max_distance_m is None else _at_most(rules.max_distance_m)
         return [(
             rules.halt_s, _or(rules.first_halt_s), _most_halt_s(rules, rules.halt_interval_s),
             _most_halt_s(rules, first_s), _or(rules.max_driving_s, ALWAYS), most_mm, _or(rules.rest_s),
@@ -183,8 +187,14 @@ def _pace(pace: Pace | None) -> tuple[int, int, int, int]:
     return (pace.run_s, pace.pass_time_s, pace.catch_up_s, 1) if pace else (0, 0, 0, 0)
 
 
-def _thousandths(figure: float) -> int:
-    return round(1000 * figure)
+def _at_least(figure: float) -> int:
+    """Return thousandths, no fewer: what is used up is never taken for less than it is, floating dust apart."""
+    return math.ceil(1000 * figure - _DUST)
+
+
+def _at_most(figure: float) -> int:
+    """Return thousandths, no more: what is allowed is never taken for more than it is."""
+    return math.floor(1000 * figure + _DUST)
 
 
 def _rows(rows: Iterable[Sequence[int]], width: int) -> Ints:

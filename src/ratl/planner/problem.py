@@ -74,27 +74,6 @@ class ColumnProblem:
         """Time from release to the head's arrival of each movement, were it alone."""
         return self.remaining_s[np.arange(self.size), self.origin]
 
-    def with_movements(self, rows: Ints) -> ColumnProblem:
-        """Return the problem of some of the movements only."""
-        return ColumnProblem(
-            **{name: getattr(self, name) for name in ColumnProblem.__slots__ if name not in _BY_MOVEMENT},
-            **{name: getattr(self, name)[rows] for name in _BY_MOVEMENT},
-        )
-
-
-_BY_MOVEMENT = (
-    "origin",
-    "destination",
-    "release_s",
-    "latest_start_s",
-    "latest_head_s",
-    "max_travel_s",
-    "pass_time_s",
-    "held_s",
-    "weight",
-    "remaining_s",
-)
-
 
 def freeze(plan: Plan) -> ColumnProblem:
     """Return the problem of a draft plan.

@@ -14,7 +14,6 @@ from ratl.model.plan import Objective, Plan
 from ratl.planner.bounds import completion_bound_s
 from ratl.planner.column import place_movement
 from ratl.planner.pins import settle_pins
-from ratl.planner.posts import man_posts
 from ratl.planner.reasons import explain_delay
 from ratl.planner.trace import trace_movement
 from ratl.planner.traffic import Traffic
@@ -49,8 +48,7 @@ def solve(draft: Plan, *, like: Plan | None = None, on_progress: Progress = lamb
         placed[movement.id] = _settle(draft, movement, like, traffic)
         _put(traffic, placed[movement.id])
     movements = tuple(placed[m.id] for m in draft.movements)
-    plan = replace(draft, movements=movements, objective=judge(draft, movements))
-    return replace(plan, control_posts=man_posts(plan))
+    return replace(draft, movements=movements, objective=judge(draft, movements))
 
 
 def _settle(draft: Plan, movement: Movement, like: Plan | None, traffic: Traffic) -> Movement:

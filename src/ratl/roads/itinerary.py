@@ -16,6 +16,7 @@ from ratl.roads.lines import draw_line
 from ratl.roads.network import RoadNetwork
 from ratl.roads.routes import Portion, RoadPath, open_from, pieces_of
 from ratl.roads.shapes import Shapes
+from ratl.roads.stretch_limits import is_acted_on
 
 #: A piece of road without a name is told from this length on.
 _TOLD_M: Final = 250.0
@@ -134,7 +135,8 @@ def read_itinerary(shapes: Shapes, costs: Costs, path: RoadPath) -> Itinerary:
             for limit in passage.unknown if length_m else ():
                 unknown[limit] = unknown.get(limit, 0.0) + length_m
             for tag in facts.unread:
-                unread.setdefault(tag, clock.at_m)
+                if not is_acted_on(tag):
+                    unread.setdefault(tag, clock.at_m)
             undecided += [(clock.at_m, r) for r in passage.undecided if all(r != known for _, known in undecided)]
             toll_m += length_m if facts.toll else 0.0
             event = _event(network, facts, piece, clock, total_s - driving_s)

@@ -18,7 +18,6 @@ from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner.alternates import place_alternates
 from ratl.planner.draft import compute_draft
-from ratl.planner.posts import man_posts
 from ratl.planner.solve import solve
 from ratl.planner.what_if import ask_what_if
 from ratl.roads.classification import list_obstructions
@@ -116,9 +115,8 @@ def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
 
 
 def _with_warnings(plan: Plan) -> Plan:
-    """Return `plan` with its control posts manned for the alternates too, and every warning."""
     movements = tuple(replace(m, warnings=(*m.warnings, *_warnings(plan, m))) for m in plan.movements)
-    return replace(plan, movements=movements, control_posts=man_posts(plan))
+    return replace(plan, movements=movements)
 
 
 def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
