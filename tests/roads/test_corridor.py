@@ -281,8 +281,8 @@ def test_a_road_narrower_than_the_widest_pair_alternates(facts: RoadFacts, regim
 
 def test_a_bridge_too_narrow_for_any_two_way_class_alternates() -> None:
     narrow = RoadFacts(class_="primary", kind="bridge", width_m=3.8)
-    assert find_regime(narrow, None) == "alternating"
-    assert find_regime(replace(narrow, kind="road"), None) == "two-way"
+    assert find_regime(narrow, None, {}) == "alternating"
+    assert find_regime(replace(narrow, kind="road"), None, {}) == "two-way"
 
 
 def test_a_gate_where_a_route_ends_is_not_passed(tmp_path: Path) -> None:

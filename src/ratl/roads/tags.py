@@ -12,9 +12,9 @@ from typing import Final
 from opening_hours import validate
 
 from ratl.model.road import RoadFacts
-from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, MODES, Access, read_access
-from ratl.roads.conditional import read_conditions, read_hours
-from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, LIMITING_BARRIERS, read_limit
+from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, WINTER_WAYS, Access, count_lanes, read_access
+from ratl.roads.conditional import parse_clauses, read_conditions, read_hours
+from ratl.roads.limits import CLASS_TAGS, DIRECTIONS, LIMIT_TAGS, LIMITING_BARRIERS, MODES, read_limit
 from ratl.roads.rate_caps import read_rate_cap
 from ratl.roads.stretch_limits import StretchLimits, read_limits
 from ratl.units import western_digits
@@ -72,19 +72,35 @@ _NODE_KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
 )
 
 
-#: Words on dangerous goods that forbid nothing; the model has no dangerous goods, so what forbids is listed as unread.
-_HAZMAT_FREE: Final = frozenset({"yes", "designated", "permissive"})
+#: What the model knows nothing of: dangerous goods, what a vehicle tows, seasons and floods without dates. Each is
+#: listed as unread where its value is none of these words, which forbid nothing.
+_LEAVE: Final = frozenset({"yes", "designated", "permissive"})
+_UNMODELLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("hazmat", "trailer", "hgv_articulated", "caravan"), _LEAVE),
+        **dict.fromkeys(("seasonal", "tidal", "flood_prone"), frozenset({"no"})),
+        **dict.fromkeys(WINTER_WAYS, frozenset({"no", "yes"})),
+    }
+)
 
 #: A node on a road that has none of these says nothing.
 NODE_KEYS: Final = (
-    "barrier", "ford", "military", "police",
+    "barrier", "ford", "military", "police", "maxaxles", "maxunladenweight", "trailer", "hgv_articulated",
+    *(mode + ending for mode in MODES for ending in ("", ":forward", ":backward", ":conditional")),
+    *(f"hgv:{tag}" for tag in LIMIT_TAGS),
     *(tag + ending for tag in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward", ":conditional")),
+    *CLASS_TAGS,
+    "mlc:oneway", "mlc:caution",
 )  # fmt: skip
+_MONTH: Final = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
+#: What stands on a node beside the road, or ends there: access is to that, and none of the road's.
+_THINGS: Final = ("amenity", "parking", "entrance", "shop", "office", "tourism", "leisure", "building")
 #: Keys that any rule looks at.
 _READ: Final = re.compile(
     r"(?:highway|junction|route|area|oneway|lanes|width|est_width|surface|smoothness|tracktype|narrow|toll|ford|bridge"
     r"|tunnel|barrier|military|police|hgv|goods|motor_vehicle|vehicle|access|max\w+|mlc|hazmat|opening_hours|abandoned"
-    r"|disused|proposed|construction|impassable|locked)(?::.+)?"
+    r"|disused|proposed|construction|impassable|locked|trailer|hgv_articulated|caravan|seasonal|tidal|flood_prone"
+    rf"|ice_road|winter_road)(?::.+)?|{'|'.join(_THINGS)}"
 )
 
 
@@ -123,7 +139,7 @@ def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
     limits = read_limits(tags)
     direction, direction_source = _find_direction(tags, unread)
     lanes = _find_lanes(tags)
-    regime, regime_source = _find_regime(tags, limits.meeting, lanes) if direction == "both" else ("two-way", "")
+    regime, regime_source = _find_regime(tags, lanes) if direction == "both" else ("two-way", "")
     cap = read_rate_cap(tags)
     sources = {"direction": direction_source, "regime": regime_source, "max_rate_mps": cap.source if cap else ""}
     facts = RoadFacts(
@@ -139,7 +155,8 @@ def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
         sources={key: source for key, source in sources.items() if source},
         toll=any(tags.get(tag) == "yes" for tag in _TOLL_TAGS),
     )
-    return _with_limits(facts, tags, limits, read_access(tags, CLOSED_WAYS, unread), unread)
+    closed = CLOSED_WAYS if _says_when(tags) else {**CLOSED_WAYS, **WINTER_WAYS}
+    return _with_limits(facts, tags, limits, read_access(tags, closed, unread), unread)
 
 
 def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
@@ -154,7 +171,7 @@ def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
     """
     if "yes" in (tags.get("disused"), tags.get("abandoned")) or not any(key in tags for key in NODE_KEYS):
         return None
-    tags = dict(pick_tags(tags.items()))
+    tags = _without_things(dict(pick_tags(tags.items())))
     unread: list[str] = []
     limits = read_limits(tags)
     barrier = tags.get("barrier", "no")
@@ -164,12 +181,21 @@ def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
         kind = "barrier"
         access = {direction: _past_barrier(found, barrier) for direction, found in access.items()}
     at_times = any(key.endswith(":conditional") for key in tags)
-    if not kind and not at_times and not any((limits.both, limits.forward, limits.backward, limits.unread)):
+    shut = any(found.value == "no" for found in access.values())
+    listed = (limits.both, limits.forward, limits.backward, limits.unread, unread, *_list_unmodelled(tags))
+    if not kind and not at_times and not shut and not any(listed):
         return None
     if barrier in LIMITING_BARRIERS and LIMITING_BARRIERS[barrier] not in limits.both:
         unread.append(f"barrier={barrier}")
     facts = RoadFacts(class_="", kind=kind or "barrier", toll=kind == "toll")
     return _with_limits(facts, tags, limits, access, unread)
+
+
+def _without_things(tags: dict[str, str]) -> dict[str, str]:
+    """Return the tags of a node, without access where that is to something that stands there."""
+    if "barrier" in tags or not any(tags.get(key, "no") != "no" for key in _THINGS):
+        return tags
+    return {key: text for key, text in tags.items() if key.partition(":")[0] not in MODES}
 
 
 def _past_barrier(access: Access, barrier: str) -> Access:
@@ -192,17 +218,37 @@ def _with_limits(
     else:
         _add_access(ahead, sources, forward, "access:forward")
         _add_access(back, sources, backward, "access:backward")
-    hazards = [f"{k}={v}" for k, v in tags.items() if k.split(":")[0] == "hazmat" and v not in _HAZMAT_FREE]
     return replace(
         facts,
         limits=both,
         limits_forward=ahead,
         limits_backward=back,
         conditions=conditions,
+        two_way_classes=limits.two_way,
+        one_way_classes=limits.one_way,
         sources=sources,
-        unread=tuple(dict.fromkeys((*limits.unread, *unread, *not_whole, *hazards))),
+        unread=tuple(dict.fromkeys((*limits.unread, *unread, *not_whole, *_list_unmodelled(tags)))),
         hours=hours,
     )
+
+
+def _list_unmodelled(tags: Mapping[str, str]) -> list[str]:
+    """Return the tags on what the model knows nothing of; conditional ones are listed with the conditions."""
+    return [
+        f"{key}={text}"
+        for key, text in tags.items()
+        if key.partition(":")[0] in _UNMODELLED
+        and text.strip().lower() not in _UNMODELLED[key.partition(":")[0]]
+        and not key.endswith(":conditional")
+    ]
+
+
+def _says_when(tags: Mapping[str, str]) -> bool:
+    """Return whether a tag says in which months a road may be driven: by its hours, or by access at times."""
+    hours = read_hours(tags.get("opening_hours", "")) or ""
+    at_times = [text for key, text in tags.items() if key.endswith(":conditional") and key.split(":")[0] in MODES]
+    clauses = (clause for text in at_times for clause in parse_clauses(text) if clause.whole)
+    return any(_MONTH.search(text) for text in (hours, *(clause.hours for clause in clauses)))
 
 
 def _add_access(limits: dict[str, float | str], sources: dict[str, str], access: Access, key: str) -> None:
@@ -239,11 +285,16 @@ def _find_direction(tags: Mapping[str, str], unread: list[str]) -> tuple[str, st
     return direction or "forward", "" if direction == "both" else source
 
 
-def _find_regime(tags: Mapping[str, str], meeting: str, lanes: int | None) -> tuple[str, str]:
-    """Return the regime of a road driven both ways, and the tag behind one that is not two-way."""
+def _find_regime(tags: Mapping[str, str], lanes: int | None) -> tuple[str, str]:
+    """Return the regime of a road driven both ways, and the tag behind one that is not two-way.
+
+    What load classes say of it is another matter: it depends on the vehicles (`ratl.roads.regimes`).
+    """
     swapping = [f"{tag}={tags[tag]}" for tag in _ONE_WAY_TAGS if tags.get(tag) in ("reversible", "alternating")]
     narrow = ["lanes=1"] if lanes == 1 else ["narrow=yes"] if tags.get("narrow") == "yes" else []
-    source = next((source for source in (*swapping, *narrow, meeting) if source), "")
+    if count_lanes(tags) == 1:
+        narrow += [f"{key}={text}" for key, text in tags.items() if key.endswith(":lanes") and key[:-6] in MODES]
+    source = next(iter((*swapping, *narrow, "")))
     return ("alternating" if source else "two-way"), source
 
 
