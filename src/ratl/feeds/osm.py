@@ -115,7 +115,7 @@ def _explained(path: Path) -> Iterator[None]:
     """Turn what pyosmium says of a file it cannot read into a sentence of ours."""
     try:
         yield
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         raise InputError([Problem("osm_damaged", (path.name,), {"detail": str(error)})]) from None
 
 

@@ -58,6 +58,8 @@ def read_limits(tags: Mapping[str, str]) -> StretchLimits:
     'hgv:maxweight:forward=12'
     """
     stated = {key: text for key, text in tags.items() if _STATED.match(read_key(key).tag)}
+    if not stated:
+        return StretchLimits({}, {}, {}, {}, (), {}, {})
     unread = [f"{key}={text}" for key, text in stated.items() if _is_no_figure(key, text)]
     ahead, back = (_read_direction(_directed(stated, direction), unread) for direction in DIRECTIONS)
     found = _split(ahead.limits, back.limits)

@@ -224,7 +224,7 @@ class _Layer:
 
 def _refusals(refused: Sequence[RefusedStretch]) -> Iterator[Reason]:
     for stretch in refused:
-        road = called(stretch.names) or {"": "–"}
+        road = called(stretch.names)
         for reason in stretch.reasons:
             because = {"code": reason.code, **reason.params}
             yield Reason(code="imported_refused", params={"road": road, "way": stretch.way, "because": because})
