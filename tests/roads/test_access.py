@@ -136,6 +136,9 @@ def test_a_road_of_ice_is_closed_where_nothing_says_when_it_is_there(tag: str) -
         {"opening_hours": "winter"},
         {"access:conditional": "no @ wet"},
         {"hgv:conditional": "no @ (22:00-06:00)"},
+        {"access:conditional": "yes @ (Dec 15-Mar 31)"},  # of the other months it says nothing
+        {"access:conditional": "no @ (weight>10 AND Apr 1-Dec 14)"},
+        {"access:conditional": "no @ (Apr 1-Dec 14 AND wet)"},
     ):
         shut = read_way({"highway": "track", tag: "yes", **untold})
         assert shut is not None and shut.limits == {"access": "no"}

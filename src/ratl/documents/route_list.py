@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ratl.model.movement import Reason
 from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption, Stop, WhyAnswer
@@ -13,6 +15,11 @@ from ratl.words.catalogue import Speaker
 
 _SITES_SHOWN = 12
 _REFUSALS_SHOWN = 20
+#: What a tag that cannot be acted on is about, where that is no limit.
+_UNREAD_OF: Final = {
+    **dict.fromkeys(("trailer", "hgv_articulated", "caravan"), "_of_towing"),
+    **dict.fromkeys(("seasonal", "tidal", "flood_prone", "ice_road", "winter_road"), "_of_seasons"),
+}
 
 
 def route_list(answer: RouteAnswer, lang: str, *, every_site: bool = False) -> str:
@@ -100,7 +107,8 @@ def _option(
         told = speaker.join_words(limits, speaker.term("clause_separator"))
         yield f"? {speaker.say('route_unknown', {'limits': told, 'unknown': unknown_m, 'length': route.length_m})}"
     for tag, at_m in route.unread.items():
-        yield f"? {speaker.say('route_unread', {'tag': tag, 'at': at_m})}"
+        of = _UNREAD_OF.get(re.split("[:=]", tag)[0], "")
+        yield f"? {speaker.say(f'route_unread{of}', {'tag': tag, 'at': at_m})}"
     for at_m, reason in route.undecided:
         yield f"? {speaker.say('route_undecided', {'at': at_m, 'because': _flat(reason)})}"
     if route.toll_m:

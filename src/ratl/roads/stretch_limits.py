@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -45,7 +44,8 @@ _ASIDE: Final = frozenset(
     {"conditional", "signed", "source", "note", "bus", "psv", "tourist_bus", "coach", "motorcar", "motorcycle",
      "bicycle", "agricultural", "marine", "boat"}
 )  # fmt: skip
-_STATED: Final = re.compile(r"(?:max|mlc).*")
+#: What the keys that limit something begin with, mode and direction apart.
+_HEADS: Final = frozenset(tag.partition(":")[0] for tag in (*LIMIT_TAGS, *CLASS_TAGS, *_UNMODELLED))
 
 
 def read_limits(tags: Mapping[str, str]) -> StretchLimits:
@@ -57,7 +57,7 @@ def read_limits(tags: Mapping[str, str]) -> StretchLimits:
     >>> found.sources["mass_kg:forward"]
     'hgv:maxweight:forward=12'
     """
-    stated = {key: text for key, text in tags.items() if _STATED.match(read_key(key).tag)}
+    stated = {key: text for key, text in tags.items() if read_key(key).tag.partition(":")[0] in _HEADS}
     if not stated:
         return StretchLimits({}, {}, {}, {}, (), {}, {})
     unread = [f"{key}={text}" for key, text in stated.items() if _is_no_figure(key, text)]
@@ -78,8 +78,7 @@ def _is_no_figure(key: str, text: str) -> bool:
     tag = read_key(key).tag
     said = tag.split(":")
     aside = said[-1] in _ASIDE and (said[-1], text) != ("signed", "no")
-    known = tag in LIMIT_TAGS or tag in CLASS_TAGS
-    return said[0] in _UNMODELLED or ((said[0] in LIMIT_TAGS or said[0] in CLASS_TAGS) and not known and not aside)
+    return said[0] in _UNMODELLED or not (tag in LIMIT_TAGS or tag in CLASS_TAGS or aside)
 
 
 def _directed(stated: Mapping[str, str], direction: str) -> _Tagged:

@@ -12,7 +12,7 @@ from typing import Final
 from opening_hours import validate
 
 from ratl.model.road import RoadFacts
-from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, WINTER_WAYS, Access, count_lanes, read_access
+from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, WINTER_WAYS, Access, count_lanes, read_access, read_access_word
 from ratl.roads.conditional import parse_clauses, read_conditions, read_hours
 from ratl.roads.limits import CLASS_TAGS, DIRECTIONS, LIMIT_TAGS, LIMITING_BARRIERS, MODES, read_limit
 from ratl.roads.rate_caps import read_rate_cap
@@ -244,10 +244,11 @@ def _list_unmodelled(tags: Mapping[str, str]) -> list[str]:
 
 
 def _says_when(tags: Mapping[str, str]) -> bool:
-    """Return whether a tag says in which months a road may be driven: by its hours, or by access at times."""
+    """Return whether a tag says in which months a road may not be driven: its hours, or no access for anybody."""
     hours = read_hours(tags.get("opening_hours", "")) or ""
     at_times = [text for key, text in tags.items() if key.endswith(":conditional") and key.split(":")[0] in MODES]
-    clauses = (clause for text in at_times for clause in parse_clauses(text) if clause.whole)
+    told = (clause for text in at_times for clause in parse_clauses(text) if clause.whole and not clause.above)
+    clauses = (clause for clause in told if read_access_word(clause.value) == "no")
     return any(_MONTH.search(text) for text in (hours, *(clause.hours for clause in clauses)))
 
 
