@@ -82,3 +82,9 @@ def test_a_class_that_is_not_known_is_above_every_one() -> None:
     assert find_heaviest_classes([*light, *heavy]) == {"mlc_wheeled": 30, "mlc_tracked": math.inf}
     assert find_regime(SIGNED, None, find_heaviest_classes(heavy)) == "alternating"
     assert find_regime(SIGNED, None, {}) == "two-way"
+
+
+def test_where_no_class_lets_meet_or_follow_nobody_does() -> None:
+    alone = RoadFacts(class_="primary", limits={"mlc_tracked": 70.0}, two_way_classes={"mlc_tracked": 0.0})
+    assert find_regime(alone, 5.0, {"mlc_wheeled": 10.0}) == "alternating"
+    assert find_regime(replace(alone, one_way_classes={"mlc_tracked": 0.0}), 5.0, {}) == "exclusive"

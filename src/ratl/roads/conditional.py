@@ -39,9 +39,9 @@ _CLAUSE: Final = re.compile(r"([^@;()]+)@\s*(?:\(([^()]*)\)|([^@;()]+))\s*(?:;|$
 _CLAUSES: Final = re.compile(rf"(?:{_CLAUSE.pattern})+")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _COMPARISON: Final = re.compile(r"(\w+)\s*(>=|>)\s*(.+)", re.ASCII)
-#: Conditional tags that concern us and are not read: by lane, on rates, load classes, trailers, dangerous goods.
+#: Conditional tags that concern us and are not read, besides limits: by lane, on rates, trailers, dangerous goods.
 _NOT_READ: Final = re.compile(
-    rf"(?:(?:{'|'.join(MODES)})(?::forward|:backward)?:lanes|maxspeed|max\w+|mlc|hazmat|trailer|hgv_articulated|caravan).*"
+    rf"(?:(?:{'|'.join(MODES)}):lanes|maxspeed|hazmat|trailer|hgv_articulated|caravan)(?::.+)?"
 )
 _AND: Final = re.compile(r"\s+AND\s+", re.IGNORECASE)
 #: Days nobody told us, remarks, and "maybe": the library would take them for never.
@@ -173,7 +173,7 @@ def _conditions_of(
         return _of_limit(tag, tags, limits)
     if tag.base == "oneway":
         return _of_oneway(tag, direction)
-    return [], _NOT_READ.fullmatch(tag.base) is None
+    return [], not (limits_of(tag.base) or _NOT_READ.fullmatch(tag.base))
 
 
 def _of_access(tag: _Tag, access: Mapping[str, Access]) -> tuple[list[Condition], bool]:

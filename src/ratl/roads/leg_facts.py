@@ -15,7 +15,7 @@ from ratl.roads.fit import fit_leg, limits_driven
 from ratl.roads.hours_joined import either, outside
 from ratl.roads.limits import find_doubted, strictest
 from ratl.roads.passage import FREEING, concerns, is_doubtful
-from ratl.roads.regimes import find_heaviest_classes, find_regime
+from ratl.roads.regimes import find_heaviest_classes, find_regime, list_regime_classes
 
 Limits = dict[str, float | str]
 
@@ -79,13 +79,18 @@ def make_road(
     for rule in rules.values():
         if not restricted.issuperset((*rule.open, *rule.closed)):
             rule.limits["access"] = "no"
+    bound = [facts, *(replace(node, direction=facts.direction) for node, _ in at_nodes)]
+    regimes = [find_regime(each, traffic.widest_pair_m, traffic.heaviest) for each in bound]
+    regime = max(regimes, key=REGIMES.index)
+    # Whoever else a plan or its author sends over the road is held to the regime, too.
+    for limit, most in (item for each in bound for item in list_regime_classes(each, regime).items()):
+        for rule in rules.values():
+            rule.bound(limit, most)
     limits, ahead, back = split_limits(rules[True].limits, rules[False].limits)
     cap = facts.max_rate_mps
     binding = cap is not None and cap < traffic.fastest_mps(facts.class_)
-    bound = [facts, *(replace(node, direction=facts.direction) for node, _ in at_nodes)]
-    regimes = [find_regime(each, traffic.widest_pair_m, traffic.heaviest) for each in bound]
     leg = Leg(
-        from_="", to="", length_m=0.0, class_=facts.class_, regime=max(regimes, key=REGIMES.index),
+        from_="", to="", length_m=0.0, class_=facts.class_, regime=regime,
         surface=facts.surface, max_rate_mps=cap if binding else None,
         limits=limits, limits_forward=ahead, limits_backward=back,
         service=facts.service or next((node.service for node, _ in at_nodes if node.service), None),

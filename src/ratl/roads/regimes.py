@@ -97,6 +97,18 @@ def find_regime(facts: RoadFacts, widest_pair_m: float | None, heaviest: Mapping
     return "alternating" if apart else "two-way"
 
 
+def list_regime_classes(facts: RoadFacts, regime: str) -> Mapping[str, float]:
+    """Return the load classes above which nobody may be sent over a stretch under `regime`, below its own limits."""
+    if regime == "exclusive":
+        return {}
+    if regime == "two-way" and facts.direction == "both":
+        return {**facts.one_way_classes, **facts.two_way_classes}
+    return facts.one_way_classes
+
+
 def _exceeds(heaviest: Mapping[str, float], classes: Mapping[str, float]) -> bool:
-    """Return whether a vehicle is above a class of its kind; one whose class is not known is."""
-    return any(heaviest.get(limit, 0.0) > most for limit, most in classes.items())
+    """Return whether a vehicle is above a class of its kind, as one is whose class is not known.
+
+    Class 0 says that nobody may cross so, whatever is driven.
+    """
+    return any(most == 0 or heaviest.get(limit, 0.0) > most for limit, most in classes.items())
