@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratl.model.road import RoadFacts
-from ratl.roads.tags import NODE_KEYS, pick_tags, read_node, read_way
+from ratl.roads.node_tags import NODE_KEYS, read_node
+from ratl.roads.tags import pick_tags, read_way
 from ratl.roads.unread import is_acted_on
 
 
@@ -451,7 +452,8 @@ def test_access_of_a_plain_node_counts(tag: str) -> None:
 def test_access_to_what_stands_at_a_node_is_none_of_the_roads() -> None:
     for thing in ("amenity=parking", "amenity=parking_entrance", "entrance=main", "parking=underground", "shop=yes"):
         key, _, text = thing.partition("=")
-        assert read_node({"access": "private", key: text}) is None
+        assert read_node({"access": "private", "hgv:conditional": "no @ (22:00-06:00)", key: text}) is None
+        assert node(**{"access": "private", "hgv:maxweight": "12", key: text}).limits == {"mass_kg": 12_000.0}
         assert node(access="private", barrier="gate", **{key: text}).limits == {"access": "no"}
     # Leave for the emergency services is none for us, and no thing either.
     assert node(access="no", emergency="yes").limits == {"access": "no"}

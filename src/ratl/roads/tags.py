@@ -12,9 +12,9 @@ from typing import Final
 from opening_hours import validate
 
 from ratl.model.road import RoadFacts
-from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, WINTER_WAYS, Access, count_lanes, read_access, read_access_word
+from ratl.roads.access import CLOSED_WAYS, WINTER_WAYS, Access, count_lanes, read_access, read_access_word
 from ratl.roads.conditional import parse_clauses, read_conditions, read_hours
-from ratl.roads.limits import CLASS_TAGS, DIRECTIONS, LIMIT_TAGS, LIMITING_BARRIERS, MODES, read_limit
+from ratl.roads.limits import DIRECTIONS, MODES, read_limit
 from ratl.roads.rate_caps import read_rate_cap
 from ratl.roads.stretch_limits import StretchLimits, read_limits
 from ratl.units import western_digits
@@ -54,24 +54,6 @@ _UNPAVED: Final = frozenset(
 )  # fmt: skip
 _SMOOTHNESS: Final = ("impassable", "very_horrible", "horrible", "very_bad", "bad", "intermediate", "good", "excellent")
 
-#: ``barrier`` of a node that stops nobody.
-_OPEN_BARRIERS: Final = frozenset({"no", "entrance", "cattle_grid", "sally_port", "kerb", "bump_gate", "arch"})
-#: Other tags of a node → its kind. A barrier not named here is one that no vehicle passes.
-_NODE_KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
-    {
-        **{("barrier", gate): "gate" for gate in ("gate", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate")},
-        ("barrier", "height_restrictor"): "barrier",
-        ("barrier", "width_restrictor"): "barrier",
-        ("barrier", "toll_booth"): "toll",
-        ("barrier", "border_control"): "border",
-        ("barrier", "checkpoint"): "checkpoint",
-        ("military", "checkpoint"): "checkpoint",
-        ("police", "checkpoint"): "checkpoint",
-        ("ford", "yes"): "ford",
-    }
-)
-
-
 #: What the model knows nothing of: dangerous goods, what a vehicle tows, seasons and floods without dates. Each is
 #: listed as unread where its value is none of these words, which forbid nothing.
 _LEAVE: Final = frozenset({"yes", "designated", "permissive"})
@@ -83,29 +65,20 @@ _UNMODELLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 
-#: A node on a road that has none of these says nothing.
-NODE_KEYS: Final = (
-    "barrier", "ford", "military", "police", "maxaxles", "maxunladenweight", "trailer", "hgv_articulated",
-    *(mode + ending for mode in MODES for ending in ("", ":forward", ":backward", ":conditional")),
-    *(f"hgv:{tag}" for tag in LIMIT_TAGS),
-    *(tag + ending for tag in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward", ":conditional")),
-    *CLASS_TAGS,
-    "mlc:oneway", "mlc:caution",
-)  # fmt: skip
 _MONTH: Final = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 #: What stands on a node beside the road, or ends there: access is to that, and none of the road's.
-_THINGS: Final = ("amenity", "parking", "entrance", "shop", "office", "tourism", "leisure", "building")
+THINGS: Final = ("amenity", "parking", "entrance", "shop", "office", "tourism", "leisure", "building")
 #: Keys that any rule looks at.
 _READ: Final = re.compile(
     r"(?:highway|junction|route|area|oneway|lanes|width|est_width|surface|smoothness|tracktype|narrow|toll|ford|bridge"
     r"|tunnel|barrier|military|police|hgv|goods|motor_vehicle|vehicle|access|max\w+|mlc|hazmat|opening_hours|abandoned"
     r"|disused|proposed|construction|impassable|locked|trailer|hgv_articulated|caravan|seasonal|tidal|flood_prone"
-    rf"|ice_road|winter_road)(?::.+)?|{'|'.join(_THINGS)}"
+    rf"|ice_road|winter_road)(?::.+)?|{'|'.join(THINGS)}"
 )
 
 
 def pick_tags(tags: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the tags that `read_way` and `read_node` look at, sorted: where they are equal, so are the facts.
+    """Return the tags that any rule on ways and nodes looks at, sorted: where they are equal, so are the facts.
 
     >>> pick_tags([("name", "A 5"), ("maxheight", "4"), ("highway", "trunk")])
     (('highway', 'trunk'), ('maxheight', '4'))
@@ -156,55 +129,10 @@ def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
         toll=any(tags.get(tag) == "yes" for tag in _TOLL_TAGS),
     )
     closed = CLOSED_WAYS if _says_when(tags) else {**CLOSED_WAYS, **WINTER_WAYS}
-    return _with_limits(facts, tags, limits, read_access(tags, closed, unread), unread)
+    return with_limits(facts, tags, limits, read_access(tags, closed, unread), unread)
 
 
-def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
-    """Return what the tags of a node on a road say, or None where nothing there concerns a vehicle. It has no class.
-
-    Examples
-    --------
-    >>> read_node({"barrier": "bollard"}).limits, read_node({"barrier": "lift_gate", "motor_vehicle": "yes"}).limits
-    ({'access': 'no'}, {'access': 'yes'})
-    >>> read_node({"highway": "crossing"}) is None
-    True
-    """
-    if "yes" in (tags.get("disused"), tags.get("abandoned")) or not any(key in tags for key in NODE_KEYS):
-        return None
-    tags = _without_things(dict(pick_tags(tags.items())))
-    unread: list[str] = []
-    limits = read_limits(tags)
-    barrier = tags.get("barrier", "no")
-    kind = next((kind for (tag, value), kind in _NODE_KINDS.items() if tags.get(tag) == value), "")
-    access = read_access(tags, CLOSED_NODES, unread)
-    if not kind and barrier not in _OPEN_BARRIERS:
-        kind = "barrier"
-        access = {direction: _past_barrier(found, barrier) for direction, found in access.items()}
-    at_times = any(key.endswith(":conditional") for key in tags)
-    shut = any(found.value == "no" for found in access.values())
-    listed = (limits.both, limits.forward, limits.backward, limits.unread, unread, *_list_unmodelled(tags))
-    if not kind and not at_times and not shut and not any(listed):
-        return None
-    if barrier in LIMITING_BARRIERS and LIMITING_BARRIERS[barrier] not in limits.both:
-        unread.append(f"barrier={barrier}")
-    facts = RoadFacts(class_="", kind=kind or "barrier", toll=kind == "toll")
-    return _with_limits(facts, tags, limits, access, unread)
-
-
-def _without_things(tags: dict[str, str]) -> dict[str, str]:
-    """Return the tags of a node, without access where that is to something that stands there."""
-    if "barrier" in tags or not any(tags.get(key, "no") != "no" for key in _THINGS):
-        return tags
-    return {key: text for key, text in tags.items() if key.partition(":")[0] not in MODES}
-
-
-def _past_barrier(access: Access, barrier: str) -> Access:
-    """Return the access past a barrier that stops vehicles, but those a tag of theirs lets through."""
-    lets = access.value == "yes" and access.rank < MODES.index("access")
-    return access if lets or access.value == "no" else Access("no", f"barrier={barrier}", -1)
-
-
-def _with_limits(
+def with_limits(
     facts: RoadFacts, tags: Mapping[str, str], limits: StretchLimits, access: Mapping[str, Access], unread: list[str]
 ) -> RoadFacts:
     """Return the facts with limits, access, conditions and hours, and all that was not read."""
@@ -227,12 +155,12 @@ def _with_limits(
         two_way_classes=limits.two_way,
         one_way_classes=limits.one_way,
         sources=sources,
-        unread=tuple(dict.fromkeys((*limits.unread, *unread, *not_whole, *_list_unmodelled(tags)))),
+        unread=tuple(dict.fromkeys((*limits.unread, *unread, *not_whole, *list_unmodelled(tags)))),
         hours=hours,
     )
 
 
-def _list_unmodelled(tags: Mapping[str, str]) -> list[str]:
+def list_unmodelled(tags: Mapping[str, str]) -> list[str]:
     """Return the tags on what the model knows nothing of; conditional ones are listed with the conditions."""
     return [
         f"{key}={text}"
