@@ -13,6 +13,7 @@ from ratl.cli import app
 from ratl.model.road import RoadFacts
 from ratl.store.network_file import render_network
 from ratl.words.catalogue import LANGUAGES
+from tests.feeds.extracts import ROAD, ROW, node, way, write
 from tests.roads.ways import network
 from tests.services.journeys import FACTS, HIGH, LOW, write_column, write_network
 
@@ -186,3 +187,32 @@ def test_a_closure_at_sea_is_said(tmp_path: Path) -> None:
     path = tmp_path / "closures.geojson"
     path.write_text('{"type": "Feature", "geometry": {"type": "Point", "coordinates": [3, 3]}}', "utf-8")
     assert "touches no road" in route(tmp_path, "--closures", path).stdout
+
+
+UNREAD = {
+    "maxheight=0": {"en": "cannot be acted on", "ar": "لا يمكن العمل به"},
+    "seasonal=dry_season": {"en": "says without dates", "ar": "بلا تواريخ"},
+    "trailer=no": {"en": "forbids vehicles that tow", "ar": "الآليات القاطرة"},
+}
+
+
+@both
+def test_tags_that_cannot_be_acted_on_are_explained_and_those_read_with_care_are_not(lang: str, tmp_path: Path) -> None:
+    """A road without a name, to a node where nothing but ``access=no`` stands."""
+    told = {**ROAD, **dict(tag.split("=") for tag in UNREAD), "maxweight": "60;40", "width": "ca. 9"}
+    row = [*ROW[:4], node(5, 0.05, 0.0, {"access": "no"}), ROW[5]]
+    extract = write(tmp_path, *row, way(1, [1, 2, 3, 4], told), way(2, [4, 5, 6]))
+    made = tmp_path / "n.ratlnet"
+    assert ratl("import", extract, "-o", made, "--lang", lang).exit_code == 0
+    asked = ("route", made, "--from", "0,0.012", "--vehicle", "m977a4", "--lang", lang, "--to")
+    result = ratl(*asked, "0,0.038")
+    assert result.exit_code == 0
+    unread = [line for line in result.stdout.splitlines() if any(tag in line for tag in UNREAD)]
+    assert len(unread) == len(UNREAD)
+    assert all(any(tag in line and said[lang] in line for line in unread) for tag, said in UNREAD.items())
+    assert "ca. 9" not in result.stdout
+    assert "[maxweight=60;40]" in result.stdout.replace("\u2068", "").replace("\u2069", "")
+    assert {"en": "a road without a name", "ar": "طريق بلا اسم"}[lang] in result.stdout
+    shut = ratl(*asked, "0,0.058")
+    assert shut.exit_code == 1
+    assert "access=no" in shut.stdout

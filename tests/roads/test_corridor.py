@@ -11,7 +11,7 @@ from opening_hours import OpeningHours
 
 from ratl.model.movement import Pin
 from ratl.model.road import Condition, RoadFacts
-from ratl.roads.leg_facts import Traffic, make_road
+from ratl.roads.leg_facts import Traffic, make_road, see_traffic
 from ratl.roads.paths import find_routes
 from ratl.roads.regimes import find_regime
 from tests.feeds.extracts import ROAD, ROW, node, relation, way, write
@@ -279,10 +279,35 @@ def test_a_road_narrower_than_the_widest_pair_alternates(facts: RoadFacts, regim
     assert road(facts).leg.regime == regime
 
 
+@pytest.mark.parametrize(
+    ("mlc", "direction", "regime", "limit"),
+    [
+        (40, "both", "two-way", 40.0),
+        (41, "both", "alternating", 60.0),
+        (61, "both", "exclusive", 80.0),
+        (40, "forward", "two-way", 60.0),
+        (61, "forward", "exclusive", 80.0),
+    ],
+)
+def test_a_leg_carries_no_more_than_its_regime_allows(mlc: int, direction: str, regime: str, limit: float) -> None:
+    """Nobody else, sent over it by a plan or by who goes on with the tables, meets on it what it does not carry."""
+    bridge = RoadFacts(
+        class_="primary", direction=direction, limits={"mlc_wheeled": 80.0}, two_way_classes={"mlc_wheeled": 40.0},
+        one_way_classes={"mlc_wheeled": 60.0},
+    )  # fmt: skip
+    seen = see_traffic([replace(LORRY, mlc=mlc)], EVERYBODY.fastest_mps)
+    plain = RoadFacts(class_="primary")
+    for way_facts, nodes in ((bridge, []), (replace(plain, direction=direction), [(bridge, False)])):
+        leg = make_road(
+            way_facts, nodes, turned=False, driven=(True,), vehicles=[LORRY], traffic=seen, authority="AU"
+        ).leg
+        assert (leg.regime, {**leg.limits, **leg.limits_forward}["mlc_wheeled"]) == (regime, limit)
+
+
 def test_a_bridge_too_narrow_for_any_two_way_class_alternates() -> None:
     narrow = RoadFacts(class_="primary", kind="bridge", width_m=3.8)
-    assert find_regime(narrow, None) == "alternating"
-    assert find_regime(replace(narrow, kind="road"), None) == "two-way"
+    assert find_regime(narrow, None, {}) == "alternating"
+    assert find_regime(replace(narrow, kind="road"), None, {}) == "two-way"
 
 
 def test_a_gate_where_a_route_ends_is_not_passed(tmp_path: Path) -> None:

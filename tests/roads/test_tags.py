@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ratl.model.road import RoadFacts
-from ratl.roads.tags import NODE_KEYS, pick_tags, read_node, read_way
+from ratl.roads.node_tags import NODE_KEYS, read_node
+from ratl.roads.tags import pick_tags, read_way
+from ratl.roads.unread import is_acted_on
 
 
 def way(**tags: str) -> RoadFacts:
@@ -125,8 +129,8 @@ def test_a_one_way_word_that_cannot_be_read_is_taken_for_one() -> None:
         ({"narrow": "yes"}, "narrow=yes"),
         ({"oneway": "alternating"}, "oneway=alternating"),
         ({"oneway": "reversible"}, "oneway=reversible"),
-        ({"bridge": "yes", "mlc__wheeled": "50", "mlc__wheeled_oneway": "80"}, "mlc:wheeled=50"),
-        ({"bridge": "yes", "mlc__oneway": "80"}, "mlc:oneway=80"),
+        ({"access__lanes": "yes|no"}, "access:lanes=yes|no"),
+        ({"lanes": "3", "access__lanes": "psv|yes|no"}, "access:lanes=psv|yes|no"),
     ],
 )
 def test_one_direction_at_a_time(tags: dict[str, str], source: str) -> None:
@@ -136,7 +140,8 @@ def test_one_direction_at_a_time(tags: dict[str, str], source: str) -> None:
 
 
 def test_both_ways_at_once() -> None:
-    for facts in (way(), way(lanes="2"), way(mlc="60"), way(mlc="60", mlc__oneway="60")):
+    lanes = {"access__lanes__forward": "yes|no", "access__lanes__backward": "yes"}
+    for facts in (way(), way(lanes="2"), way(mlc="60"), way(mlc="60", mlc__oneway="80"), way(**lanes)):
         assert facts.regime == "two-way"
         assert "regime" not in facts.sources
     assert way(oneway="reversible").unread == ("oneway=reversible",)
@@ -338,3 +343,126 @@ def test_a_node_limited_at_times_only() -> None:
     facts = read_node({"maxheight:conditional": "3 @ (22:00-06:00)"})
     assert facts is not None
     assert [(c.limit, c.value, c.hours) for c in facts.conditions] == [("height_m", 3.0, "22:00-06:00")]
+
+
+# ---- what the model knows nothing of
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["trailer=no", "trailer=private", "trailer:forward=no", "hgv_articulated=no", "hgv_articulated=destination",
+     "caravan=no", "seasonal=yes", "seasonal=winter", "seasonal=dry_season", "tidal=yes", "flood_prone=yes",
+     "ice_road=seasonal", "trailer:conditional=no @ (22:00-06:00)", "hgv:lanes:conditional=no|no @ (06:00-09:00)",
+     "access:lanes:conditional=no|yes @ wet", "maxweight:hgv_articulated:conditional=5 @ (22:00-06:00)",
+     "maxheight:lanes:conditional=3|4 @ (22:00-06:00)", "mlc:conditional=30 @ winter",
+     "hgv_articulated:conditional=no @ winter", "maxspeed:hgv:conditional=30 @ wet"],
+)  # fmt: skip
+def test_what_cannot_be_acted_on_is_listed(tag: str) -> None:
+    key, _, text = tag.partition("=")
+    facts = way(**{key: text})
+    assert (facts.unread, facts.limits, facts.conditions) == ((tag,), {}, ())
+    assert not is_acted_on(tag)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["trailer=yes", "hgv_articulated=designated", "seasonal=no", "tidal=no", "bicycle:conditional=no @ wet",
+     "bus:lanes:conditional=yes @ (06:00-09:00)", "oneway:bicycle:conditional=no @ (06:00-09:00)"],
+)  # fmt: skip
+def test_what_forbids_us_nothing_is_not(tag: str) -> None:
+    key, _, text = tag.partition("=")
+    assert way(**{key: text}) == RoadFacts(class_="secondary")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["maxweight=3.5 t;7.5", "maxheight=~4", "width=ca. 5", "width=6;4", "oneway=reversible", "oneway=yes; no",
+     "opening_hours=Mo-Fr 06:00-20:00; PH off", "access:conditional=no @ wet", "maxweight:conditional=3.5 @ winter",
+     "hgv:maxweight=7.5;12", "mlc=40;60"],
+)  # fmt: skip
+def test_what_is_taken_on_the_safe_side_is_listed_and_acted_on(tag: str) -> None:
+    key, _, text = tag.partition("=")
+    assert way(**{key: text}).unread == (tag,)
+    assert is_acted_on(tag)
+
+
+# ---- every tag of interchange.md, 3.7, with a value nobody can believe: never a road that is free
+
+ABSURD = ["0", "-3", "-0.5", "none given", "default", "below_default", "unsigned", "unknown", "no", "yes", "walk",
+          "narrow", "unrestricted", "unlimited", "999999", "1e3", "3.5 bananas", "4-5", "<4", ">4", "4|5", "4/5", "",
+          ";", "nan", "inf", "٠", "none;default", "t", "'"]  # fmt: skip
+FIGURES_OF = ["maxheight", "maxheight:physical", "maxwidth", "maxwidth:physical", "maxlength", "maxweight",
+              "maxweight:hgv", "hgv:maxweight", "maxweightrating", "maxweightrating:hgv", "maxgcweight",
+              "maxgcweightrating", "maxaxleload", "maxbogieweight", "mlc", "mlc:oneway", "mlc:wheeled",
+              "mlc:wheeled_oneway", "mlc:tracked", "mlc:tracked_oneway", "mlc:caution"]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", FIGURES_OF)
+@pytest.mark.parametrize("read", [way, node])
+def test_an_absurd_figure_is_listed_and_nothing_is_free(tag: str, read: Callable[..., RoadFacts]) -> None:
+    for text in ABSURD:
+        for ending in ("", ":forward") if read is way else ("",):
+            facts = read(**{tag + ending: text})
+            assert facts.unread == (f"{tag}{ending}={text}",), text
+            assert (facts.limits, facts.limits_forward, facts.limits_backward) == ({}, {}, {}), text
+
+
+@pytest.mark.parametrize("tag", ["maxunladenweight", "maxaxles", "hazmat", "hazmat:water", "maxweight:signed"])
+def test_what_has_no_figure_of_ours_is_listed_whatever_it_says(tag: str) -> None:
+    for text in ("no", "0", "-1") if "hazmat" not in tag else ("no", "A"):
+        if (tag, text) != ("maxweight:signed", "0") and (tag, text) != ("maxweight:signed", "-1"):
+            assert way(**{tag: text}).unread == (f"{tag}={text}",)
+
+
+@pytest.mark.parametrize("tag", ["hgv", "goods", "motor_vehicle", "vehicle", "access"])
+def test_an_access_word_nobody_knows_opens_nothing(tag: str) -> None:
+    for text in ("0", "-1", "maybe", "unknown", "3.5", "", "limited"):
+        facts = way(**{tag: text, "access": "no"} if tag != "access" else {tag: text})
+        assert facts.limits == ({"access": "no"} if tag != "access" else {})
+        assert f"{tag}={text}" in facts.unread
+
+
+@pytest.mark.parametrize("text", ["walk", "none", "signals", "-5", "0", "fast", "RU:urban", "30;walk", ""])
+def test_an_odd_speed_never_lets_drive_faster(text: str) -> None:
+    cap = way(maxspeed=text, smoothness="bad").max_rate_mps
+    assert cap is not None and 0 < cap <= 30 / 3.6
+
+
+@pytest.mark.parametrize(("tag", "field"), [("lanes", "lanes"), ("width", "width_m")])
+def test_absurd_lanes_and_widths_are_not_known(tag: str, field: str) -> None:
+    for text in ("0", "-2", "none", "many", "", "99999"):
+        assert getattr(way(**{tag: text}), field) is None
+
+
+# ---- access at a node that is no barrier
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["access=no", "access=private", "hgv=no", "goods=no", "motor_vehicle=no", "vehicle=forestry", "hgv:forward=no"],
+)
+def test_access_of_a_plain_node_counts(tag: str) -> None:
+    key, _, text = tag.partition("=")
+    facts = node(**{key: text})
+    assert (facts.kind, {**facts.limits, **facts.limits_forward}) == ("barrier", {"access": "no"})
+    assert tag in facts.sources.values()
+    assert set(NODE_KEYS) & {key}
+
+
+def test_access_to_what_stands_at_a_node_is_none_of_the_roads() -> None:
+    for thing in ("amenity=parking", "amenity=parking_entrance", "entrance=main", "parking=underground", "shop=yes"):
+        key, _, text = thing.partition("=")
+        assert read_node({"access": "private", "hgv:conditional": "no @ (22:00-06:00)", key: text}) is None
+        assert node(**{"access": "private", "hgv:maxweight": "12", key: text}).limits == {"mass_kg": 12_000.0}
+        assert node(access="private", barrier="gate", **{key: text}).limits == {"access": "no"}
+    # Leave for the emergency services is none for us, and no thing either.
+    assert node(access="no", emergency="yes").limits == {"access": "no"}
+
+
+def test_a_plain_node_that_forbids_nothing_says_nothing() -> None:
+    assert read_node({"access": "yes", "highway": "crossing"}) is None
+    assert read_node({"motor_vehicle": "permissive"}) is None
+    assert node(hgv="maybe").unread == ("hgv=maybe",)
+    assert node(trailer="no").unread == ("trailer=no",)
+    assert node(mlc="40").limits == {"mlc_wheeled": 40.0, "mlc_tracked": 40.0}
+    assert len(node(hgv__conditional="no @ (22:00-06:00)").conditions) == 1

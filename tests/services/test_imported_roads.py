@@ -245,6 +245,50 @@ def test_what_no_one_can_act_on_is_said(tmp_path: Path) -> None:
     assert [(r.code, r.params["tags"]) for r in laid.warnings["M"]] == [("imported_unread", ("maxheight=default",))]
 
 
+BRIDGE = {**ROAD, "bridge": "yes", "mlc:wheeled": "20", "mlc:wheeled_oneway": "40", "mlc:wheeled_caution": "60"}
+SIGN_NODE = {k: text for k, text in BRIDGE.items() if k.startswith("mlc")}
+
+
+@pytest.mark.parametrize("on_a_node", [False, True])
+@pytest.mark.parametrize(
+    ("mlc", "regime"), [(20, "two-way"), (21, "alternating"), (40, "alternating"), (41, "exclusive")]
+)
+def test_the_class_of_a_bridge_says_whether_columns_meet_on_it(
+    mlc: int, regime: str, on_a_node: bool, tmp_path: Path
+) -> None:
+    """A--1--2--3==bridge==4--5--B: M drives it one way, W, which is of class 20, the other."""
+    signed = [node(3, 0.03, 0.0, SIGN_NODE), way(8, [3, 4])] if on_a_node else [ROW[2], way(8, [3, 4], BRIDGE)]
+    row = [*ROW[:2], signed[0], *ROW[3:]]
+    extract = write(tmp_path, *row, way(7, [1, 2, 3]), signed[1], way(9, [4, 5, 6]))
+    places = {"A": place(0.01, 0.0), "B": place(0.06, 0.0)}
+    columns = [move("M", "AB", serial("M/1", 10, mlc=mlc)), move("W", "BA", serial("W/1", 10, mlc=20))]
+    laid = lay(extract, places, *columns)
+    crossed = {leg.regime for leg in legs(laid)}
+    assert crossed == {regime, "two-way"}
+    cautions = [r.params["tags"] for r in laid.warnings["M"] if r.code == "imported_caution"]
+    assert cautions == ([("mlc:wheeled_caution=60",)] if regime == "exclusive" else [])
+    assert all(r.code != "imported_caution" for r in laid.warnings["W"])
+    plan = make_plan(laid.scenario)
+    assert check(plan) == ()
+    assert {leg.regime for leg in plan.legs.values() if "mlc_wheeled" in leg.limits} == {regime}
+
+
+def test_above_every_class_of_a_bridge_it_is_refused_by_the_highest(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3]), way(8, [3, 4], BRIDGE), way(9, [4, 5, 6]))
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)}, move("M", "AB", serial("M/1", 2, mlc=61)))
+    (reason,) = laid.reasons["M"]
+    assert "mlc:wheeled_caution=60" in Speaker("en").say(reason.code, reason.params)
+
+
+def test_what_is_read_with_care_is_not_called_unactionable(tmp_path: Path) -> None:
+    careful = {**ROAD, "maxweight": "30 t;35", "width": "ca. 9", "access:lanes": "yes|no|yes", "trailer": "no"}
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3, 4, 5, 6], careful))
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)})
+    assert [(r.code, r.params["tags"]) for r in laid.warnings["M"]] == [("imported_unread", ("trailer=no",))]
+    (leg,) = legs(laid)
+    assert (dict(leg.limits), leg.width_m) == ({"mass_kg": 30_000.0}, pytest.approx(7.2))
+
+
 def test_a_site_of_the_map_is_in_the_plan_only_when_used(tmp_path: Path) -> None:
     yards = [
         node(20 + k, 0.015 + k / 100, 0.001, {"amenity": "parking", "hgv": "yes", "capacity:hgv": "30"})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ratl.model.movement import Reason
 from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption, Stop, WhyAnswer
@@ -13,6 +15,11 @@ from ratl.words.catalogue import Speaker
 
 _SITES_SHOWN = 12
 _REFUSALS_SHOWN = 20
+#: What a tag that cannot be acted on is about, where that is no limit.
+_UNREAD_OF: Final = {
+    **dict.fromkeys(("trailer", "hgv_articulated", "caravan"), "_of_towing"),
+    **dict.fromkeys(("seasonal", "tidal", "flood_prone", "ice_road", "winter_road"), "_of_seasons"),
+}
 
 
 def route_list(answer: RouteAnswer, lang: str, *, every_site: bool = False) -> str:
@@ -38,7 +45,7 @@ def route_list(answer: RouteAnswer, lang: str, *, every_site: bool = False) -> s
 def why_list(why: WhyAnswer, lang: str) -> str:
     """Return the answer to ``ratl why`` as text."""
     speaker = _speaker(why.answer, lang)
-    road = {"road": _road(why.road), "from_m": why.from_m, "to_m": why.to_m}
+    road = {"road": called(why.road), "from_m": why.from_m, "to_m": why.to_m}
     lines: list[str] = []
     if why.kind == "limits":
         if why.answer.diversion:
@@ -80,7 +87,7 @@ def _heading(answer: RouteAnswer, speaker: Speaker) -> Iterator[str]:
 def _stop(stop: Stop, speaker: Speaker) -> dict[str, object]:
     name = speaker.wording(stop.place.names) or speaker.isolated(stop.place.written)
     at = f"{stop.snap.lat:.5f},{stop.snap.lon:.5f}"
-    return {"name": name, "at": at, "distance": stop.snap.distance_m, "road": _road(stop.road)}
+    return {"name": name, "at": at, "distance": stop.snap.distance_m, "road": called(stop.road)}
 
 
 def _option(
@@ -100,7 +107,8 @@ def _option(
         told = speaker.join_words(limits, speaker.term("clause_separator"))
         yield f"? {speaker.say('route_unknown', {'limits': told, 'unknown': unknown_m, 'length': route.length_m})}"
     for tag, at_m in route.unread.items():
-        yield f"? {speaker.say('route_unread', {'tag': tag, 'at': at_m})}"
+        of = _UNREAD_OF.get(re.split("[:=]", tag)[0], "")
+        yield f"? {speaker.say(f'route_unread{of}', {'tag': tag, 'at': at_m})}"
     for at_m, reason in route.undecided:
         yield f"? {speaker.say('route_undecided', {'at': at_m, 'because': _flat(reason)})}"
     if route.toll_m:
@@ -113,7 +121,7 @@ def _stretch(stretch: Stretch, speaker: Speaker, answer: RouteAnswer) -> str:
     params = {
         "from": f"{stretch.from_m / 1000:.1f}", "to": f"{stretch.to_m / 1000:.1f}",
         "at": _moment(stretch.begin_s, speaker, answer),
-        "road": _road(stretch.names), "class": stretch.class_, "length": length_m, "rate": stretch.rate_mps,
+        "road": called(stretch.names), "class": stretch.class_, "length": length_m, "rate": stretch.rate_mps,
         "seconds": stretch.driving_s,
     }  # fmt: skip
     line = speaker.say("route_stretch", params)
@@ -126,7 +134,7 @@ def _stretch(stretch: Stretch, speaker: Speaker, answer: RouteAnswer) -> str:
 
 def _event(event: Event, speaker: Speaker, answer: RouteAnswer) -> Iterator[str]:
     at = _moment(event.begin_s, speaker, answer)
-    place = {"km": f"{event.at_m / 1000:.1f}", "at": at, "road": _road(event.names)}
+    place = {"km": f"{event.at_m / 1000:.1f}", "at": at, "road": called(event.names)}
     if event.kind == "wait":
         yield f"  * {speaker.say('route_wait', {**place, 'seconds': event.seconds})}"
         yield from (f"      {speaker.say(r.code, r.params)}" for r in event.reasons)
@@ -172,7 +180,7 @@ def _blockage(blockage: Blockage, speaker: Speaker) -> Iterator[str]:
 def _refused(refused: Sequence[RefusedStretch], speaker: Speaker, *, with_km: bool) -> Iterator[str]:
     for stretch in refused[:_REFUSALS_SHOWN]:
         params = {
-            "from": f"{stretch.from_m / 1000:.1f}", "to": f"{stretch.to_m / 1000:.1f}", "road": _road(stretch.names),
+            "from": f"{stretch.from_m / 1000:.1f}", "to": f"{stretch.to_m / 1000:.1f}", "road": called(stretch.names),
             "way": stretch.way, "at": f"{stretch.lat:.5f},{stretch.lon:.5f}",
         }  # fmt: skip
         yield f"  - {speaker.say('refused_at_km' if with_km else 'refused_at', params)}"
@@ -191,7 +199,3 @@ def _moment(seconds: float, speaker: Speaker, answer: RouteAnswer) -> str:
 
 def _flat(reason: Reason) -> dict[str, object]:
     return {"code": reason.code, **reason.params}
-
-
-def _road(names: Mapping[str, str]) -> Mapping[str, str]:
-    return called(names) or {"": "–"}

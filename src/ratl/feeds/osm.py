@@ -25,11 +25,12 @@ from pyproj import Geod
 from ratl.errors import InputError, Problem, file_problem
 from ratl.model.road import FoundSite, Place, RoadFacts, TurnRule
 from ratl.roads.edges import EdgeTable
+from ratl.roads.node_tags import NODE_KEYS, read_node
 from ratl.roads.place_tags import PLACE_KEYS, PLACE_TAGS, read_names, read_place
 from ratl.roads.restrictions import read_turn_rules
 from ratl.roads.site_tags import SITE_KEYS, SITE_TAGS, read_site
 from ratl.roads.stretches import Lines, split_lines
-from ratl.roads.tags import HIGHWAYS, NODE_KEYS, pick_tags, read_node, read_way
+from ratl.roads.tags import HIGHWAYS, pick_tags, read_way
 
 SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".osm.bz2", ".xml.bz2")
 _WGS84: Final = Geod(ellps="WGS84")
@@ -115,7 +116,7 @@ def _explained(path: Path) -> Iterator[None]:
     """Turn what pyosmium says of a file it cannot read into a sentence of ours."""
     try:
         yield
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         raise InputError([Problem("osm_damaged", (path.name,), {"detail": str(error)})]) from None
 
 

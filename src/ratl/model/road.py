@@ -55,6 +55,11 @@ class RoadFacts:
     sources: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     regime: str = "two-way"
+    """What holds whoever drives it; load classes may make it stricter."""
+    two_way_classes: Mapping[str, float] = field(default_factory=dict)
+    """Load class up to which vehicles may meet there, where the limit is higher: above it one way at a time."""
+    one_way_classes: Mapping[str, float] = field(default_factory=dict)
+    """Load class up to which vehicles may follow each other, where the limit is higher: above it by caution."""
     service: Service | None = None
     hours: str = ""
     closed: str = ""

@@ -6,14 +6,12 @@ it reads as no, and the tag stands beside it as the source.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ratl.roads.limits import DIRECTIONS
-
-#: The most specific first: a vehicle of a column is a lorry before it is anything else.
-MODES: Final = ("hgv", "goods", "motor_vehicle", "vehicle", "access")
+from ratl.roads.limits import DIRECTIONS, MODES
 
 _YES: Final = frozenset({"yes", "designated", "permissive", "official", "public"})
 _NO: Final = frozenset(
@@ -29,6 +27,8 @@ CLOSED_WAYS: Final[Mapping[str, str]] = MappingProxyType(
     {**dict.fromkeys(("abandoned", "disused", "proposed", "construction", "impassable"), "yes"),
      "smoothness": "impassable"}
 )  # fmt: skip
+#: Roads of ice and frozen ground: they close a way where nothing says when they are there.
+WINTER_WAYS: Final[Mapping[str, str]] = MappingProxyType(dict.fromkeys(("ice_road", "winter_road"), "yes"))
 CLOSED_NODES: Final[Mapping[str, str]] = MappingProxyType({"locked": "yes"})
 
 
@@ -58,7 +58,7 @@ def read_access(tags: Mapping[str, str], closed: Mapping[str, str], unread: list
     Parameters
     ----------
     closed
-        `CLOSED_WAYS` or `CLOSED_NODES`.
+        `CLOSED_WAYS` (and `WINTER_WAYS`) or `CLOSED_NODES`.
 
     Examples
     --------
@@ -68,7 +68,8 @@ def read_access(tags: Mapping[str, str], closed: Mapping[str, str], unread: list
     shut = next((tag for tag, value in closed.items() if tags.get(tag) == value), None)
     if shut:
         return dict.fromkeys(DIRECTIONS, Access("no", f"{shut}={tags[shut]}", -1))
-    return {direction: _most_specific(tags, direction, unread) for direction in DIRECTIONS}
+    return {direction: _by_lane(_most_specific(tags, direction, unread), tags, direction, unread)
+            for direction in DIRECTIONS}  # fmt: skip
 
 
 def _most_specific(tags: Mapping[str, str], direction: str, unread: list[str]) -> Access:
@@ -80,3 +81,49 @@ def _most_specific(tags: Mapping[str, str], direction: str, unread: list[str]) -
                     return Access(word, f"{key}={tags[key]}", rank)
                 unread.append(f"{key}={tags[key]}")
     return Access(None)
+
+
+def _by_lane(access: Access, tags: Mapping[str, str], direction: str, unread: list[str]) -> Access:
+    """Return `access`, or no where every lane of that direction is closed to us; a lane opens nothing."""
+    if access.value == "no":
+        return access
+    words = list(_list_lanes(tags, direction, access.rank, unread))
+    shut = [word for word in words if word.value == "no"]
+    return min(shut, key=lambda word: word.rank) if shut and len(shut) == len(words) else access
+
+
+def count_lanes(tags: Mapping[str, str]) -> int | None:
+    """Return how many lanes of both directions together are open to us; None where no tag tells them apart.
+
+    >>> count_lanes({"access:lanes": "yes|no|yes", "hgv:lanes": "|designated|no"}), count_lanes({"lanes": "2"})
+    (2, None)
+    """
+    words = list(_list_lanes(tags, "", len(MODES), []))
+    return sum(word.value != "no" for word in words) if words else None
+
+
+def _list_lanes(tags: Mapping[str, str], direction: str, most: int, unread: list[str]) -> Iterator[Access]:
+    """Give what each lane says of us, by the most specific tag that says something of it.
+
+    Parameters
+    ----------
+    direction
+        Empty: of tags without a direction only.
+    most
+        Rank of the least specific mode that counts: a road open to lorries is not closed by a lane's ``access``.
+    """
+    told = []
+    for rank, mode in enumerate(MODES[: most + 1]):
+        keys = (f"{mode}:lanes:{direction}", f"{mode}:{direction}:lanes", f"{mode}:lanes")
+        key = next((key for key in keys if key in tags), None)
+        if key:
+            told.append([_read_lane(word, f"{key}={tags[key]}", rank, unread) for word in tags[key].split("|")])
+    for lane in zip_longest(*told, fillvalue=Access(None)):
+        yield next((word for word in lane if word.value), Access(None))
+
+
+def _read_lane(word: str, source: str, rank: int, unread: list[str]) -> Access:
+    value = read_access_word(word)
+    if value is None and word.strip():
+        unread.append(source)
+    return Access(value, source, rank) if value else Access(None)

@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 from opening_hours import validate
 
 from ratl.model.road import Condition
-from ratl.roads.access import MODES, Access, read_access_word
-from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, parse_figure, read_limit
+from ratl.roads.access import Access, read_access_word
+from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, MODES, limits_of, parse_figure, read_key, read_limit
 from ratl.roads.stretch_limits import StretchLimits
 
 #: What a condition compares, the key of the vehicle's figure, its measure.
@@ -39,6 +39,10 @@ _CLAUSE: Final = re.compile(r"([^@;()]+)@\s*(?:\(([^()]*)\)|([^@;()]+))\s*(?:;|$
 _CLAUSES: Final = re.compile(rf"(?:{_CLAUSE.pattern})+")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _COMPARISON: Final = re.compile(r"(\w+)\s*(>=|>)\s*(.+)", re.ASCII)
+#: Conditional tags that concern us and are not read, besides limits: by lane, on rates, trailers, dangerous goods.
+_NOT_READ: Final = re.compile(
+    rf"(?:(?:{'|'.join(MODES)}):lanes|maxspeed|hazmat|trailer|hgv_articulated|caravan)(?::.+)?"
+)
 _AND: Final = re.compile(r"\s+AND\s+", re.IGNORECASE)
 #: Days nobody told us, remarks, and "maybe": the library would take them for never.
 _NO_HOURS: Final = re.compile(r"\b(?:PH|SH|unknown)\b|\"", re.IGNORECASE)
@@ -115,9 +119,10 @@ def _read_comparison(part: str) -> tuple[str, float] | None:
 
 
 class _Tag(NamedTuple):
-    """A conditional tag taken apart."""
+    """A conditional tag taken apart: what it is about, its key without direction."""
 
     base: str
+    undirected: str
     direction: str
     text: str
     source: str
@@ -154,9 +159,9 @@ def read_conditions(
 
 
 def _take_apart(key: str, text: str) -> _Tag:
-    base = key.removesuffix(":conditional")
-    directed = next((d for d in DIRECTIONS if base.endswith(f":{d}")), "both")
-    return _Tag(base.removesuffix(f":{directed}"), directed, text, f"{key}={text}")
+    parts = read_key(key.removesuffix(":conditional"))
+    base = parts.tag if parts.tag in LIMIT_TAGS else parts.undirected
+    return _Tag(base, parts.undirected, parts.direction, text, f"{key}={text}")
 
 
 def _conditions_of(
@@ -164,11 +169,11 @@ def _conditions_of(
 ) -> tuple[list[Condition], bool]:
     if tag.base in MODES:
         return _of_access(tag, access)
-    if tag.base.removesuffix(":hgv") in LIMIT_TAGS:
+    if tag.base in LIMIT_TAGS:
         return _of_limit(tag, tags, limits)
     if tag.base == "oneway":
         return _of_oneway(tag, direction)
-    return [], not tag.base.startswith(("maxspeed", "mlc", "hazmat"))
+    return [], not (limits_of(tag.base) or _NOT_READ.fullmatch(tag.base))
 
 
 def _of_access(tag: _Tag, access: Mapping[str, Access]) -> tuple[list[Condition], bool]:
@@ -186,9 +191,10 @@ def _of_access(tag: _Tag, access: Mapping[str, Access]) -> tuple[list[Condition]
 
 def _of_limit(tag: _Tag, tags: Mapping[str, str], limits: StretchLimits) -> tuple[list[Condition], bool]:
     """Return conditions on a limit. One that sets free must be of the only tag that says anything on it."""
-    rule = LIMIT_TAGS[tag.base.removesuffix(":hgv")]
+    rule = LIMIT_TAGS[tag.base]
     plain = _least_plain(rule.limit, limits)
-    alone = not any(_says(key, rule.limit) for key in tags if key.removesuffix(":conditional") != tag.base)
+    others = (key for key in tags if key.removesuffix(":conditional") != tag.undirected)
+    alone = not any(rule.limit in limits_of(key) for key in others)
     found, whole = [], True
     for clause in parse_clauses(tag.text):
         value = read_limit(clause.value, rule.measure, rule.limit).value
@@ -204,14 +210,6 @@ def _of_limit(tag: _Tag, tags: Mapping[str, str], limits: StretchLimits) -> tupl
 def _least_plain(limit: str, limits: StretchLimits) -> float | None:
     plain = [stated.get(limit) for stated in (limits.both, limits.forward, limits.backward)]
     return min((value for value in plain if isinstance(value, float)), default=None)
-
-
-def _says(key: str, limit: str) -> bool:
-    base = key.removesuffix(":conditional")
-    for direction in DIRECTIONS:
-        base = base.removesuffix(f":{direction}")
-    rule = LIMIT_TAGS.get(base.removesuffix(":hgv"))
-    return rule is not None and rule.limit == limit
 
 
 def _of_oneway(tag: _Tag, direction: str) -> tuple[list[Condition], bool]:

@@ -16,7 +16,7 @@ from ratl.roads.lines import draw_line
 from ratl.roads.network import RoadNetwork
 from ratl.roads.routes import Portion, RoadPath, open_from, pieces_of
 from ratl.roads.shapes import Shapes
-from ratl.roads.stretch_limits import is_acted_on
+from ratl.roads.unread import is_acted_on
 
 #: A piece of road without a name is told from this length on.
 _TOLD_M: Final = 250.0
@@ -320,11 +320,14 @@ def _same_road(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 def _posted(network: RoadNetwork, facts: RoadFacts, piece: int, along: bool, at_m: float) -> Iterator[Posted]:
     forward = along != bool(network.piece_reversed[piece])
-    directed = "forward" if forward else "backward"
     for limit, allowed in limits_driven(facts, forward).items():
         if isinstance(allowed, int | float):
-            source = facts.sources.get(f"{limit}:{directed}") or facts.sources.get(limit, "")
-            yield Posted(limit=limit, allowed=float(allowed), source=source, at_m=at_m)
+            yield Posted(limit=limit, allowed=float(allowed), source=driven_source(facts, limit, forward), at_m=at_m)
+
+
+def driven_source(facts: RoadFacts, limit: str, forward: bool) -> str:
+    """Return the tag a limit is from in the direction driven, empty where none is named."""
+    return facts.sources.get(f"{limit}:{'forward' if forward else 'backward'}") or facts.sources.get(limit, "")
 
 
 def _tightest(known: tuple[Posted, ...], more: Sequence[Posted] | Iterator[Posted]) -> tuple[Posted, ...]:

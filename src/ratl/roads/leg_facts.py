@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from opening_hours import validate
 
 from ratl.model.road import Condition, RoadFacts
-from ratl.model.route import Leg
+from ratl.model.route import REGIMES, Leg
 from ratl.model.scenario import Road
 from ratl.model.vehicle import Vehicle
 from ratl.roads.fit import fit_leg, limits_driven
 from ratl.roads.hours_joined import either, outside
 from ratl.roads.limits import find_doubted, strictest
 from ratl.roads.passage import FREEING, concerns, is_doubtful
-from ratl.roads.regimes import find_regime
+from ratl.roads.regimes import find_heaviest_classes, find_regime, list_regime_classes
 
 Limits = dict[str, float | str]
 
@@ -28,6 +28,19 @@ class Traffic:
     """Class of road → the highest rate anybody drives there; a speed limit no lower than it changes nothing."""
     widest_pair_m: float | None = None
     """Width of the two widest vehicles that may meet, side by side; None: nobody meets."""
+    heaviest: Mapping[str, float] = field(default_factory=dict)
+    """Their highest load class, by limit."""
+
+
+def see_traffic(vehicles: Iterable[Vehicle], fastest_mps: Callable[[str], float]) -> Traffic:
+    """Return what the roads have to know of `vehicles` together."""
+    listed = list(vehicles)
+    widest = sorted((vehicle.width_m for vehicle in listed), reverse=True)[:2]
+    return Traffic(
+        fastest_mps=fastest_mps,
+        widest_pair_m=sum(widest) if len(widest) == 2 else None,
+        heaviest=find_heaviest_classes(listed),
+    )
 
 
 def make_road(
@@ -66,11 +79,18 @@ def make_road(
     for rule in rules.values():
         if not restricted.issuperset((*rule.open, *rule.closed)):
             rule.limits["access"] = "no"
+    bound = [facts, *(replace(node, direction=facts.direction) for node, _ in at_nodes)]
+    regimes = [find_regime(each, traffic.widest_pair_m, traffic.heaviest) for each in bound]
+    regime = max(regimes, key=REGIMES.index)
+    # Whoever else a plan or its author sends over the road is held to the regime, too.
+    for limit, most in (item for each in bound for item in list_regime_classes(each, regime).items()):
+        for rule in rules.values():
+            rule.bound(limit, most)
     limits, ahead, back = split_limits(rules[True].limits, rules[False].limits)
     cap = facts.max_rate_mps
     binding = cap is not None and cap < traffic.fastest_mps(facts.class_)
     leg = Leg(
-        from_="", to="", length_m=0.0, class_=facts.class_, regime=find_regime(facts, traffic.widest_pair_m),
+        from_="", to="", length_m=0.0, class_=facts.class_, regime=regime,
         surface=facts.surface, max_rate_mps=cap if binding else None,
         limits=limits, limits_forward=ahead, limits_backward=back,
         service=facts.service or next((node.service for node, _ in at_nodes if node.service), None),

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ratl.units import SHORT_TON_KG, UNITS, find_unit, western_digits
 
 DIRECTIONS: Final = ("forward", "backward")
+#: Vehicles a tag may speak of and mean ours, the most specific first: one of a column is a lorry before anything else.
+MODES: Final = ("hgv", "goods", "motor_vehicle", "vehicle", "access")
 
 _LONG_TON_KG: Final = 1016.0469088
 #: Spellings that mean something else on road signs than in a planner's table: "tons" of a sign may be short ones.
@@ -63,7 +66,7 @@ class LimitTag(NamedTuple):
     frees: bool = True
 
 
-#: Each is read with ``:hgv``, ``:forward`` and ``:backward`` too. A column's vehicle has one mass, laden and with its
+#: Each is read with a mode and a direction too (`read_key`). A column's vehicle has one mass, laden and with its
 #: trailer: every limit of mass holds for it. A bogie's limit is shared by its two axles (`docs/roads.md`).
 #: A rating, a physical clearance or a bogie's limit of ``none`` says nothing of the limit it shares a key with.
 LIMIT_TAGS: Final[Mapping[str, LimitTag]] = MappingProxyType(
@@ -82,10 +85,58 @@ LIMIT_TAGS: Final[Mapping[str, LimitTag]] = MappingProxyType(
     }
 )
 
+#: Load classes: of which vehicles, and how they cross. The caution class is in no list of OpenStreetMap's tags.
+CLASS_TAGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        f"mlc{kind}{manner}": limits
+        for kind, limits in (
+            ("", ("mlc_wheeled", "mlc_tracked")), (":wheeled", ("mlc_wheeled",)), (":tracked", ("mlc_tracked",)),
+        )
+        for manner in ("", "_oneway", "_caution")
+    }
+)  # fmt: skip
+_MANNER: Final = re.compile(r"^(mlc(?::wheeled|:tracked)?)[:_](oneway|twoway|caution)$")
+
 #: Barriers that are there to enforce a limit: where it is not stated, it is there all the same.
 LIMITING_BARRIERS: Final[Mapping[str, str]] = MappingProxyType(
     {"height_restrictor": "height_m", "width_restrictor": "width_m"}
 )
+
+
+class LimitKey(NamedTuple):
+    """What a key is about: the tag without mode and direction; the direction or ``"both"``; the key without it."""
+
+    tag: str
+    direction: str
+    undirected: str
+
+
+@cache
+def read_key(key: str) -> LimitKey:
+    """Return the parts of a key, wherever in it mode and direction stand; ``:conditional`` is none of them.
+
+    >>> read_key("hgv:maxweight:forward"), read_key("mlc:wheeled:oneway").tag
+    (LimitKey(tag='maxweight', direction='forward', undirected='hgv:maxweight'), 'mlc:wheeled_oneway')
+    """
+    parts = [part for part in key.split(":") if part not in DIRECTIONS]
+    tag = ":".join(part for part in parts if part not in MODES)
+    match = _MANNER.match(tag)
+    if match:
+        tag = match[1] if match[2] == "twoway" else f"{match[1]}_{match[2]}"
+    direction = next((d for d in DIRECTIONS if d in key.split(":")), "both")
+    return LimitKey(tag, direction, ":".join(parts))
+
+
+def limits_of(key: str) -> tuple[str, ...]:
+    """Return the limits a key speaks of, in whatever way it does.
+
+    >>> limits_of("hgv:maxheight:lanes"), limits_of("mlc:tracked"), limits_of("maxspeed")
+    (('height_m',), ('mlc_tracked',), ())
+    """
+    tag = read_key(key).tag
+    stems = (tag[:end] for end in range(len(tag), 0, -1))
+    known = next((stem for stem in stems if stem in LIMIT_TAGS or stem in CLASS_TAGS), "")
+    return (LIMIT_TAGS[known].limit,) if known in LIMIT_TAGS else CLASS_TAGS.get(known, ())
 
 
 def parse_figure(text: str, measure: str) -> float:
@@ -187,10 +238,9 @@ def find_doubted(unread: Iterable[str]) -> frozenset[str]:
     >>> sorted(find_doubted(["maxheight:hgv=default", "barrier=width_restrictor", "hazmat=no"]))
     ['height_m', 'width_m']
     """
-    found = set()
+    found: set[str] = set()
     for tag in unread:
         key, _, value = tag.partition("=")
-        base = next((key[:end] for end in range(len(key), 0, -1) if key[:end] in LIMIT_TAGS), "")
-        found |= {LIMIT_TAGS[base].limit} if base else set()
+        found.update(limits_of(key))
         found |= {LIMITING_BARRIERS[value]} if key == "barrier" and value in LIMITING_BARRIERS else set()
     return frozenset(found)

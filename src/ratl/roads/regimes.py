@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from ratl.model.movement import Reason
 from ratl.model.road import RoadFacts
 from ratl.model.route import Leg
+from ratl.model.vehicle import Vehicle
 
 
 class WidthClass(NamedTuple):
@@ -52,17 +55,60 @@ def find_narrow_two_way(leg: Leg) -> Reason | None:
     return Reason(code="too_narrow_for_two_way", params={"width_m": leg.width_m, "needed_m": _TABLE_B1_END_M})
 
 
-def find_regime(facts: RoadFacts, widest_pair_m: float | None) -> str:
-    """Return the regime of a stretch for columns whose two widest vehicles side by side take `widest_pair_m`.
+def find_heaviest_classes(vehicles: Iterable[Vehicle]) -> dict[str, float]:
+    """Return the highest load class among `vehicles` by limit; infinite where one is not known."""
+    found: dict[str, float] = {}
+    for vehicle in vehicles:
+        limit = "mlc_tracked" if vehicle.tracked else "mlc_wheeled"
+        found[limit] = max(found.get(limit, 0.0), math.inf if vehicle.mlc is None else vehicle.mlc)
+    return found
 
-    A road driven both ways is ``alternating`` where it is narrower than that pair (no margin between them: none was
-    found in a source), and on a bridge too narrow for any two-way class ([FM5-170-B] Table B-1). None: nobody meets.
 
-    >>> find_regime(RoadFacts(class_="tertiary", width_m=4.8), 5.0), find_regime(RoadFacts(class_="tertiary"), 5.0)
-    ('alternating', 'two-way')
+def find_regime(facts: RoadFacts, widest_pair_m: float | None, heaviest: Mapping[str, float]) -> str:
+    """Return the regime of a stretch for certain columns.
+
+    A road driven both ways is ``alternating`` where it is narrower than the widest pair (no margin between them: none
+    was found in a source), on a bridge too narrow for any two-way class ([FM5-170-B] Table B-1), and where a vehicle is
+    above the two-way class: it may cross one way ([MP1028 p41]). It is ``exclusive`` where one is above the one-way
+    class too, and crosses by caution: alone.
+
+    Parameters
+    ----------
+    widest_pair_m
+        What their two widest vehicles take side by side; None: nobody meets.
+    heaviest
+        `find_heaviest_classes` of all of them.
+
+    Examples
+    --------
+    >>> find_regime(RoadFacts(class_="tertiary", width_m=4.8), 5.0, {})
+    'alternating'
+    >>> bridge = RoadFacts(class_="primary", two_way_classes={"mlc_tracked": 30.0})
+    >>> find_regime(bridge, 5.0, {"mlc_tracked": 30}), find_regime(bridge, 5.0, {"mlc_tracked": 70})
+    ('two-way', 'alternating')
     """
-    if facts.regime != "two-way" or facts.direction != "both" or facts.width_m is None:
+    if _exceeds(heaviest, facts.one_way_classes):
+        return "exclusive"
+    if facts.regime != "two-way" or facts.direction != "both":
         return facts.regime
-    by_width = find_width_class(facts.width_m) if facts.kind == "bridge" else None
-    narrow = widest_pair_m is not None and facts.width_m < widest_pair_m
-    return "alternating" if narrow or (by_width is not None and by_width.two_way == 0) else "two-way"
+    by_width = find_width_class(facts.width_m) if facts.kind == "bridge" and facts.width_m is not None else None
+    narrow = widest_pair_m is not None and facts.width_m is not None and facts.width_m < widest_pair_m
+    apart = narrow or (by_width is not None and by_width.two_way == 0) or _exceeds(heaviest, facts.two_way_classes)
+    return "alternating" if apart else "two-way"
+
+
+def list_regime_classes(facts: RoadFacts, regime: str) -> Mapping[str, float]:
+    """Return the load classes above which nobody may be sent over a stretch under `regime`, below its own limits."""
+    if regime == "exclusive":
+        return {}
+    if regime == "two-way" and facts.direction == "both":
+        return {**facts.one_way_classes, **facts.two_way_classes}
+    return facts.one_way_classes
+
+
+def _exceeds(heaviest: Mapping[str, float], classes: Mapping[str, float]) -> bool:
+    """Return whether a vehicle is above a class of its kind, as one is whose class is not known.
+
+    Class 0 says that nobody may cross so, whatever is driven.
+    """
+    return any(most == 0 or heaviest.get(limit, 0.0) > most for limit, most in classes.items())

@@ -12,9 +12,9 @@ from ratl.model.road import RoadFacts
 from ratl.model.route import LIMITS
 from ratl.roads.edges import Flags, Floats, Longs
 from ratl.roads.islands import number_islands
-from ratl.roads.limits import LIMIT_TAGS
+from ratl.roads.limits import limits_of
 from ratl.roads.network import RoadNetwork
-from ratl.roads.stretch_limits import is_acted_on
+from ratl.roads.unread import is_acted_on
 
 FIGURES = tuple(limit for limit in LIMITS if limit != "access")
 MOST_UNREAD = 5
@@ -111,20 +111,13 @@ def _know(limit: str, facts: tuple[RoadFacts, ...], lengths: Floats) -> Knowledg
             found["stated"] += length
         elif None not in values:
             found["free"] += length
-        elif any(_limit_of(tag) == limit for tag in fact.unread):
+        elif any(limit in limits_of(tag.partition("=")[0]) for tag in fact.unread):
             found["unread"] += length
         else:
             found["unknown"] += length
     return Knowledge(
         stated_m=found["stated"], free_m=found["free"], unread_m=found["unread"], unknown_m=found["unknown"]
     )
-
-
-def _limit_of(tag: str) -> str:
-    """Return the limit a tag as written is about, empty where it is about none."""
-    key = tag.partition("=")[0]
-    known = LIMIT_TAGS.get(key) or LIMIT_TAGS.get(key.partition(":")[0])
-    return known.limit if known else ""
 
 
 def _is_closed(fact: RoadFacts) -> bool:

@@ -12,9 +12,9 @@ from typing import Final
 from opening_hours import validate
 
 from ratl.model.road import RoadFacts
-from ratl.roads.access import CLOSED_NODES, CLOSED_WAYS, MODES, Access, read_access
-from ratl.roads.conditional import read_conditions, read_hours
-from ratl.roads.limits import DIRECTIONS, LIMIT_TAGS, LIMITING_BARRIERS, read_limit
+from ratl.roads.access import CLOSED_WAYS, WINTER_WAYS, Access, count_lanes, read_access, read_access_word
+from ratl.roads.conditional import parse_clauses, read_conditions, read_hours
+from ratl.roads.limits import DIRECTIONS, MODES, read_limit
 from ratl.roads.rate_caps import read_rate_cap
 from ratl.roads.stretch_limits import StretchLimits, read_limits
 from ratl.units import western_digits
@@ -54,42 +54,31 @@ _UNPAVED: Final = frozenset(
 )  # fmt: skip
 _SMOOTHNESS: Final = ("impassable", "very_horrible", "horrible", "very_bad", "bad", "intermediate", "good", "excellent")
 
-#: ``barrier`` of a node that stops nobody.
-_OPEN_BARRIERS: Final = frozenset({"no", "entrance", "cattle_grid", "sally_port", "kerb", "bump_gate", "arch"})
-#: Other tags of a node → its kind. A barrier not named here is one that no vehicle passes.
-_NODE_KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
+#: What the model knows nothing of: dangerous goods, what a vehicle tows, seasons and floods without dates. Each is
+#: listed as unread where its value is none of these words, which forbid nothing.
+_LEAVE: Final = frozenset({"yes", "designated", "permissive"})
+_UNMODELLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        **{("barrier", gate): "gate" for gate in ("gate", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate")},
-        ("barrier", "height_restrictor"): "barrier",
-        ("barrier", "width_restrictor"): "barrier",
-        ("barrier", "toll_booth"): "toll",
-        ("barrier", "border_control"): "border",
-        ("barrier", "checkpoint"): "checkpoint",
-        ("military", "checkpoint"): "checkpoint",
-        ("police", "checkpoint"): "checkpoint",
-        ("ford", "yes"): "ford",
+        **dict.fromkeys(("hazmat", "trailer", "hgv_articulated", "caravan"), _LEAVE),
+        **dict.fromkeys(("seasonal", "tidal", "flood_prone"), frozenset({"no"})),
+        **dict.fromkeys(WINTER_WAYS, frozenset({"no", "yes"})),
     }
 )
 
-
-#: Words on dangerous goods that forbid nothing; the model has no dangerous goods, so what forbids is listed as unread.
-_HAZMAT_FREE: Final = frozenset({"yes", "designated", "permissive"})
-
-#: A node on a road that has none of these says nothing.
-NODE_KEYS: Final = (
-    "barrier", "ford", "military", "police",
-    *(tag + ending for tag in LIMIT_TAGS for ending in ("", ":hgv", ":forward", ":backward", ":conditional")),
-)  # fmt: skip
+_MONTH: Final = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
+#: What stands on a node beside the road, or ends there: access is to that, and none of the road's.
+THINGS: Final = ("amenity", "parking", "entrance", "shop", "office", "tourism", "leisure", "building")
 #: Keys that any rule looks at.
 _READ: Final = re.compile(
     r"(?:highway|junction|route|area|oneway|lanes|width|est_width|surface|smoothness|tracktype|narrow|toll|ford|bridge"
     r"|tunnel|barrier|military|police|hgv|goods|motor_vehicle|vehicle|access|max\w+|mlc|hazmat|opening_hours|abandoned"
-    r"|disused|proposed|construction|impassable|locked)(?::.+)?"
+    r"|disused|proposed|construction|impassable|locked|trailer|hgv_articulated|caravan|seasonal|tidal|flood_prone"
+    rf"|ice_road|winter_road)(?::.+)?|{'|'.join(THINGS)}"
 )
 
 
 def pick_tags(tags: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the tags that `read_way` and `read_node` look at, sorted: where they are equal, so are the facts.
+    """Return the tags that any rule on ways and nodes looks at, sorted: where they are equal, so are the facts.
 
     >>> pick_tags([("name", "A 5"), ("maxheight", "4"), ("highway", "trunk")])
     (('highway', 'trunk'), ('maxheight', '4'))
@@ -123,7 +112,7 @@ def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
     limits = read_limits(tags)
     direction, direction_source = _find_direction(tags, unread)
     lanes = _find_lanes(tags)
-    regime, regime_source = _find_regime(tags, limits.meeting, lanes) if direction == "both" else ("two-way", "")
+    regime, regime_source = _find_regime(tags, lanes) if direction == "both" else ("two-way", "")
     cap = read_rate_cap(tags)
     sources = {"direction": direction_source, "regime": regime_source, "max_rate_mps": cap.source if cap else ""}
     facts = RoadFacts(
@@ -139,46 +128,11 @@ def read_way(tags: Mapping[str, str]) -> RoadFacts | None:
         sources={key: source for key, source in sources.items() if source},
         toll=any(tags.get(tag) == "yes" for tag in _TOLL_TAGS),
     )
-    return _with_limits(facts, tags, limits, read_access(tags, CLOSED_WAYS, unread), unread)
+    closed = CLOSED_WAYS if _says_when(tags) else {**CLOSED_WAYS, **WINTER_WAYS}
+    return with_limits(facts, tags, limits, read_access(tags, closed, unread), unread)
 
 
-def read_node(tags: Mapping[str, str]) -> RoadFacts | None:
-    """Return what the tags of a node on a road say, or None where nothing there concerns a vehicle. It has no class.
-
-    Examples
-    --------
-    >>> read_node({"barrier": "bollard"}).limits, read_node({"barrier": "lift_gate", "motor_vehicle": "yes"}).limits
-    ({'access': 'no'}, {'access': 'yes'})
-    >>> read_node({"highway": "crossing"}) is None
-    True
-    """
-    if "yes" in (tags.get("disused"), tags.get("abandoned")) or not any(key in tags for key in NODE_KEYS):
-        return None
-    tags = dict(pick_tags(tags.items()))
-    unread: list[str] = []
-    limits = read_limits(tags)
-    barrier = tags.get("barrier", "no")
-    kind = next((kind for (tag, value), kind in _NODE_KINDS.items() if tags.get(tag) == value), "")
-    access = read_access(tags, CLOSED_NODES, unread)
-    if not kind and barrier not in _OPEN_BARRIERS:
-        kind = "barrier"
-        access = {direction: _past_barrier(found, barrier) for direction, found in access.items()}
-    at_times = any(key.endswith(":conditional") for key in tags)
-    if not kind and not at_times and not any((limits.both, limits.forward, limits.backward, limits.unread)):
-        return None
-    if barrier in LIMITING_BARRIERS and LIMITING_BARRIERS[barrier] not in limits.both:
-        unread.append(f"barrier={barrier}")
-    facts = RoadFacts(class_="", kind=kind or "barrier", toll=kind == "toll")
-    return _with_limits(facts, tags, limits, access, unread)
-
-
-def _past_barrier(access: Access, barrier: str) -> Access:
-    """Return the access past a barrier that stops vehicles, but those a tag of theirs lets through."""
-    lets = access.value == "yes" and access.rank < MODES.index("access")
-    return access if lets or access.value == "no" else Access("no", f"barrier={barrier}", -1)
-
-
-def _with_limits(
+def with_limits(
     facts: RoadFacts, tags: Mapping[str, str], limits: StretchLimits, access: Mapping[str, Access], unread: list[str]
 ) -> RoadFacts:
     """Return the facts with limits, access, conditions and hours, and all that was not read."""
@@ -192,17 +146,38 @@ def _with_limits(
     else:
         _add_access(ahead, sources, forward, "access:forward")
         _add_access(back, sources, backward, "access:backward")
-    hazards = [f"{k}={v}" for k, v in tags.items() if k.split(":")[0] == "hazmat" and v not in _HAZMAT_FREE]
     return replace(
         facts,
         limits=both,
         limits_forward=ahead,
         limits_backward=back,
         conditions=conditions,
+        two_way_classes=limits.two_way,
+        one_way_classes=limits.one_way,
         sources=sources,
-        unread=tuple(dict.fromkeys((*limits.unread, *unread, *not_whole, *hazards))),
+        unread=tuple(dict.fromkeys((*limits.unread, *unread, *not_whole, *list_unmodelled(tags)))),
         hours=hours,
     )
+
+
+def list_unmodelled(tags: Mapping[str, str]) -> list[str]:
+    """Return the tags on what the model knows nothing of; conditional ones are listed with the conditions."""
+    return [
+        f"{key}={text}"
+        for key, text in tags.items()
+        if key.partition(":")[0] in _UNMODELLED
+        and text.strip().lower() not in _UNMODELLED[key.partition(":")[0]]
+        and not key.endswith(":conditional")
+    ]
+
+
+def _says_when(tags: Mapping[str, str]) -> bool:
+    """Return whether a tag says in which months a road may not be driven: its hours, or no access for anybody."""
+    hours = read_hours(tags.get("opening_hours", "")) or ""
+    at_times = [text for key, text in tags.items() if key.endswith(":conditional") and key.split(":")[0] in MODES]
+    told = (clause for text in at_times for clause in parse_clauses(text) if clause.whole and not clause.above)
+    clauses = (clause for clause in told if read_access_word(clause.value) == "no")
+    return any(_MONTH.search(text) for text in (hours, *(clause.hours for clause in clauses)))
 
 
 def _add_access(limits: dict[str, float | str], sources: dict[str, str], access: Access, key: str) -> None:
@@ -239,11 +214,16 @@ def _find_direction(tags: Mapping[str, str], unread: list[str]) -> tuple[str, st
     return direction or "forward", "" if direction == "both" else source
 
 
-def _find_regime(tags: Mapping[str, str], meeting: str, lanes: int | None) -> tuple[str, str]:
-    """Return the regime of a road driven both ways, and the tag behind one that is not two-way."""
+def _find_regime(tags: Mapping[str, str], lanes: int | None) -> tuple[str, str]:
+    """Return the regime of a road driven both ways, and the tag behind one that is not two-way.
+
+    What load classes say of it is another matter: it depends on the vehicles (`ratl.roads.regimes`).
+    """
     swapping = [f"{tag}={tags[tag]}" for tag in _ONE_WAY_TAGS if tags.get(tag) in ("reversible", "alternating")]
     narrow = ["lanes=1"] if lanes == 1 else ["narrow=yes"] if tags.get("narrow") == "yes" else []
-    source = next((source for source in (*swapping, *narrow, meeting) if source), "")
+    if count_lanes(tags) == 1:
+        narrow += [f"{key}={text}" for key, text in tags.items() if key.endswith(":lanes") and key[:-6] in MODES]
+    source = next(iter((*swapping, *narrow, "")))
     return ("alternating" if source else "two-way"), source
 
 

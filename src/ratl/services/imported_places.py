@@ -115,4 +115,4 @@ class PlacesOnRoads:
         road = called(network.names[int(network.piece_name[nearest.piece])])
         way = int(network.piece_source[nearest.piece])
         params = {"found": place, "distance_m": nearest.distance_m, "limit_m": SNAP_LIMIT_M, "way": way}
-        return Problem("imported_place_off_road", where, {**params, "road": road or {"": "–"}})
+        return Problem("imported_place_off_road", where, {**params, "road": road})

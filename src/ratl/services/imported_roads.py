@@ -17,8 +17,9 @@ from ratl.model.plan import Plan
 from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, Scenario
 from ratl.roads.corridor import Author, DrivenRoute, called, make_corridor
 from ratl.roads.costs import Costs
-from ratl.roads.itinerary import RefusedStretch, list_refused, read_itinerary
-from ratl.roads.routes import Portion, RoadPath, Router
+from ratl.roads.itinerary import RefusedStretch, driven_source, list_refused, read_itinerary
+from ratl.roads.regimes import find_heaviest_classes
+from ratl.roads.routes import Portion, RoadPath, Router, pieces_of
 from ratl.roads.shapes import Shapes
 from ratl.roads.sites import list_sites
 from ratl.services.imported_places import BESIDE_M, PlacesOnRoads
@@ -160,6 +161,19 @@ class _Layer:
             yield Reason(code="imported_unread", params={"tags": tags})
         if rules:
             yield Reason(code="imported_undecided", params={"tags": tuple(sorted(rules))})
+        cautions = sorted({tag for path in paths for tag in self._list_cautions(asked, path)})
+        if cautions:
+            yield Reason(code="imported_caution", params={"tags": tuple(cautions)})
+
+    def _list_cautions(self, asked: RoadRequest, path: RoadPath) -> Iterator[str]:
+        """Give the tags of the caution classes by which alone the heaviest vehicles cross."""
+        heaviest = find_heaviest_classes(asked.column.vehicles)
+        for portion in path.portions:
+            for piece, _, _ in pieces_of(self.network, portion):
+                facts = self.network.facts[int(self.network.piece_fact[piece])]
+                for limit, most in facts.one_way_classes.items():
+                    if heaviest.get(limit, 0.0) > most:
+                        yield driven_source(facts, limit, portion.along != bool(self.network.piece_reversed[piece]))
 
     def _nowhere(self, spec: MovementSpec, with_roads: Container[str]) -> Iterator[Reason]:
         """Give the authorities whose curfew, permission or escort holds on none of the roads found."""
@@ -210,7 +224,7 @@ class _Layer:
 
 def _refusals(refused: Sequence[RefusedStretch]) -> Iterator[Reason]:
     for stretch in refused:
-        road = called(stretch.names) or {"": "–"}
+        road = called(stretch.names)
         for reason in stretch.reasons:
             because = {"code": reason.code, **reason.params}
             yield Reason(code="imported_refused", params={"road": road, "way": stretch.way, "because": because})

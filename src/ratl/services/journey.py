@@ -292,7 +292,7 @@ class Journey:
         return Problem("place_elsewhere", (place.written,), params)
 
     def _told(self, nearest: Snap) -> dict[str, object]:
-        road = called(self.names(nearest.piece)) or {"": "–"}
+        road = called(self.names(nearest.piece))
         return {"distance_m": nearest.distance_m, "limit_m": self.question.snap_limit_m, "road": road}
 
 

@@ -13,7 +13,7 @@ from ratl.model.movement import Request
 from ratl.model.route import Leg
 from ratl.model.scenario import MovementSpec, Scenario
 from ratl.roads.costs import Costs, compute_costs
-from ratl.roads.leg_facts import Traffic
+from ratl.roads.leg_facts import Traffic, see_traffic
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import RoadColumn, Windows, judge_facts
 
@@ -56,14 +56,13 @@ class RoadRequests:
 
     def traffic(self) -> Traffic:
         """Return all columns together, as the roads see them."""
-        widest = sorted((v.width_m for asked in self.all for v in asked.column.vehicles), reverse=True)[:2]
         requests = [asked.spec.request for asked in self.all]
 
         def fastest_mps(class_: str) -> float:
             rates = [rate for r in requests for rate in r.rates_mps.get(class_, {}).values()]
             return max([*rates, *(r.catch_up_mps.get(class_, 0.0) for r in requests)], default=0.0)
 
-        return Traffic(fastest_mps=fastest_mps, widest_pair_m=sum(widest) if len(widest) == 2 else None)
+        return see_traffic((v for asked in self.all for v in asked.column.vehicles), fastest_mps)
 
     def _with_rates(self, spec: MovementSpec) -> MovementSpec:
         request = spec.request

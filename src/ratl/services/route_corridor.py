@@ -10,7 +10,7 @@ from ratl.model.route import Point
 from ratl.roads.answer import Stop
 from ratl.roads.corridor import LANGUAGES, Author, DrivenRoute, called, make_corridor
 from ratl.roads.itinerary import read_itinerary
-from ratl.roads.leg_facts import Traffic
+from ratl.roads.leg_facts import see_traffic
 from ratl.roads.sites import list_sites
 from ratl.services.corridor_tables import write_corridor
 from ratl.services.journey import Journey, Question
@@ -40,18 +40,12 @@ def write_route_corridor(question: Question, folder: Path, *, alternatives: int 
         driven = read_itinerary(journey.shapes, journey.real, path)
         sites = list_sites(journey.network.sites, driven.line, driven.marks_m, within_m=_BESIDE_M)
         routes.append(DrivenRoute(path=path, vehicles=vehicles, sites=sites))
-    network = make_corridor(journey.shapes, routes, Author(points=points, snaps=snaps), _traffic(journey))
+    rates = journey.column.rates_mps
+    traffic = see_traffic(vehicles, lambda class_: max(find_rates(rates, class_).values(), default=0.0))
+    network = make_corridor(journey.shapes, routes, Author(points=points, snaps=snaps), traffic)
     return write_corridor(network, folder)
 
 
 def _point(stop: Stop, source: str) -> Point:
     names = called(stop.place.names) or dict.fromkeys(LANGUAGES, stop.place.written)
     return Point(name=names, lon=stop.place.lon, lat=stop.place.lat, kind="base", source=source)
-
-
-def _traffic(journey: Journey) -> Traffic:
-    widths = sorted((vehicle.width_m for vehicle in journey.column.vehicles), reverse=True)[:2]
-    return Traffic(
-        fastest_mps=lambda class_: max(find_rates(journey.column.rates_mps, class_).values(), default=0.0),
-        widest_pair_m=sum(widths) if len(widths) == 2 else None,
-    )

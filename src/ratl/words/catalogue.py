@@ -225,6 +225,7 @@ def _counting(noun: str, *, within: bool) -> Callable[[Speaker, object], str]:
 _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "": lambda s, v: s.called(v),
     "text": lambda _, v: str(v),
+    "road": lambda s, v: s.wording(v) or s.term("nameless_road"),
     "ref": lambda s, v: s.isolated(str(v)),
     "term": lambda s, v: s.term_or_id(str(v)),
     "profile": lambda s, v: load(s.lang).get(f"profile_{v}") or s.isolated(str(v)),
