@@ -180,16 +180,63 @@ def test_a_column_too_high_is_unplaced_with_road_limit_and_tag(tmp_path: Path) -
     assert check(plan) == ()
 
 
-def test_a_route_that_comes_to_a_junction_twice_is_said(tmp_path: Path) -> None:
-    """C lies on a loop beside the road: the way there and on leads through node 3 twice."""
-    loop = [node(13, 0.02, 0.01), node(14, 0.03, 0.02), node(15, 0.04, 0.01)]
-    extract = write(tmp_path, *ROW, *loop, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
-    places = {"A": place(0.01, 0.0), "C": place(0.03, 0.02), "B": place(0.06, 0.0)}
-    laid = lay(extract, places, move("M", "AB", pins=(Pin(kind="route", via=("C",)),)))
-    (movement,) = add_notes(make_plan(laid.scenario), laid).movements
-    (crossed,) = [w for w in movement.warnings if w.code == "imported_crosses_itself"]
-    assert crossed.params == {"nodes": ("3",)}
-    assert all("3" in Speaker(lang).say(crossed.code, crossed.params) for lang in LANGUAGES)
+LOOP = [node(13, 0.02, 0.01), node(14, 0.03, 0.02), node(15, 0.04, 0.01)]
+"""Beside the row, from node 3 to node 3 again."""
+LOOP_PLACES = {"A": place(0.01, 0.0), "C": place(0.03, 0.02), "B": place(0.06, 0.0)}
+BY_C = (Pin(kind="route", via=("C",)),)
+
+
+def round_the_loop(folder: Path, vehicles: int) -> Plan:
+    """Return the plan of a column that goes from A round the loop, which is 6.3 km, by C, and on to B."""
+    extract = write(folder, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
+    laid = lay(extract, LOOP_PLACES, move("M", "AB", serial("M/1", vehicles), pins=BY_C))
+    return add_notes(make_plan(laid.scenario), laid)
+
+
+def test_a_route_that_comes_to_a_junction_twice_is_timed(tmp_path: Path) -> None:
+    plan = round_the_loop(tmp_path, 10)
+    (movement,) = plan.movements
+    assert (movement.status, check(plan)) == ("planned", ())
+    assert [times.leg for times in movement.serials[0].legs] == ["w7", "w8", "w8-2", "w9"]
+    assert movement.completion_s == movement.best_alone_s
+    assert "crosses_itself" not in [warning.code for warning in movement.warnings]  # 1 km of column, 6.3 km of loop
+
+
+def test_a_column_longer_than_its_loop_is_said_to_cross_itself(tmp_path: Path) -> None:
+    """The head is back after 6.3 km; of 8 km of column 1.7 km have not passed then, and at 10 m/s take 170 s."""
+    plan = round_the_loop(tmp_path, 80)
+    (movement,) = plan.movements
+    (crossed,) = [warning for warning in movement.warnings if warning.code == "crosses_itself"]
+    loop_m = sum(plan.legs[leg].length_m for leg in ("w8", "w8-2"))
+    assert (movement.status, check(plan), crossed.params["point"]) == ("planned", (), "n3")
+    assert crossed.params["seconds"] == pytest.approx(800 - loop_m / 10, abs=2)
+    assert all("n3" in Speaker(lang, plan.epoch).say(crossed.code, crossed.params) for lang in LANGUAGES)
+
+
+def test_two_serials_round_a_loop_keep_out_of_each_others_way(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
+    serials = [serial(f"M/{n}", 30) for n in (1, 2, 3)]
+    plan = make_plan(lay(extract, LOOP_PLACES, move("M", "AB", *serials, pins=BY_C)).scenario)
+    assert (plan.movements[0].status, check(plan)) == ("planned", ())
+
+
+def test_a_column_never_meets_itself_on_a_single_lane(tmp_path: Path) -> None:
+    """From A in by a single lane, round the loop and out by the same lane to B: 1 km of column, then 8 km of it."""
+    lane = way(7, [2, 3], {**ROAD, "lanes": "1"})
+    extract = write(tmp_path, *ROW, *LOOP, node(20, 0.02, -0.01), way(6, [1, 2]), lane,
+                    way(8, [3, 13, 14, 15, 3]), way(9, [2, 20]))  # fmt: skip
+    places = {**LOOP_PLACES, "B": place(0.02, -0.01)}
+    plans = {count: make_plan(lay(extract, places, move("M", "AB", serial("M/1", count), pins=BY_C)).scenario)
+             for count in (10, 80)}  # fmt: skip
+    assert [(plan.movements[0].status, check(plan)) for plan in plans.values()] == [("planned", ())] * 2
+    (kept, broken) = ([w for w in plan.movements[0].warnings if w.code == "pin_broken"] for plan in plans.values())
+    assert (kept, [w.params["because"]["code"] for w in broken]) == ([], ["serial_head_on"])
+    # The planner says so, and the referee would too.
+    (movement,) = plans[10].movements
+    stretched = replace(movement.serials[0], legs=tuple(
+        replace(times, tail_leaves_s=times.tail_leaves_s + 3600) for times in movement.serials[0].legs))  # fmt: skip
+    judged = check(replace(plans[10], movements=(replace(movement, serials=(stretched,)),)))
+    assert "r2_opposing" in {violation.code for violation in judged}
 
 
 def test_islands_are_said(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def find_routes(
     look_at = min(_LOOK_AT, max(most, _LOOK_AT_NODES // len(graph))) if turns else _LOOK_AT
     paths = islice(nx.shortest_simple_paths(graph, *ends, weight="price"), look_at)
     simple = (path for path in paths if len(set(_points(path))) == len(_points(path)))
-    passing = (path for path in simple if _passes(_points(path), via))
+    passing = (path for path in simple if passes(_points(path), via))
     routes = (tuple((node[0], node[1]) for node in path if len(node) == 2) for path in passing)
     longer = [turn for turn in turns if len(turn) > 2]
     return tuple(islice((route for route in routes if not any(_drives(route, turn) for turn in longer)), most))
@@ -119,10 +119,17 @@ def expand_route(route: Route, chained: Mapping[str, tuple[str, ...]]) -> Route:
     )
 
 
-def _drives(route: Route, sequence: Route) -> bool:
-    return any(route[k : k + len(sequence)] == sequence for k in range(len(route) - len(sequence) + 1))
+def list_points(legs: Mapping[str, Leg], route: Route) -> list[str]:
+    """Return the points a route over `legs` passes, both ends included."""
+    ends = [(legs[leg_id].from_, legs[leg_id].to)[:: 1 if forward else -1] for leg_id, forward in route]
+    return [start for start, _ in ends[:1]] + [end for _, end in ends]
 
 
-def _passes(points: list[str], via: tuple[str, ...]) -> bool:
+def passes(points: Iterable[str], via: Iterable[str]) -> bool:
+    """Return whether `via` are among `points`, in this order."""
     remaining = iter(points)
     return all(point in remaining for point in via)
+
+
+def _drives(route: Route, sequence: Route) -> bool:
+    return any(route[k : k + len(sequence)] == sequence for k in range(len(route) - len(sequence) + 1))

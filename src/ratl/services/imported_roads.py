@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, product
@@ -18,7 +17,8 @@ from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, Scen
 from ratl.roads.corridor import Author, DrivenRoute, called, make_corridor
 from ratl.roads.costs import Costs
 from ratl.roads.itinerary import RefusedStretch, list_refused, read_itinerary
-from ratl.roads.routes import Portion, RoadPath, Router
+from ratl.roads.paths import Route
+from ratl.roads.routes import RoadPath, Router
 from ratl.roads.shapes import Shapes
 from ratl.roads.sites import list_sites
 from ratl.services.imported_places import BESIDE_M, PlacesOnRoads
@@ -94,12 +94,14 @@ class _Layer:
 
     def laid(self) -> LaidScenario:
         routes: list[DrivenRoute] = []
+        users: list[str] = []
         reasons, warnings = {}, {}
         for asked in self.requests.all:
             paths = self._paths(asked)
             routes += [self._driven(asked, path) for path in paths]
+            users += [asked.spec.id] * len(paths)
             reasons[asked.spec.id] = () if paths else self._blocked(asked)
-            warnings[asked.spec.id] = (*self._far(asked), *self._crossings(paths), *self._doubts(asked, paths))
+            warnings[asked.spec.id] = (*self._far(asked), *self._doubts(asked, paths))
         tables = self.scenario.network
         author = Author(
             points=tables.points,
@@ -108,12 +110,19 @@ class _Layer:
             authorities=tables.authorities,
             authority_at=self._authority_at,
         )
-        network = make_corridor(self.shapes, routes, author, self.requests.traffic())
+        corridor = make_corridor(self.shapes, routes, author, self.requests.traffic())
+        network = corridor.network
         digest = hashlib.sha256(f"{tables.sha256} {self.network.sha256}".encode()).hexdigest()
         with_roads = {road.leg.authority for road in network.roads.values()}
         for spec in self.scenario.movements if with_roads else ():
             warnings[spec.id] += tuple(self._nowhere(spec, with_roads))
-        laid = replace(self.scenario, network=replace(network, sha256=digest), imported=None)
+        found: dict[str, dict[Route, None]] = {spec.id: {} for spec in self.scenario.movements}
+        for user, route in zip(users, corridor.routes, strict=True):
+            found[user][route] = None
+        movements = tuple(replace(spec, routes=tuple(found[spec.id])) for spec in self.scenario.movements)
+        laid = replace(
+            self.scenario, network=replace(network, sha256=digest), movements=movements, imported=None
+        )  # fmt: skip
         return LaidScenario(scenario=laid, reasons=reasons, warnings=warnings)
 
     def _authority_at(self, lon: float, lat: float) -> str:
@@ -169,28 +178,6 @@ class _Layer:
         for authority in dict.fromkeys((*curfews, *permissions, *escorts)):
             if authority not in with_roads:
                 yield Reason(code="imported_authority_nowhere", params={"authority": authority})
-
-    def _crossings(self, paths: Sequence[RoadPath]) -> tuple[Reason, ...]:
-        """Return that the routes come to a junction twice, where all do: the planner drives by each point once."""
-        crossed = [self._crossed(path) for path in paths]
-        nodes = [str(self.network.node_id[found[0]]) for found in crossed if found]
-        if not crossed or len(nodes) < len(crossed):
-            return ()
-        return (Reason(code="imported_crosses_itself", params={"nodes": tuple(dict.fromkeys(nodes))}),)
-
-    def _crossed(self, path: RoadPath) -> list[int]:
-        """Return the junctions a route drives through more than once."""
-        ends = (self.network.edge_to, self.network.edge_from)
-        heads = Counter(
-            int(ends[not portion.along][portion.edge])
-            for portion in path.portions[:-1]
-            if portion.end_m - portion.begin_m > 1 and self._is_whole(portion)
-        )
-        return [junction for junction, times in heads.items() if times > 1]
-
-    def _is_whole(self, portion: Portion) -> bool:
-        """Return whether a portion leads to the end of its edge."""
-        return portion.end_m >= self.router.length_m(portion.edge) if portion.along else portion.begin_m <= 0
 
     def _blocked(self, asked: RoadRequest) -> tuple[Reason, ...]:
         """Return why no route leads from origin to destination: what the way without limits would meet."""

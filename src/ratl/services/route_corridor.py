@@ -40,8 +40,8 @@ def write_route_corridor(question: Question, folder: Path, *, alternatives: int 
         driven = read_itinerary(journey.shapes, journey.real, path)
         sites = list_sites(journey.network.sites, driven.line, driven.marks_m, within_m=_BESIDE_M)
         routes.append(DrivenRoute(path=path, vehicles=vehicles, sites=sites))
-    network = make_corridor(journey.shapes, routes, Author(points=points, snaps=snaps), _traffic(journey))
-    return write_corridor(network, folder)
+    made = make_corridor(journey.shapes, routes, Author(points=points, snaps=snaps), _traffic(journey))
+    return write_corridor(made.network, folder)
 
 
 def _point(stop: Stop, source: str) -> Point:
