@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 from ratl.model.movement import Reason
 from ratl.model.road import Condition, RoadFacts, TurnRule
 from ratl.model.route import Service
-from ratl.roads.areas import MapMark, compute_exposure, list_closures
+from ratl.roads.areas import ALWAYS, MapMark, compute_exposure, list_closures
 from ratl.roads.costs import Closure, Costs
+from ratl.roads.cutting import OnEdge, cut_pieces_at
 from ratl.roads.itinerary import list_refused, read_itinerary
 from ratl.roads.network import RoadNetwork
-from ratl.roads.routes import Router, open_from
-from ratl.roads.shapes import Shapes
+from ratl.roads.passage import Windows, union
+from ratl.roads.routes import RoadPath, Router, open_from
+from ratl.roads.shapes import Shapes, local_m
 from ratl.roads.snap import Snap, find_nearest
 from tests.roads.journeys import at, costs, drive, nodes
 from tests.roads.ways import EAST_M, network
@@ -166,37 +168,119 @@ def test_a_route_over_the_180_meridian_is_one_line() -> None:
 # ---- areas
 
 
-def test_an_area_to_avoid_closes_what_it_touches() -> None:
+def closed_by(built: RoadNetwork, *shapes: shapely.Geometry, windows: Windows = ALWAYS) -> tuple[RoadNetwork, Costs]:
+    """Return the network cut where the shapes close it, and the costs on that."""
+    marks = [MapMark(geometry=shape, windows=windows) for shape in shapes]
+    closures = list_closures(Shapes(built), marks, "refused_closure")
+    cut = cut_pieces_at(built, [stretch for closure in closures for stretch in closure.stretches])
+    return cut, costs(cut, closures=closures)
+
+
+MARSH = shapely.box(0.014, -0.001, 0.016, 0.001)
+
+
+def test_an_area_to_avoid_diverts_and_has_its_name() -> None:
     built = network(DETOUR)
-    mark = MapMark(geometry=shapely.box(0.014, -0.001, 0.016, 0.001), name={"en": "marsh"}, source="a features[1]")
+    assert nodes(drive(*closed_by(built, MARSH), 0, 30)) == [0, 10, 11, 21, 20, 30]
+    mark = MapMark(geometry=MARSH, name={"en": "marsh"}, source="a features[1]")
     (closure,) = list_closures(Shapes(built), [mark], "refused_avoided")
-    spent = costs(built, closures=[closure])
-    assert nodes(drive(built, spent, 0, 30)) == [0, 10, 11, 21, 20, 30]
     assert closure.reason == Reason(code="refused_avoided", params={"area": {"en": "marsh"}, "source": "a features[1]"})
 
 
-def test_a_line_closes_the_road_it_runs_along_and_no_other() -> None:
-    built = network(DETOUR)
+def test_a_road_outside_an_area_stays_open_on_both_sides() -> None:
+    """Of 10-20 the marsh closes 0.4 to 0.6 of the way: 0.3 is reached from 10, 0.7 from 20, and one from the other."""
+    built, spent = closed_by(network(DETOUR), MARSH)
+    near = drive(built, spent, 0, (1.3, 0))
+    assert (near.length_m, len(near.stretches)) == (pytest.approx(1.3 * EAST_M, abs=0.2), 1)
+    round_about = drive(built, spent, (1.3, 0), (1.7, 0))
+    assert round_about.length_m == pytest.approx(1.6 * EAST_M + 2 * 1105.743, abs=0.5)
+    router = Router(built, np.zeros(0, np.bool_))
+    whole = network(DETOUR)
+    over = Router(whole, np.zeros(0, np.bool_)).find(costs(whole), [at(whole, costs(whole), end) for end in (0, 30)])
+    assert router.find(spent, [at(built, spent, 0), at(built, spent, (1.5, 0))]) is not None  # snapped to its edge
+    (refused,) = list_refused(Shapes(built), spent, replace_path(over, built))
+    assert refused.to_m - refused.from_m == pytest.approx(0.2 * EAST_M, abs=0.2)
+
+
+def replace_path(path: RoadPath, _: RoadNetwork) -> RoadPath:
+    """Return a path of one network on another that has the same edges: cutting pieces changes none of it."""
+    return path
+
+
+def test_a_line_closes_what_it_runs_along_and_no_other_road() -> None:
     along = shapely.LineString([(0.0101, 0.00005), (0.0199, 0.00005)])
-    (closure,) = list_closures(Shapes(built), [MapMark(geometry=along)], "refused_closure")
-    assert nodes(drive(built, costs(built, closures=[closure]), 0, 30)) == [0, 10, 11, 21, 20, 30]
-    assert len(closure.edges) == 1
-    crossing = shapely.LineString([(0.015, -0.002), (0.015, 0.002)])
-    assert list_closures(Shapes(built), [MapMark(geometry=crossing)], "refused_closure")[0].edges == ()
+    built, spent = closed_by(network(DETOUR), along)
+    assert nodes(drive(built, spent, 0, 30)) == [0, 10, 11, 21, 20, 30]
+    assert drive(built, spent, 10, 0).length_m == pytest.approx(EAST_M, abs=0.01)  # 10 itself is not on the line
+    crossing = MapMark(geometry=shapely.LineString([(0.015, -0.002), (0.015, 0.002)]))
+    assert list_closures(Shapes(built), [crossing], "refused_closure")[0].stretches == ()
 
 
-def test_a_point_closes_the_road_it_lies_on_and_at_sea_none() -> None:
-    built = network(DETOUR)
-    on, off = (MapMark(geometry=shapely.Point(0.015, y)) for y in (0.0001, 0.003))
-    closed = list_closures(Shapes(built), [on, off], "refused_closure")
-    assert [len(closure.edges) for closure in closed] == [1, 0]
+def test_a_point_closes_the_road_there_and_at_sea_none() -> None:
+    built, spent = closed_by(network(DETOUR), shapely.Point(0.015, 0.0001))
+    assert nodes(drive(built, spent, 0, 30)) == [0, 10, 11, 21, 20, 30]
+    assert drive(built, spent, 0, (1.4, 0)).length_m == pytest.approx(1.4 * EAST_M, abs=0.2)
+    (closure,) = list_closures(Shapes(built), [MapMark(geometry=shapely.Point(0.015, 0.003))], "refused_closure")
+    assert closure.stretches == ()
 
 
-def test_a_closure_with_an_end_is_waited_for() -> None:
-    built = network({1: [0, 10], 2: [10, 20]}, facts={2: RoadFacts(class_="secondary")})
-    closure = Closure(reason=Reason(code="refused_closure"), edges=[0], windows=((0.0, 500.0),))
-    route = drive(built, costs(built, closures=[closure]), 0, 20, timed=True)
-    assert route.seconds == pytest.approx(500 + 111.319 + 222.639, abs=0.01)
+def test_a_point_at_a_junction_closes_every_way_through_it() -> None:
+    """20 lies between 10, 30, 21 and 20-29: with it closed 30 is cut off, and what lies before it is reached."""
+    built, spent = closed_by(network(DETOUR), shapely.Point(0.0201, 0.0001))
+    for ends in ((0, 30), (30, 0), (11, 30), (10, (2.1, 0))):
+        assert drive(built, spent, *ends) is None
+    assert drive(built, spent, 0, (1.9, 0)).length_m == pytest.approx(1.9 * EAST_M, abs=0.2)
+    assert drive(built, spent, 30, (2.1, 0)).length_m == pytest.approx(0.9 * EAST_M, abs=0.2)
+    # A dead end and a bend are no junctions: there the point closes the road it lies on and no other.
+    built, spent = closed_by(network(DETOUR), shapely.Point(0.0, 0.0))
+    assert drive(built, spent, (0.1, 0), 30).length_m == pytest.approx(2.9 * EAST_M, abs=0.2)
+
+
+def test_a_junction_closed_for_a_time_is_waited_for_before_it() -> None:
+    """A step takes 111.3 s: the head would be at 10 after 111.3 s, and may be from 500 s on."""
+    built, spent = closed_by(network(DETOUR), shapely.Point(0.01, 0.0), windows=((0.0, 500.0),))
+    route = drive(built, spent, 0, 30, timed=True)
+    assert route.seconds == pytest.approx(500 + 2 * EAST_M / 10, abs=0.1)
+    assert [(e.kind, e.begin_s) for e in route.events] == [("wait", 0.0)]
+    late = drive(
+        built, closed_by(network(DETOUR), shapely.Point(0.01, 0.0), windows=((0.0, 100.0),))[1], 0, 30, timed=True
+    )
+    assert (late.seconds, late.events) == (pytest.approx(3 * EAST_M / 10, abs=0.1), ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_pieces_cut_are_the_pieces_they_were(data: st.DataObject) -> None:
+    """Whatever is cut: edges, their lengths, courses, facts and the cost of every arc stay, and what is in is closed."""
+    whole = network({1: [0, 10, 20, 30], 2: [10, 11, 21, 20]}, node_facts={11: RoadFacts(class_="", kind="gate")},
+                    facts={2: RoadFacts(class_="secondary", direction="forward")})  # fmt: skip
+    lengths = np.add.reduceat(whole.piece_length_m, whole.edge_piece[:-1])
+    shares = st.floats(0, 1)
+    stretches = []
+    for edge in data.draw(st.lists(st.integers(0, len(lengths) - 1), max_size=4)):
+        begin, end = sorted((data.draw(shares), data.draw(shares)))
+        stretches.append(
+            OnEdge(edge, begin * lengths[edge], (begin if data.draw(st.booleans()) else end) * lengths[edge])
+        )
+    built = cut_pieces_at(whole, stretches)
+    assert np.add.reduceat(built.piece_length_m, built.edge_piece[:-1]) == pytest.approx(lengths)
+    free, spent = costs(whole), costs(built)
+    assert spent.arc_cost == pytest.approx(free.arc_cost)
+    closures = [Closure(reason=Reason(code="refused_closure"), stretches=stretches, windows=ALWAYS)]
+    shut = costs(built, closures=closures)
+    touched = {stretch.edge for stretch in stretches}
+    assert [bool(np.isinf(c)) for c in shut.arc_cost] == [
+        bool(np.isinf(free.arc_cost[arc])) or arc >> 1 in touched for arc in range(2 * len(lengths))
+    ]
+    shut_m = built.piece_length_m[np.isin(np.arange(len(built.piece_fact)), list(shut.closures_at))].sum()
+    spans = {e: union([(s.begin_m, s.end_m) for s in stretches if s.edge == e]) for e in touched}
+    assert shut_m == pytest.approx(
+        sum(end - begin for of in spans.values() for begin, end in of), abs=0.01 * len(stretches) + 1e-6
+    )
+    for piece in np.flatnonzero(built.piece_length_m > 1).tolist():
+        points = Shapes(built).points(piece)
+        walked = np.hypot(*np.diff(local_m(points, *points[0]), axis=0).T).sum()
+        assert walked == pytest.approx(built.piece_length_m[piece], rel=0.01, abs=0.3)
 
 
 def test_exposure_is_weighed_against_time() -> None:

@@ -26,6 +26,7 @@ from ratl.roads.answer import Stop
 from ratl.roads.areas import compute_exposure, list_closures
 from ratl.roads.corridor import called
 from ratl.roads.costs import METRICS, Closure, Costs, compute_costs, refusals_of
+from ratl.roads.cutting import cut_pieces_at
 from ratl.roads.edges import Floats, Longs
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import OF_LIMITS, Passage, RoadColumn, Windows, judge_facts
@@ -81,11 +82,14 @@ class Journey:
     def __init__(self, question: Question) -> None:
         _check(question)
         self.question = question
-        self.network: RoadNetwork = with_post_times(open_network(question.network), question.posts)
-        self.shapes = Shapes(self.network)
+        whole = with_post_times(open_network(question.network), question.posts)
         self.column = _read_column(question)
         self.zone = _zone(question.zone or self.column.zone)
         self.departure = _departure(question.depart, self.zone)
+        self.closures = self._read_closures(Shapes(whole))
+        stretches = [stretch for closure in self.closures for stretch in closure.stretches]
+        self.network: RoadNetwork = cut_pieces_at(whole, stretches)
+        self.shapes = Shapes(self.network)
 
     @cached_property
     def places(self) -> tuple[FoundPlace, ...]:
@@ -171,17 +175,16 @@ class Journey:
             self._known_hours[text] = self.hours(text)
         return self._known_hours[text]
 
-    @cached_property
-    def closures(self) -> tuple[Closure, ...]:
-        """Areas avoided and closures, laid on the network."""
+    def _read_closures(self, shapes: Shapes) -> tuple[Closure, ...]:
+        """Return areas avoided and closures, laid on the network."""
         question = self.question
         found: list[Closure] = []
         for path in question.avoid:
             marks = read_map_marks(path, zone=self.zone, departure=self.departure, areas_only=True)
-            found += list_closures(self.shapes, marks, "refused_avoided")
+            found += list_closures(shapes, marks, "refused_avoided")
         for path in question.closures:
             marks = read_map_marks(path, zone=self.zone, departure=self.departure)
-            found += list_closures(self.shapes, marks, "refused_closure")
+            found += list_closures(shapes, marks, "refused_closure")
         return tuple(found)
 
     @cached_property

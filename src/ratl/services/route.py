@@ -168,7 +168,7 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
     found += [
         Reason(code="route_closure_off_road", params={**closure.reason.params})
         for closure in journey.closures
-        if not closure.edges
+        if not closure.stretches
     ]
     assumed = sum(bool(vehicle.assumed) for vehicle in journey.column.vehicles)
     if assumed:
