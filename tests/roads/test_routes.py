@@ -25,7 +25,7 @@ from ratl.roads.cutting import OnEdge, cut_pieces_at
 from ratl.roads.itinerary import list_refused, read_itinerary
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import Windows, union
-from ratl.roads.routes import RoadPath, Router, open_from
+from ratl.roads.routes import Router, open_from
 from ratl.roads.shapes import Shapes, local_m
 from ratl.roads.snap import Snap, find_nearest
 from tests.roads.journeys import at, costs, drive, nodes
@@ -198,13 +198,8 @@ def test_a_road_outside_an_area_stays_open_on_both_sides() -> None:
     whole = network(DETOUR)
     over = Router(whole, np.zeros(0, np.bool_)).find(costs(whole), [at(whole, costs(whole), end) for end in (0, 30)])
     assert router.find(spent, [at(built, spent, 0), at(built, spent, (1.5, 0))]) is not None  # snapped to its edge
-    (refused,) = list_refused(Shapes(built), spent, replace_path(over, built))
+    (refused,) = list_refused(Shapes(built), spent, over)  # of the uncut network, which has the same edges
     assert refused.to_m - refused.from_m == pytest.approx(0.2 * EAST_M, abs=0.2)
-
-
-def replace_path(path: RoadPath, _: RoadNetwork) -> RoadPath:
-    """Return a path of one network on another that has the same edges: cutting pieces changes none of it."""
-    return path
 
 
 def test_a_line_closes_what_it_runs_along_and_no_other_road() -> None:
@@ -251,7 +246,7 @@ def test_a_junction_closed_for_a_time_is_waited_for_before_it() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_pieces_cut_are_the_pieces_they_were(data: st.DataObject) -> None:
-    """Whatever is cut: edges, their lengths, courses, facts and the cost of every arc stay, and what is in is closed."""
+    """Whatever is cut: edges, lengths, courses and the cost of every arc stay, and what lies inside is closed."""
     whole = network({1: [0, 10, 20, 30], 2: [10, 11, 21, 20]}, node_facts={11: RoadFacts(class_="", kind="gate")},
                     facts={2: RoadFacts(class_="secondary", direction="forward")})  # fmt: skip
     lengths = np.add.reduceat(whole.piece_length_m, whole.edge_piece[:-1])

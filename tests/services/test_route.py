@@ -136,6 +136,15 @@ def test_a_closure_with_validity(low: Question, tmp_path: Path) -> None:
     assert [reason.code for reason in diverted.refused[0].reasons] == ["refused_closure"]
 
 
+def test_a_point_at_a_junction_is_said_to_close_it(low: Question, tmp_path: Path) -> None:
+    shut = tmp_path / "shut.geojson"
+    shut.write_text(json.dumps(_feature("Point", [0.0101, 0.0], name="crater")), "utf-8")
+    answer = find_routes(replace(low, closures=(shut,)))
+    (said,) = [warning for warning in answer.warnings if warning.code == "route_closes_junction"]
+    assert [road["en"] for road in said.params["roads"]] == ["West Road", "Low Street", "Ring"]
+    assert answer.options == () and {r.code for s in answer.blockage.refused for r in s.reasons} == {"refused_closure"}
+
+
 def test_an_area_to_avoid_and_least_exposure(low: Question, tmp_path: Path) -> None:
     area = tmp_path / "area.geojson"
     corners = [[0.012, -0.001], [0.018, -0.001], [0.018, 0.001], [0.012, 0.001], [0.012, -0.001]]

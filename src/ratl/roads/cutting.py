@@ -30,6 +30,11 @@ class OnEdge(NamedTuple):
     begin_m: float
     end_m: float
 
+    @property
+    def is_point(self) -> bool:
+        """Whether it is too short to be cut out."""
+        return self.end_m - self.begin_m <= 2 * LEAST_M
+
 
 class _Part(NamedTuple):
     """A part of a piece, by metres from its start; of no length for a point of its own."""
@@ -80,8 +85,8 @@ def _pieces(network: RoadNetwork, edge: int) -> Iterator[tuple[int, float, float
 
 def _cut_edge(network: RoadNetwork, edge: int, stretches: list[OnEdge]) -> Mapping[int, list[_Part]]:
     """Return the pieces of an edge that a stretch begins, ends or lies in as a point, each in its parts."""
-    points = sorted({s.begin_m for s in stretches if s.begin_m == s.end_m})
-    cuts = sorted({mark for s in stretches for mark in (s.begin_m, s.end_m)})
+    points = sorted({s.begin_m for s in stretches if s.is_point})
+    cuts = sorted({mark for s in stretches for mark in ((s.begin_m,) if s.is_point else (s.begin_m, s.end_m))})
     pieces = [each for each in _pieces(network, edge) if each[2] > each[1]]
     done, found = set(), {}
     for piece, begin_m, end_m in pieces:

@@ -14,7 +14,9 @@ from ratl.documents.route_list import route_list
 from ratl.march.calendar import complement
 from ratl.model.movement import Reason
 from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption
-from ratl.roads.costs import LEAST_REFUSED
+from ratl.roads.corridor import called
+from ratl.roads.costs import LEAST_REFUSED, Closure
+from ratl.roads.cutting import pieces_on
 from ratl.roads.itinerary import Itinerary, list_refused, read_itinerary
 from ratl.roads.routes import RoadPath
 from ratl.roads.sites import list_sites
@@ -170,6 +172,11 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
         for closure in journey.closures
         if not closure.stretches
     ]
+    found += [
+        Reason(code="route_closes_junction", params={**closure.reason.params, "roads": roads})
+        for closure in journey.closures
+        if (roads := _roads_at_junction(journey, closure))
+    ]
     assumed = sum(bool(vehicle.assumed) for vehicle in journey.column.vehicles)
     if assumed:
         found.append(Reason(code="route_assumed", params={"count": assumed}))
@@ -177,6 +184,15 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
     if other is not None:
         found.append(Reason(code="route_light_changes", params={"at_s": other, "light": journey.light}))
     return found
+
+
+def _roads_at_junction(journey: Journey, closure: Closure) -> list[dict[str, str]]:
+    """Return the names of the roads that meet where a point closes a junction; none where it closes none."""
+    if len(closure.stretches) < 2 or not all(stretch.is_point for stretch in closure.stretches):
+        return []
+    pieces = (piece for stretch in closure.stretches for piece in pieces_on(journey.network, stretch))
+    names = [called(journey.names(piece)) or {"": "–"} for piece in pieces]
+    return [name for k, name in enumerate(names) if name not in names[:k]]
 
 
 def _first_in_other_light(journey: Journey, seconds: float) -> int | None:
