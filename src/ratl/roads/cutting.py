@@ -69,7 +69,7 @@ def pieces_on(network: RoadNetwork, stretch: OnEdge) -> Iterator[int]:
     for piece, begin_m, end_m in _pieces(network, stretch.edge):
         inside_m = min(end_m, stretch.end_m) - max(begin_m, stretch.begin_m)
         if inside_m >= -LEAST_M:
-            touching.append((piece, inside_m > LEAST_M or begin_m == end_m))
+            touching.append((piece, begin_m == end_m or (inside_m > LEAST_M and not stretch.is_point)))
     within = [piece for piece, inside in touching if inside]
     yield from within or (piece for piece, _ in touching)
 

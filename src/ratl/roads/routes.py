@@ -110,22 +110,29 @@ class Router:
         hierarchy = build_hierarchy(self.graph)
         return hierarchy, AlternativesWorkspace(self.graph, hierarchy)
 
-    def find_others(self, costs: Costs, start: Snap, end: Snap, *, most: int) -> tuple[RoadPath, ...]:
-        """Return up to `most` routes that differ from the cheapest and from each other, as `find_alternatives` has it.
+    def list_ways(
+        self, costs: Costs, start: Snap, end: Snap, leave: int | None, arrive: int | None, *, most: int
+    ) -> list[tuple[float, tuple[Portion, ...]]]:
+        """Return the cheapest way between two places and up to `most` others, as `find_alternatives` has them.
 
-        Waits do not count in their choice.
+        Parameters
+        ----------
+        leave, arrive
+            The arc to leave `start` by, and to come to `end` by; None: any.
         """
-        sources, targets = self.ends(costs, start, end)
-        if not sources or not targets or most < 1:
-            return ()
-        hierarchy, workspace = self._hierarchy
-        charged = self.prepare(costs)
-        found = find_alternatives(self.graph, hierarchy, charged, sources, targets, workspace, most=most)
-        driven = [self.portions(route.arcs.tolist(), start, end) for route in found[1:]]
-        return tuple(
-            RoadPath(portions=portions, stops=(start, end), after=(0, len(portions)), cost=route.cost)
-            for portions, route in zip(driven, found[1:], strict=True)
-        )
+        ways: list[tuple[float, tuple[Portion, ...]]] = [
+            (portion_cost(self.network, costs.piece_cost, straight), (straight,))
+            for along in (True, False)
+            if (straight := self.direct(start, end, along)) and {leave, arrive} <= {straight.arc, None}
+        ]
+        sources, targets = self.ends(costs, start, end, leave)
+        targets = [(arc, cost) for arc, cost in targets if arrive in (arc, None)]
+        if sources and targets:
+            hierarchy, workspace = self._hierarchy
+            charged = self.prepare(costs)
+            found = find_alternatives(self.graph, hierarchy, charged, sources, targets, workspace, most=most)
+            ways += [(route.cost, self.portions(route.arcs.tolist(), start, end)) for route in found]
+        return [way for way in ways if np.isfinite(way[0])]
 
     def prepare(self, costs: Costs) -> HierarchyCharges:
         """Work `costs` into the hierarchy: that takes as long as some searches, and each one after it a tenth.

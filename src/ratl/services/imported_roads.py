@@ -17,6 +17,7 @@ from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, Scen
 from ratl.roads.corridor import Author, DrivenRoute, called, make_corridor
 from ratl.roads.costs import Costs
 from ratl.roads.itinerary import RefusedStretch, list_refused, read_itinerary
+from ratl.roads.others import find_others
 from ratl.roads.paths import Route
 from ratl.roads.routes import RoadPath, Router
 from ratl.roads.shapes import Shapes
@@ -25,7 +26,7 @@ from ratl.services.imported_places import BESIDE_M, PlacesOnRoads
 from ratl.services.network import open_network
 from ratl.services.road_requests import RoadRequest, RoadRequests
 
-#: Most routes looked for between origin and destination of one movement.
+#: Most routes looked for by the places of one movement.
 _MOST_ROUTES: Final = 3
 #: From here on the way between a place and its road is said.
 _FAR_M: Final = 100.0
@@ -136,8 +137,8 @@ class _Layer:
         best = {way: self._best(asked.costs, way) for way in asked.ways}
         found = [path for path in best.values() if path]
         own = best[asked.ways[0]]
-        if own and len(own.stops) == 2:
-            found += self.router.find_others(asked.costs, *own.stops, most=_MOST_ROUTES - 1)
+        if own:
+            found += find_others(self.router, asked.costs, own.stops, most=_MOST_ROUTES - 1)
         return found
 
     def _best(self, costs: Costs, way: Sequence[str]) -> RoadPath | None:

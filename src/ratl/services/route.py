@@ -18,6 +18,7 @@ from ratl.roads.corridor import called
 from ratl.roads.costs import LEAST_REFUSED, Closure
 from ratl.roads.cutting import pieces_on
 from ratl.roads.itinerary import Itinerary, list_refused, read_itinerary
+from ratl.roads.others import find_others
 from ratl.roads.routes import RoadPath
 from ratl.roads.sites import list_sites
 from ratl.roads.snap import Snap
@@ -48,15 +49,14 @@ def list_paths(journey: Journey, alternatives: int) -> list[RoadPath]:
     snaps = journey.snaps()
     best = journey.router.find(journey.real, snaps, timed=journey.timed)
     paths = [best] if best else []
-    if best and alternatives > 1 and len(snaps) == 2:
-        others = journey.router.find_others(journey.real, *snaps, most=alternatives - 1)
+    if best and alternatives > 1:
+        others = find_others(journey.router, journey.real, snaps, most=alternatives - 1)
         paths += [path for path in others if path.portions != best.portions]
     return paths
 
 
 def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: float = 1000.0) -> RouteAnswer:
     """Return the answer to the question of `journey`."""
-    snaps = journey.snaps()
     paths = list_paths(journey, alternatives)
     best = paths[0] if paths else None
     itineraries = [read_itinerary(journey.shapes, journey.real, path) for path in paths]
@@ -81,7 +81,7 @@ def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: flo
         options=options,
         diversion=_find_diversion(journey, best, itineraries[0]) if best else None,
         blockage=None if best else _find_blockage(journey),
-        warnings=(*_list_warnings(journey, itineraries), *_missing(alternatives, paths, snaps)),
+        warnings=(*_list_warnings(journey, itineraries), *_missing(alternatives, paths)),
         sites_within_m=sites_within_m,
     )
 
@@ -147,12 +147,10 @@ def _find_refused(journey: Journey, kind: str, ignoring: frozenset[str]) -> Bloc
     return Blockage(kind=kind, refused=list_refused(journey.shapes, journey.real, free)) if free else None
 
 
-def _missing(alternatives: int, paths: list[RoadPath], snaps: Sequence[Snap]) -> list[Reason]:
-    """Return why there are fewer routes than asked for."""
+def _missing(alternatives: int, paths: list[RoadPath]) -> list[Reason]:
+    """Return that there are fewer routes than asked for."""
     if not paths or len(paths) >= alternatives:
         return []
-    if len(snaps) > 2:
-        return [Reason(code="route_no_others_by_places")]
     return [Reason(code="route_fewer_others", params={"found": len(paths), "asked": alternatives})]
 
 
