@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 from ratl.roads.alternatives import SHARE, STRETCH
@@ -43,40 +43,27 @@ def find_others(router: Router, costs: Costs, stops: Sequence[Snap], *, most: in
     `ratl.roads.alternatives.find_alternatives` gives. Waits do not count in their choice.
     """
     ways = [_Way(0.0, (), (0,))] if most > 0 else []
-    for leg, ends in enumerate(pairwise(stops), 2):
-        options = _list_options(router, costs, ends, last=leg == len(stops), first=leg == 2, most=most)
+    leaving: tuple[int | None, ...] = (None,)
+    for leg, (start, end) in enumerate(pairwise(stops), 2):
+        arriving = router.passings(end) if leg < len(stops) else (None,)
         longer = [
             _Way(way.cost + cost, way.portions + portions, (*way.after, len(way.portions) + len(portions)))
+            for leave, arrive in product(leaving, arriving)
+            for cost, portions in router.list_ways(costs, start, end, leave, arrive, most=most)
             for way in ways
-            for cost, portions in options.get(way.last, ())
+            if way.last == leave
         ]
-        ways = sorted(longer, key=lambda way: way.cost)[:_KEPT]
+        ways, leaving = sorted(longer, key=lambda way: way.cost)[:_KEPT], arriving
     price = cache(lambda portion: portion_cost(router.network, costs.piece_cost, portion))
     chosen = ways[:1]
     for way in ways[1:]:
         if len(chosen) > most:
             break
         if way.cost <= STRETCH * chosen[0].cost and not _junctions(router, way) - _junctions(router, chosen[0]):
-            shared = (sum(map(price, way.shared_with(other))) / min(way.cost, other.cost) for other in chosen)
-            if all(share <= SHARE for share in shared):
+            shared = ((sum(map(price, way.shared_with(other))), min(way.cost, other.cost)) for other in chosen)
+            if all(cost <= SHARE * cheaper for cost, cheaper in shared):
                 chosen.append(way)
     return tuple(RoadPath(portions=w.portions, stops=tuple(stops), after=w.after, cost=w.cost) for w in chosen[1:])
-
-
-def _list_options(
-    router: Router, costs: Costs, ends: tuple[Snap, Snap], *, first: bool, last: bool, most: int
-) -> Mapping[int | None, list[tuple[float, tuple[Portion, ...]]]]:
-    """Return the ways between two places by the arc they begin on, None where they begin at the first place.
-
-    On the way it counts in which direction a place is passed: there are alternatives for each.
-    """
-    start, end = ends
-    leaving = (None,) if first else (2 * start.edge, 2 * start.edge + 1)
-    arriving = (None,) if last else (2 * end.edge, 2 * end.edge + 1)
-    return {
-        leave: [way for arrive in arriving for way in router.list_ways(costs, start, end, leave, arrive, most=most)]
-        for leave in leaving
-    }
 
 
 def _junctions(router: Router, way: _Way) -> Counter[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise, product
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -30,8 +30,6 @@ from ratl.services.road_requests import RoadRequest, RoadRequests
 _MOST_ROUTES: Final = 3
 #: From here on the way between a place and its road is said.
 _FAR_M: Final = 100.0
-#: Ways tried to begin, pass or end at junctions, each of which has several roads.
-_MOST_TRIES: Final = 64
 _MOST_REFUSALS: Final = 8
 _OF_THE_COLUMN: Final = frozenset({"refused_limit", "refused_unknown", "refused_hours", "refused_closed"})
 _OF_THE_RULES: Final = _OF_THE_COLUMN | {"refused_access", "refused_one_way", "refused_ferry", "refused_no_rate"}
@@ -142,9 +140,7 @@ class _Layer:
         return found
 
     def _best(self, costs: Costs, way: Sequence[str]) -> RoadPath | None:
-        tries = product(*(tuple(self.places.starts(place)) for place in way))
-        found = (self.router.find(costs, stops) for stops in islice(tries, _MOST_TRIES))
-        return min((path for path in found if path), key=lambda path: path.cost, default=None)
+        return self.router.find(costs, [self.places.snaps[place] for place in way])
 
     def _driven(self, asked: RoadRequest, path: RoadPath) -> DrivenRoute:
         driven = read_itinerary(self.shapes, asked.costs, path)
