@@ -5,9 +5,11 @@ A step east is 1113.1949 m, a step north 1105.7428 m (`tests.roads.ways`); prima
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +26,9 @@ from ratl.roads.costs import Closure, Costs
 from ratl.roads.cutting import OnEdge, cut_pieces_at
 from ratl.roads.itinerary import list_refused, read_itinerary
 from ratl.roads.network import RoadNetwork
+from ratl.roads.others import find_others
 from ratl.roads.passage import Windows, union
+from ratl.roads.portions import portion_cost
 from ratl.roads.routes import Router, open_from
 from ratl.roads.shapes import Shapes, local_m
 from ratl.roads.snap import Snap, find_nearest
@@ -89,6 +93,63 @@ def test_a_place_on_the_way_is_left_as_it_was_come_to() -> None:
     assert nodes(route) == [0, 10, 11, 21, 20, 30]
     dead_end = network({1: [0, 10], 2: [10, 20], 3: [10, 11]})
     assert drive(dead_end, costs(dead_end), 0, 11, 20) is None
+
+
+def test_a_place_at_a_junction_is_passed_straight_on_and_its_post_once() -> None:
+    """10 lies at the end of a dead end, 10-11-12, of the road through and of a bend: none of them is its own road."""
+    post = RoadFacts(class_="", kind="border", service=Service(kind="border", rate_vph=60, fixed_s=600))
+    for ways in ({1: [0, 10], 2: [10, 20], 4: [10, 11, 12]}, {4: [10, 11, 12], 2: [20, 10], 1: [10, 0]}):
+        built = network(ways, node_facts={10: post})
+        route = drive(built, costs(built), 0, 10, 20)
+        assert (nodes(route), route.seconds) == ([0, 10, 20], pytest.approx(600 + 2 * EAST_M / 10, abs=0.1))
+        assert drive(built, costs(built), 0, 12, 20) is None  # where it would have to turn round
+        assert drive(built, costs(built), 10, 10).length_m == 0
+
+
+def test_a_place_at_a_junction_is_left_by_a_road_that_leads_away() -> None:
+    """From 10 a road leads to 20 only, one comes from 0 only: whichever the place is put on, it has both."""
+    away, to = RoadFacts(class_="primary", direction="forward"), RoadFacts(class_="primary", direction="backward")
+    for facts in ({1: away, 2: away}, {1: to, 2: to}):
+        ways = {1: [0, 10], 2: [10, 20], 3: [10, 11]} if facts[1] is away else {1: [10, 0], 2: [20, 10], 3: [10, 11]}
+        built = network(ways, facts=facts)
+        assert nodes(drive(built, costs(built), 0, 10)) == [0, 10]
+        assert nodes(drive(built, costs(built), 10, 20)) == [10, 20]
+
+
+LADDER = [10 * x + y for x in range(7) for y in range(4)]
+
+
+def test_alternatives_by_way_of_a_place_keep_the_laws() -> None:
+    pairs = [[a, b] for a in LADDER for b in (a + 10, a + 1) if b in LADDER]
+    found = 0
+    for seed in range(40):
+        chance = random.Random(seed)
+        kinds = [RoadFacts(class_="primary", max_rate_mps=chance.uniform(4, 10)) for _ in pairs]
+        built = network(dict(enumerate(pairs)), facts=dict(enumerate(kinds)))
+        spent = costs(built)
+        router = Router(built, np.zeros(0, np.bool_))
+        places = [
+            (0, chance.random() * 3),
+            (3 + chance.choice((0.0, 0.4)), chance.choice((1, 2))),
+            (6, chance.random() * 3),
+        ]
+        stops = [at(built, spent, place) for place in places]
+        best = router.find(spent, stops)
+        others = find_others(router, spent, stops, most=3)
+        routes = [best, *others]
+        found += len(others)
+        for k, one in enumerate(routes):
+            driven = sum(portion_cost(built, spent.piece_cost, portion) for portion in one.portions)
+            assert one.cost == pytest.approx(driven) and one.cost <= 1.4 * best.cost + 1e-6
+            way = nodes(read_itinerary(Shapes(built), spent, one))
+            assert len(set(way)) == len(way) or nodes(read_itinerary(Shapes(built), spent, best)) != [
+                *dict.fromkeys(way)
+            ]
+            for other in routes[:k]:
+                arcs = {portion.arc for portion in other.portions}
+                both = sum(portion_cost(built, spent.piece_cost, p) for p in one.portions if p.arc in arcs)
+                assert both <= 0.6 * min(one.cost, other.cost) + 1e-6
+    assert found > 60  # of 120 asked for
 
 
 def test_a_post_at_a_junction_is_passed_once() -> None:
@@ -326,9 +387,51 @@ def _at_junction(built: RoadNetwork, row: int) -> Snap:
     )  # fmt: skip
 
 
+def _arrival_by(built: RoadNetwork, spent: Costs, rows: Sequence[int], *, timed: bool) -> float:
+    """Return when the head can be at the last of some junctions, by way of the others in order."""
+    arcs = range(2 * len(built.edge_from))
+    tails = [int(built.edge_to[arc >> 1] if arc & 1 else built.edge_from[arc >> 1]) for arc in arcs]
+
+    def driven(arc: int, at_s: float) -> float:
+        return open_from(spent.closed.get(arc, ()) if timed else (), at_s) + float(spent.arc_s[arc])
+
+    at_s = {(0, arc): driven(arc, 0.0) for arc in arcs if tails[arc] == rows[0]}
+    queue = [(s, *state) for state, s in at_s.items() if s < math.inf]
+    heapq.heapify(queue)
+    while queue:
+        now_s, passed, arc = heapq.heappop(queue)
+        if tails[arc ^ 1] == rows[passed + 1]:
+            passed += 1
+            if passed == len(rows) - 1:
+                return now_s
+        for onto in arcs:
+            if tails[onto] == tails[arc ^ 1] and onto != arc ^ 1:
+                then_s = driven(onto, now_s)
+                if then_s < at_s.get((passed, onto), math.inf):
+                    at_s[passed, onto] = then_s
+                    heapq.heappush(queue, (then_s, passed, onto))
+    return math.inf
+
+
 @given(st.integers(0, 100_000))
 @settings(max_examples=150, deadline=None)
-def test_arrivals_equal_a_plain_search(seed: int) -> None:
+def test_ways_by_a_place_equal_a_plain_search(seed: int) -> None:
+    """With limits and one-ways; by the clock, without it, and from the hierarchy."""
+    built, spent, chance = _draw(seed)
+    router = Router(built, np.zeros(0, np.bool_))
+    rows = range(len(built.node_id))
+    asked = [chance.sample(rows, min(chance.choice((2, 3, 4)), len(rows))) for _ in range(5)]
+    for timed, prepared in ((True, False), (False, False), (False, True)):
+        if prepared:
+            router.prepare(spent)
+        for by in asked:
+            path = router.find(spent, [_at_junction(built, row) for row in by], timed=timed)
+            expected = _arrival_by(built, spent, by, timed=timed)
+            assert (path.cost if path else math.inf) == pytest.approx(expected, abs=1e-6)
+
+
+def _draw(seed: int) -> tuple[RoadNetwork, Costs, random.Random]:
+    """Return a grid with limits, one-ways and hours, and its costs."""
     chance = random.Random(seed)
     grid = [10 * x + y for x in range(4) for y in range(3)]
     pairs = [(a, b) for a in grid for b in (a + 10, a + 1) if b in grid and chance.random() < 0.85]
@@ -340,6 +443,13 @@ def test_arrivals_equal_a_plain_search(seed: int) -> None:
     built = network(ways, facts={way: chance.choice(kinds) for way in ways})
     hours = {"night": ((0.0, chance.uniform(50, 400)),), "day": ((chance.uniform(50, 300), 2000.0),)}
     spent = costs(built, hours=hours)
+    return built, spent, chance
+
+
+@given(st.integers(0, 100_000))
+@settings(max_examples=150, deadline=None)
+def test_arrivals_equal_a_plain_search(seed: int) -> None:
+    built, spent, chance = _draw(seed)
     router = Router(built, np.zeros(0, np.bool_))
     rows = range(len(built.node_id))
     for start, end in [chance.sample(rows, 2) for _ in range(5)]:

@@ -22,6 +22,8 @@ METRICS: Final = ("fastest", "shortest", "exposure")
 LEAST_REFUSED: Final = "least refused"
 _REFUSED_M: Final = 10.0
 _REFUSED_TIMES: Final = 1000.0
+#: Lengths of an edge's pieces, added up in another order, differ by less.
+_ROUNDING_M: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +197,7 @@ def windows_of(network: RoadNetwork, costs: Costs, arc: int, begin_m: float, end
     for piece in range(first, last) if side == 0 else range(last - 1, first - 1, -1):
         start, length = at_m[piece - first], float(network.piece_length_m[piece])
         part = min(end_m, start + length) - max(begin_m, start)
-        if part < 0 or (part == 0 and length > 0):
+        if part < -_ROUNDING_M or (part <= 0 and length > 0):
             continue
         of_closures = (c.windows for c in costs.closures_at.get(piece, ()) if not is_lasting(c.windows))
         for closed in (passage_of(network, costs, piece, side == 0).closed, *of_closures):

@@ -14,7 +14,8 @@ from ratl.roads.edges import Floats
 from ratl.roads.fit import limits_driven
 from ratl.roads.lines import draw_line
 from ratl.roads.network import RoadNetwork
-from ratl.roads.routes import Portion, RoadPath, open_from, pieces_of
+from ratl.roads.portions import Portion, pieces_of
+from ratl.roads.routes import RoadPath, open_from
 from ratl.roads.shapes import Shapes
 from ratl.roads.stretch_limits import is_acted_on
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from ratl.roads.alternatives import SHARE, STRETCH
 from ratl.roads.costs import Costs
-from ratl.roads.routes import Portion, RoadPath, Router, portion_cost
+from ratl.roads.portions import Portion, portion_cost
+from ratl.roads.routes import RoadPath, Router
 from ratl.roads.snap import Snap
 
 #: Most ways kept while they are put together, the cheapest ones.

@@ -15,7 +15,8 @@ from ratl.model.route import Point
 from ratl.model.scenario import ImportedRoads
 from ratl.roads.corridor import called
 from ratl.roads.edges import Flags, Ints, Longs
-from ratl.roads.routes import RoadPath, pieces_of
+from ratl.roads.portions import pieces_of
+from ratl.roads.routes import RoadPath
 from ratl.roads.shapes import Shapes
 from ratl.roads.snap import SNAP_LIMIT_M, Snap, choose_together, find_nearest, find_snaps, number_parts, usable_pieces
 from ratl.services.road_requests import RoadRequest
