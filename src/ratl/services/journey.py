@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,7 @@ from ratl.roads.places import FoundPlace, Gazetteer
 from ratl.roads.routes import Router
 from ratl.roads.shapes import Shapes
 from ratl.roads.snap import Snap, choose_together, find_nearest, find_snaps, number_parts, usable_pieces
-from ratl.services.network import open_network
+from ratl.services.network import is_scenario, open_network
 from ratl.services.post_times import with_post_times
 
 #: How far ahead of the departure hours and closures are looked at.
@@ -80,6 +80,7 @@ class Journey:
     """A question on its network: everything a search needs, made when first asked for."""
 
     def __init__(self, question: Question) -> None:
+        question = _with_own_column(question)
         _check(question)
         self.question = question
         whole = with_post_times(open_network(question.network), question.posts)
@@ -297,6 +298,12 @@ class Journey:
     def _told(self, nearest: Snap) -> dict[str, object]:
         road = called(self.names(nearest.piece)) or {"": "–"}
         return {"distance_m": nearest.distance_m, "limit_m": self.question.snap_limit_m, "road": road}
+
+
+def _with_own_column(question: Question) -> Question:
+    """Return a question asked of a scenario without a vehicle or a column as one about the scenario's own column."""
+    named = bool(question.vehicle) or question.column is not None
+    return question if named or not is_scenario(question.network) else replace(question, column=question.network)
 
 
 def _check(question: Question) -> None:

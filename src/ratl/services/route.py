@@ -161,6 +161,11 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
         if stop.snap.distance_m > _BEYOND_M
     ]
     found += [
+        Reason(code="route_namesakes", params={"place": stop.place.written, "others": stop.place.namesakes})
+        for stop in journey.stops
+        if stop.place.namesakes
+    ]
+    found += [
         Reason(code="route_snapped_on", params={"place": stop.place.written, "nearest_m": stop.nearest_m})
         for stop in journey.stops
         if stop.nearest_m < stop.snap.distance_m
