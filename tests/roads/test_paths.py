@@ -87,6 +87,8 @@ def test_round_a_loop_where_the_turn_is_forbidden_or_the_place_is_aside() -> Non
     assert loop_routes() == (straight,)
     assert loop_routes(no_turns=turn)[0] in rounds
     assert loop_routes(via=("E",))[0] in rounds
+    ends = {"via": ("E",), "cost": lambda *_: 1.0, "most": 3}
+    assert find_routes(LOOP_ROADS, "A", "C", once=True, **ends) == ()
     # A forbidden turn of three roads leaves one of the two ways round the loop.
     three = (("BD", True), ("DE", True), ("back", True))
     assert loop_routes(no_turns=(*turn, three)) == (rounds[1],)

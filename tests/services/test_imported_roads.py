@@ -20,6 +20,7 @@ from ratl.model.scenario import AuthorityArea, Network, PermissionSpec, Reservat
 from ratl.referee import check
 from ratl.roads.build import build_network
 from ratl.roads.corridor_edges import list_corridor_edges
+from ratl.roads.paths import list_points
 from ratl.services.brief import write_papers
 from ratl.services.corridor_tables import write_corridor
 from ratl.services.import_network import import_network
@@ -200,6 +201,48 @@ def test_a_route_that_comes_to_a_junction_twice_is_timed(tmp_path: Path) -> None
     assert [times.leg for times in movement.serials[0].legs] == ["w7", "w8", "w8-2", "w9"]
     assert movement.completion_s == movement.best_alone_s
     assert "crosses_itself" not in [warning.code for warning in movement.warnings]  # 1 km of column, 6.3 km of loop
+
+
+def test_who_may_pass_no_point_twice_is_not_sent_round_a_loop(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
+    asked = move("M", "AB", pins=BY_C)
+    once = replace(asked, request=replace(asked.request, pass_once=True))
+    (movement,) = make_plan(lay(extract, LOOP_PLACES, once).scenario).movements
+    assert [times.leg for times in movement.serials[0].legs] == ["w7", "w9"]
+    assert "pin_broken" in [warning.code for warning in movement.warnings]
+
+
+def test_a_movement_by_a_place_or_with_a_pinned_start_has_several_routes(tmp_path: Path) -> None:
+    """A to B by 3; from 3 to 6 along the row or, a little longer, round by 13 and 16."""
+    bend = [node(13, 0.03, 0.004), node(16, 0.06, 0.004), node(20, 0.07, 0.0)]
+    extract = write(tmp_path, *ROW, *bend, way(7, [1, 2, 3]), way(9, [3, 4, 5, 6]), way(8, [3, 13, 16, 6]),
+                    way(10, [6, 20]))  # fmt: skip
+    places = {"A": place(0.01, 0.0), "C": place(0.029, 0.0), "B": place(0.06, 0.0)}
+    for pin in (Pin(kind="route", via=("C",)), Pin(kind="start_point", point="C", at_s=30_000)):
+        laid = lay(extract, places, move("M", "AB", pins=(pin,)))
+        plan = make_plan(laid.scenario)
+        assert len({route[-1] for route in plan.movements[0].routes}) == 2
+        assert (plan.movements[0].status, check(plan)) == ("planned", ())
+
+
+def test_the_plan_drives_what_is_found_for_the_same_places(tmp_path: Path) -> None:
+    """On Heidelberg: the best route comes to a junction twice, and 2.5 km longer is the best that does not."""
+    file = tmp_path / "heidelberg.ratlnet"
+    import_network(shared_data() / "osm" / "heidelberg.osm.pbf", file)
+    ends = {"A": place(8.67081, 49.40990), "B": place(8.67585, 49.42112)}
+    asked = scenario(Network(name="tables", points=ends, roads={}, sites={}, authorities={}), move("M", "AB"))
+    classes = ("motorway", "trunk", "primary", "secondary", "tertiary", "urban", "track")
+    rates = {class_: {"day": 10.0} for class_ in classes}
+    (spec,) = asked.movements
+    asked = replace(asked, movements=(replace(spec, request=replace(spec.request, rates_mps=rates)),))
+    plan = make_plan(on_file(asked, file).scenario)
+    (movement,) = plan.movements
+    driven_m = sum(plan.legs[times.leg].length_m for times in movement.serials[0].legs)
+    routes_m = [sum(plan.legs[leg].length_m for leg, _ in route) for route in movement.routes]
+    assert (movement.status, check(plan)) == ("planned", ())
+    assert driven_m == min(routes_m) < 5_500
+    points = list_points(plan.legs, [(times.leg, times.forward) for times in movement.serials[0].legs])
+    assert len(set(points)) < len(points)
 
 
 def test_a_column_longer_than_its_loop_is_said_to_cross_itself(tmp_path: Path) -> None:

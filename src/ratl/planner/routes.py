@@ -57,8 +57,9 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
     if known:
         return RouteChoice(tuple(sorted(known, key=lambda route: known[route])), _once(refusals))
     routes = find_routes(
-        ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most
-    )
+        ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most,
+        once=request.pass_once,
+    )  # fmt: skip
     if (
         not routes
         and not via
@@ -77,7 +78,8 @@ def _known_routes(plan: Plan, movement: Movement, via: tuple[str, ...]) -> tuple
         points = list_points(plan.legs, route)
         if movement.request.origin in points[:-1]:
             begin = points.index(movement.request.origin)
-            if passes(points[begin:], via):
+            twice = len(set(points[begin:])) < len(points[begin:])
+            if passes(points[begin:], via) and not (twice and movement.request.pass_once):
                 known[route[begin:]] = None
     return tuple(known)
 

@@ -39,6 +39,7 @@ def find_routes(
     via: tuple[str, ...] = (),
     no_turns: Iterable[Route] = (),
     most: int = 1,
+    once: bool = False,
 ) -> tuple[Route, ...]:
     """Return up to `most` routes from `origin` to `destination`, cheapest first; none when there is none.
 
@@ -53,13 +54,17 @@ def find_routes(
         Points the route passes, in this order.
     no_turns
         Roads that may not be driven one after the other.
+    once
+        No route comes to a point twice.
     """
     turns = tuple(no_turns)
     best = _find_cheapest(roads, origin, destination, cost, via, turns)
     if best is None:
         return ()
     simple = islice(_simple_routes(roads, origin, destination, cost, via, turns, most), most)
-    return (best, *(route for route in simple if route != best))[:most]
+    if once:
+        return tuple(simple)
+    return (best, *(route for route in simple if route != best))[:most] if most > 1 else (best,)
 
 
 def _simple_routes(
@@ -75,7 +80,7 @@ def _simple_routes(
     graph = _make_graph(roads, destination, cost, {turn for turn in turns if len(turn) == 2})
     ends = (origin,), (destination,)
     graph.add_nodes_from(ends)
-    if most < 2 or not nx.has_path(graph, *ends):
+    if not nx.has_path(graph, *ends):
         return
     look_at = min(_LOOK_AT, max(most, _LOOK_AT_NODES // len(graph))) if turns else _LOOK_AT
     longer = [turn for turn in turns if len(turn) > 2]
