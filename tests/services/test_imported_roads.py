@@ -214,9 +214,15 @@ def test_who_may_pass_no_point_twice_is_not_sent_round_a_loop(tmp_path: Path) ->
 
 def test_a_movement_by_a_place_or_with_a_pinned_start_has_several_routes(tmp_path: Path) -> None:
     """A to B by 3; from 3 to 6 along the row or, a little longer, round by 13 and 16."""
-    bend = [node(13, 0.03, 0.004), node(16, 0.06, 0.004), node(20, 0.07, 0.0)]
+    bend = [
+        node(13, 0.03, 0.004),
+        node(16, 0.06, 0.004),
+        node(20, 0.07, 0.0),
+        node(24, 0.04, -0.01),
+        node(26, 0.06, 0.01),
+    ]
     extract = write(tmp_path, *ROW, *bend, way(7, [1, 2, 3]), way(9, [3, 4, 5, 6]), way(8, [3, 13, 16, 6]),
-                    way(10, [6, 20]))  # fmt: skip
+                    way(10, [6, 20]), way(11, [4, 24]), way(12, [16, 26]))  # fmt: skip
     places = {"A": place(0.01, 0.0), "C": place(0.029, 0.0), "B": place(0.06, 0.0)}
     for pin in (Pin(kind="route", via=("C",)), Pin(kind="start_point", point="C", at_s=30_000)):
         laid = lay(extract, places, move("M", "AB", pins=(pin,)))
