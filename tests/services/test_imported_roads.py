@@ -20,7 +20,7 @@ from ratl.model.scenario import AuthorityArea, Network, PermissionSpec, Reservat
 from ratl.referee import check
 from ratl.roads.build import build_network
 from ratl.roads.corridor_edges import list_corridor_edges
-from ratl.roads.paths import list_points
+from ratl.roads.paths import find_routes, list_points
 from ratl.services.brief import write_papers
 from ratl.services.corridor_tables import write_corridor
 from ratl.services.import_network import import_network
@@ -30,7 +30,7 @@ from ratl.services.plan import make_plan, plan_scenario
 from ratl.store.network_file import render_network
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.conftest import shared_data
-from tests.feeds.extracts import ROAD, ROW, node, way, write
+from tests.feeds.extracts import ROAD, ROW, node, relation, way, write
 from tests.laid import lay, legs, on_file, place
 from tests.maps import as_osm, authority, draw, move, scenario, serial, site, to_scale
 
@@ -201,6 +201,29 @@ def test_a_route_that_comes_to_a_junction_twice_is_timed(tmp_path: Path) -> None
     assert [times.leg for times in movement.serials[0].legs] == ["w7", "w8", "w8-2", "w9"]
     assert movement.completion_s == movement.best_alone_s
     assert "crosses_itself" not in [warning.code for warning in movement.warnings]  # 1 km of column, 6.3 km of loop
+
+
+def test_forbidden_turns_send_a_column_round_a_ring_the_one_way_that_is_left(tmp_path: Path) -> None:
+    """At 3 nobody may go straight on, from 7 to 9, nor into the ring by its first way, 8: in by 10, out by 8."""
+    turn = {"type": "restriction", "restriction": "no_straight_on"}
+    bans = [
+        relation(k, [("way", 7, "from"), ("node", 3, "via"), ("way", to, "to")], turn) for k, to in ((1, 9), (2, 8))
+    ]
+    extract = write(tmp_path, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14]), way(9, [3, 4, 5, 6]),
+                    way(10, [14, 15, 3]), *bans)  # fmt: skip
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)})
+    plan = make_plan(laid.scenario)
+    (movement,) = plan.movements
+    assert (movement.status, check(plan)) == ("planned", ())
+    driven = [(times.leg, times.forward) for times in movement.serials[0].legs]
+    passed = [(plan.points[point].lon, plan.points[point].lat) for point in list_points(plan.legs, driven)]
+    assert passed[0] == (0.01, 0.0) and passed[1] == passed[3] == (0.03, 0.0) and len(passed) == 5
+    assert set(driven[1:3]).isdisjoint(way for ban in plan.no_turns for way in ban[1:])
+    # The planner's own search, on the same roads, comes to the same.
+    ends = {i: (leg.from_, leg.to) for i, leg in plan.legs.items()}
+    found = find_routes(ends, "A", "B", cost=lambda *_: 1.0, no_turns=plan.no_turns)
+    assert found == (tuple(driven),)
+    assert any(i not in ("w7", "w9") for ban in plan.no_turns for i, _ in ban)  # the ring's ban is one of them
 
 
 def test_who_may_pass_no_point_twice_is_not_sent_round_a_loop(tmp_path: Path) -> None:
