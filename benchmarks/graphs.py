@@ -29,9 +29,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from benchmarks.plain_graph import build_plain_graph
 from ratl.roads.alternatives import AlternativesWorkspace, find_alternatives
 from ratl.roads.hierarchy import build_hierarchy, customize, find_route_quickly
-from ratl.roads.search import Charges, SearchGraph, Workspace, build_plain_graph, charge, find_route
+from ratl.roads.search import Charges, SearchGraph, Workspace, charge, find_route
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPHS = ("NY", "FLA", "NE")

@@ -3,13 +3,14 @@ import math
 import numpy as np
 from hypothesis import given, settings
 
+from benchmarks.plain_graph import build_plain_graph
 from ratl.roads.hierarchy import build_hierarchy, customize, find_route_quickly
-from ratl.roads.search import Workspace, build_plain_graph, build_search_graph, charge, find_route
+from ratl.roads.search import Workspace, build_search_graph, charge, find_route
 from tests.roads.drawn import SEEDS, draw_ends, draw_roads, slow_route
 
 
 @given(SEEDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_quick_route_costs_what_a_plain_search_finds(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)

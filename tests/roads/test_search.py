@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from benchmarks.plain_graph import build_plain_graph
 from ratl.roads.search import (
     Workspace,
-    build_plain_graph,
     build_search_graph,
     charge,
     close_arcs,
@@ -27,7 +27,7 @@ def check_legal(roads: Roads, arcs: list[int]) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_route_costs_what_a_plain_search_finds(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)
@@ -45,7 +45,7 @@ def test_route_costs_what_a_plain_search_finds(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_timed_route_arrives_when_a_plain_search_does(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)
@@ -66,7 +66,7 @@ def test_timed_route_arrives_when_a_plain_search_does(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_without_closed_hours_the_clock_changes_nothing(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)
@@ -117,10 +117,6 @@ def test_plain_graph_by_nodes():
     assert (route.cost, route.arcs.tolist()) == (4, [1, 2])
     assert find_route(graph, charges, [(2, 0.0)], [(0, 0.0)], workspace) is None
     assert find_route(graph, charges, [(1, 2.0)], [(1, 1.0)], workspace).cost == 3
-    closings = close_arcs(3, {1: [(0, 9)], 2: [(0, 7)]})
-    timed = find_timed_route(graph, charges, closings, [(0, 1.0)], [(2, 2.0)], workspace, departure_s=0)
-    assert (timed.arrival_s, timed.arcs.tolist(), timed.wait_s.tolist()) == (10, [0, 2], [0, 1])
-    assert find_timed_route(graph, charges, closings, [(1, 1.0)], [(1, 2.0)], workspace, departure_s=4).arrival_s == 7
 
 
 def test_cost_is_refused_that_is_negative_or_no_number():

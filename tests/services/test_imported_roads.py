@@ -20,6 +20,7 @@ from ratl.model.scenario import AuthorityArea, Network, PermissionSpec, Reservat
 from ratl.referee import check
 from ratl.roads.build import build_network
 from ratl.roads.corridor_edges import list_corridor_edges
+from ratl.roads.paths import find_routes, list_points
 from ratl.services.brief import write_papers
 from ratl.services.corridor_tables import write_corridor
 from ratl.services.import_network import import_network
@@ -29,7 +30,7 @@ from ratl.services.plan import make_plan, plan_scenario
 from ratl.store.network_file import render_network
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.conftest import shared_data
-from tests.feeds.extracts import ROAD, ROW, node, way, write
+from tests.feeds.extracts import ROAD, ROW, node, relation, way, write
 from tests.laid import lay, legs, on_file, place
 from tests.maps import as_osm, authority, draw, move, scenario, serial, site, to_scale
 
@@ -180,16 +181,134 @@ def test_a_column_too_high_is_unplaced_with_road_limit_and_tag(tmp_path: Path) -
     assert check(plan) == ()
 
 
-def test_a_route_that_comes_to_a_junction_twice_is_said(tmp_path: Path) -> None:
-    """C lies on a loop beside the road: the way there and on leads through node 3 twice."""
-    loop = [node(13, 0.02, 0.01), node(14, 0.03, 0.02), node(15, 0.04, 0.01)]
-    extract = write(tmp_path, *ROW, *loop, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
-    places = {"A": place(0.01, 0.0), "C": place(0.03, 0.02), "B": place(0.06, 0.0)}
-    laid = lay(extract, places, move("M", "AB", pins=(Pin(kind="route", via=("C",)),)))
-    (movement,) = add_notes(make_plan(laid.scenario), laid).movements
-    (crossed,) = [w for w in movement.warnings if w.code == "imported_crosses_itself"]
-    assert crossed.params == {"nodes": ("3",)}
-    assert all("3" in Speaker(lang).say(crossed.code, crossed.params) for lang in LANGUAGES)
+LOOP = [node(13, 0.02, 0.01), node(14, 0.03, 0.02), node(15, 0.04, 0.01)]
+"""Beside the row, from node 3 to node 3 again."""
+LOOP_PLACES = {"A": place(0.01, 0.0), "C": place(0.03, 0.02), "B": place(0.06, 0.0)}
+BY_C = (Pin(kind="route", via=("C",)),)
+
+
+def round_the_loop(folder: Path, vehicles: int) -> Plan:
+    """Return the plan of a column that goes from A round the loop, which is 6.3 km, by C, and on to B."""
+    extract = write(folder, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
+    laid = lay(extract, LOOP_PLACES, move("M", "AB", serial("M/1", vehicles), pins=BY_C))
+    return add_notes(make_plan(laid.scenario), laid)
+
+
+def test_a_route_that_comes_to_a_junction_twice_is_timed(tmp_path: Path) -> None:
+    plan = round_the_loop(tmp_path, 10)
+    (movement,) = plan.movements
+    assert (movement.status, check(plan)) == ("planned", ())
+    assert [times.leg for times in movement.serials[0].legs] == ["w7", "w8", "w8-2", "w9"]
+    assert movement.completion_s == movement.best_alone_s
+    assert "crosses_itself" not in [warning.code for warning in movement.warnings]  # 1 km of column, 6.3 km of loop
+
+
+def test_forbidden_turns_send_a_column_round_a_ring_the_one_way_that_is_left(tmp_path: Path) -> None:
+    """At 3 nobody may go straight on, from 7 to 9, nor into the ring by its first way, 8: in by 10, out by 8."""
+    turn = {"type": "restriction", "restriction": "no_straight_on"}
+    bans = [
+        relation(k, [("way", 7, "from"), ("node", 3, "via"), ("way", to, "to")], turn) for k, to in ((1, 9), (2, 8))
+    ]
+    extract = write(tmp_path, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14]), way(9, [3, 4, 5, 6]),
+                    way(10, [14, 15, 3]), *bans)  # fmt: skip
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)})
+    plan = make_plan(laid.scenario)
+    (movement,) = plan.movements
+    assert (movement.status, check(plan)) == ("planned", ())
+    driven = [(times.leg, times.forward) for times in movement.serials[0].legs]
+    passed = [(plan.points[point].lon, plan.points[point].lat) for point in list_points(plan.legs, driven)]
+    assert passed[0] == (0.01, 0.0) and passed[1] == passed[3] == (0.03, 0.0) and len(passed) == 5
+    assert set(driven[1:3]).isdisjoint(way for ban in plan.no_turns for way in ban[1:])
+    # The planner's own search, on the same roads, comes to the same.
+    ends = {i: (leg.from_, leg.to) for i, leg in plan.legs.items()}
+    found = find_routes(ends, "A", "B", cost=lambda *_: 1.0, no_turns=plan.no_turns)
+    assert found == (tuple(driven),)
+    assert any(i not in ("w7", "w9") for ban in plan.no_turns for i, _ in ban)  # the ring's ban is one of them
+
+
+def test_who_may_pass_no_point_twice_is_not_sent_round_a_loop(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
+    asked = move("M", "AB", pins=BY_C)
+    once = replace(asked, request=replace(asked.request, pass_once=True))
+    (movement,) = make_plan(lay(extract, LOOP_PLACES, once).scenario).movements
+    assert [times.leg for times in movement.serials[0].legs] == ["w7", "w9"]
+    assert "pin_broken" in [warning.code for warning in movement.warnings]
+
+
+def test_a_movement_by_a_place_or_with_a_pinned_start_has_several_routes(tmp_path: Path) -> None:
+    """A to B by 3; from 3 to 6 along the row or, a little longer, round by 13 and 16."""
+    bend = [
+        node(13, 0.03, 0.004),
+        node(16, 0.06, 0.004),
+        node(20, 0.07, 0.0),
+        node(24, 0.04, -0.01),
+        node(26, 0.06, 0.01),
+    ]
+    extract = write(tmp_path, *ROW, *bend, way(7, [1, 2, 3]), way(9, [3, 4, 5, 6]), way(8, [3, 13, 16, 6]),
+                    way(10, [6, 20]), way(11, [4, 24]), way(12, [16, 26]))  # fmt: skip
+    places = {"A": place(0.01, 0.0), "C": place(0.029, 0.0), "B": place(0.06, 0.0)}
+    for pin in (Pin(kind="route", via=("C",)), Pin(kind="start_point", point="C", at_s=30_000)):
+        laid = lay(extract, places, move("M", "AB", pins=(pin,)))
+        plan = make_plan(laid.scenario)
+        assert len({route[-1] for route in plan.movements[0].routes}) == 2
+        assert (plan.movements[0].status, check(plan)) == ("planned", ())
+
+
+def test_the_plan_drives_what_is_found_for_the_same_places(tmp_path: Path) -> None:
+    """On Heidelberg: the best route comes to a junction twice, and 2.5 km longer is the best that does not."""
+    file = tmp_path / "heidelberg.ratlnet"
+    import_network(shared_data() / "osm" / "heidelberg.osm.pbf", file)
+    ends = {"A": place(8.67081, 49.40990), "B": place(8.67585, 49.42112)}
+    asked = scenario(Network(name="tables", points=ends, roads={}, sites={}, authorities={}), move("M", "AB"))
+    classes = ("motorway", "trunk", "primary", "secondary", "tertiary", "urban", "track")
+    rates = {class_: {"day": 10.0} for class_ in classes}
+    (spec,) = asked.movements
+    asked = replace(asked, movements=(replace(spec, request=replace(spec.request, rates_mps=rates)),))
+    plan = make_plan(on_file(asked, file).scenario)
+    (movement,) = plan.movements
+    driven_m = sum(plan.legs[times.leg].length_m for times in movement.serials[0].legs)
+    routes_m = [sum(plan.legs[leg].length_m for leg, _ in route) for route in movement.routes]
+    assert (movement.status, check(plan)) == ("planned", ())
+    assert driven_m == min(routes_m) < 5_500
+    points = list_points(plan.legs, [(times.leg, times.forward) for times in movement.serials[0].legs])
+    assert len(set(points)) < len(points)
+
+
+def test_a_column_longer_than_its_loop_is_said_to_cross_itself(tmp_path: Path) -> None:
+    """The head is back after 6.3 km; of 8 km of column 1.7 km have not passed then, and at 10 m/s take 170 s."""
+    plan = round_the_loop(tmp_path, 80)
+    (movement,) = plan.movements
+    (crossed,) = [warning for warning in movement.warnings if warning.code == "crosses_itself"]
+    loop_m = sum(plan.legs[leg].length_m for leg in ("w8", "w8-2"))
+    assert (movement.status, check(plan), crossed.params["point"]) == ("planned", (), "n3")
+    assert crossed.params["seconds"] == pytest.approx(800 - loop_m / 10, abs=2)
+    assert all("n3" in Speaker(lang, plan.epoch).say(crossed.code, crossed.params) for lang in LANGUAGES)
+
+
+def test_two_serials_round_a_loop_keep_out_of_each_others_way(tmp_path: Path) -> None:
+    extract = write(tmp_path, *ROW, *LOOP, way(7, [1, 2, 3]), way(8, [3, 13, 14, 15, 3]), way(9, [3, 4, 5, 6]))
+    serials = [serial(f"M/{n}", 30) for n in (1, 2, 3)]
+    plan = make_plan(lay(extract, LOOP_PLACES, move("M", "AB", *serials, pins=BY_C)).scenario)
+    assert (plan.movements[0].status, check(plan)) == ("planned", ())
+
+
+def test_a_column_never_meets_itself_on_a_single_lane(tmp_path: Path) -> None:
+    """From A in by a single lane, round the loop and out by the same lane to B: 1 km of column, then 8 km of it."""
+    lane = way(7, [2, 3], {**ROAD, "lanes": "1"})
+    extract = write(tmp_path, *ROW, *LOOP, node(20, 0.02, -0.01), way(6, [1, 2]), lane,
+                    way(8, [3, 13, 14, 15, 3]), way(9, [2, 20]))  # fmt: skip
+    places = {**LOOP_PLACES, "B": place(0.02, -0.01)}
+    plans = {count: make_plan(lay(extract, places, move("M", "AB", serial("M/1", count), pins=BY_C)).scenario)
+             for count in (10, 80)}  # fmt: skip
+    assert [(plan.movements[0].status, check(plan)) for plan in plans.values()] == [("planned", ())] * 2
+    (kept, broken) = ([w for w in plan.movements[0].warnings if w.code == "pin_broken"] for plan in plans.values())
+    assert (kept, [w.params["because"]["code"] for w in broken]) == ([], ["serial_head_on"])
+    # The planner says so, and the referee would too.
+    (movement,) = plans[10].movements
+    stretched = replace(movement.serials[0], legs=tuple(
+        replace(times, tail_leaves_s=times.tail_leaves_s + 3600) for times in movement.serials[0].legs))  # fmt: skip
+    judged = check(replace(plans[10], movements=(replace(movement, serials=(stretched,)),)))
+    assert "r2_opposing" in {violation.code for violation in judged}
 
 
 def test_islands_are_said(tmp_path: Path) -> None:

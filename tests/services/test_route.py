@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ratl.errors import InputError
+from ratl.model.road import Place
 from ratl.roads.answer import RouteAnswer
 from ratl.services.import_network import import_network
 from ratl.services.journey import Journey, Question
@@ -18,7 +19,7 @@ from ratl.services.why import explain_road
 from ratl.store.network_file import render_network
 from tests.conftest import shared_data
 from tests.roads.ways import EAST_M, NORTH_M, network
-from tests.services.journeys import FACTS, HIGH, LOW, write_column, write_network
+from tests.services.journeys import FACTS, HIGH, LOW, PLACES, crafted, write_column, write_network
 
 STEP_S = EAST_M / (40 / 3.6)
 
@@ -134,6 +135,22 @@ def test_a_closure_with_validity(low: Question, tmp_path: Path) -> None:
     assert names(find_routes(asked)) == ["West Road", "Ring", "East Road"]
     diverted = find_routes(replace(asked, depart="2025-08-18T12:00")).diversion
     assert [reason.code for reason in diverted.refused[0].reasons] == ["refused_closure"]
+
+
+def test_namesakes_of_a_place_are_said(low: Question) -> None:
+    twice = replace(crafted(), places=(*PLACES, Place(names={"": "East"}, lon=0.0, lat=0.01, kind="hamlet", rank=5)))
+    low.network.write_bytes(render_network(twice))
+    (said,) = [warning for warning in find_routes(low).warnings if warning.code == "route_namesakes"]
+    assert said.params == {"place": "East", "others": ("0.01000,0.00000 (hamlet)",)}
+
+
+def test_a_point_at_a_junction_is_said_to_close_it(low: Question, tmp_path: Path) -> None:
+    shut = tmp_path / "shut.geojson"
+    shut.write_text(json.dumps(_feature("Point", [0.0101, 0.0], name="crater")), "utf-8")
+    answer = find_routes(replace(low, closures=(shut,)))
+    (said,) = [warning for warning in answer.warnings if warning.code == "route_closes_junction"]
+    assert [road["en"] for road in said.params["roads"]] == ["West Road", "Low Street", "Ring"]
+    assert answer.options == () and {r.code for s in answer.blockage.refused for r in s.reasons} == {"refused_closure"}
 
 
 def test_an_area_to_avoid_and_least_exposure(low: Question, tmp_path: Path) -> None:

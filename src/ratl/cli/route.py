@@ -17,7 +17,12 @@ From = Annotated[str, typer.Option("--from", help="Place: a name, lat,lon, or MG
 To = Annotated[str, typer.Option("--to", help="Place: a name, lat,lon, or MGRS.")]
 Via = Annotated[list[str] | None, typer.Option("--via", help="Place on the way, in this order; may be repeated.")]
 VehicleType = Annotated[str, typer.Option("--vehicle", help="One vehicle of this type.")]
-Column = Annotated[Path | None, typer.Option("--column", help="Vehicle list (CSV, XLSX) or scenario folder.")]
+Column = Annotated[
+    Path | None,
+    typer.Option(
+        "--column", help="Vehicle list (CSV, XLSX) or scenario folder; else NET's own, where that is a scenario."
+    ),
+]
 Movement = Annotated[str, typer.Option("--movement", help="Which movement of the scenario.")]
 Types = Annotated[Path | None, typer.Option("--types", help="Table of your own vehicle types.")]
 ProfileName = Annotated[str, typer.Option("--profile", help="Whose rates of march: us, german, ... or your own .toml.")]

@@ -183,7 +183,8 @@ def _refused(refused: Sequence[RefusedStretch], speaker: Speaker, *, with_km: bo
             "from": f"{stretch.from_m / 1000:.1f}", "to": f"{stretch.to_m / 1000:.1f}", "road": called(stretch.names),
             "way": stretch.way, "at": f"{stretch.lat:.5f},{stretch.lon:.5f}",
         }  # fmt: skip
-        yield f"  - {speaker.say('refused_at_km' if with_km else 'refused_at', params)}"
+        along = "refused_at_km" if params["from"] != params["to"] else "refused_at_point"
+        yield f"  - {speaker.say(along if with_km else 'refused_at', params)}"
         yield from (f"      {speaker.say(r.code, r.params)}" for r in stretch.reasons)
     if len(refused) > _REFUSALS_SHOWN:
         yield f"  {speaker.say('refused_more', {'count': len(refused) - _REFUSALS_SHOWN})}"

@@ -238,3 +238,5 @@ class Movement:
     """Completion of the movement planned alone: no other movement and no reservation."""
     alternates: tuple[Alternate, ...] = ()
     what_if: tuple[WhatIf, ...] = ()
+    routes: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    """Routes found for it on an imported network, as legs, each with whether it is driven forward; empty: not yet."""

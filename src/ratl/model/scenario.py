@@ -134,6 +134,8 @@ class MovementSpec:
     permissions: tuple[PermissionSpec, ...] = ()
     escorts: tuple[EscortSpec, ...] = ()
     alternates: tuple[Alternate, ...] = ()
+    routes: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    """Routes found for it on an imported network, as roads, each with whether it is driven forward; empty: not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

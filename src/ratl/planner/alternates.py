@@ -11,7 +11,7 @@ from ratl.planner.posts import man_posts
 from ratl.planner.routes import RouteChoice, explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.trace import trace_serials
 from ratl.planner.traffic import Traffic
-from ratl.roads.paths import Route
+from ratl.roads.paths import Route, list_points
 
 
 def place_alternates(draft: Plan, plan: Plan, *, like: Plan | None = None) -> Plan:
@@ -70,9 +70,13 @@ class _Fork:
         return tuple((times.leg, times.forward) for times in self.placed.serials[0].legs)
 
     def points(self, route: Route) -> list[str]:
-        """Return the points of a route that begins where the movement does."""
-        legs = ((self.draft.legs[leg_id], forward) for leg_id, forward in route)
-        return [self.bare.request.origin, *(leg.to if forward else leg.from_ for leg, forward in legs)]
+        """Return the points of a route."""
+        return list_points(self.draft.legs, route)
+
+    def drives_back(self, route: Route, stop: int) -> bool:
+        """Return whether a route comes again to where it was in its first `stop` legs."""
+        points = self.points(route)
+        return not set(points[: stop + 1]).isdisjoint(points[stop + 1 :])
 
     def routes_from(self, stop: int) -> RouteChoice:
         """Return the alternate's routes that leave the main route no earlier than after `stop` legs."""
@@ -113,7 +117,7 @@ def _timed(fork: _Fork, model: tuple[Plan, tuple[Serial, ...]] | None) -> Altern
         return replace(alternate, reasons=explain_no_route(rest, choice.refusals))
     if choice.routes[0] == fork.main:
         return replace(alternate, reasons=(Reason(code="alternate_is_main", params={}),))
-    routes = tuple(r for r in choice.routes if r != fork.main and len(set(fork.points(r))) == len(r) + 1)
+    routes = tuple(r for r in choice.routes if r != fork.main and not fork.drives_back(r, stop))
     if not routes:
         return replace(alternate, reasons=(Reason(code="go_no_go_too_late", params={"point": point}),))
     tried = _followed(fork, stop, model) or _placed(fork, stop, routes)

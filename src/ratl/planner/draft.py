@@ -12,6 +12,7 @@ from ratl.model.plan import NetworkId, Plan
 from ratl.model.route import Curfew, Interval, Leg, Point, Reservation, Site
 from ratl.model.scenario import MovementSpec, Scenario, SiteSpec, Stretch
 from ratl.roads.legs import Cut, cut_roads
+from ratl.roads.paths import expand_route
 
 DAY_S = 86_400
 
@@ -123,7 +124,10 @@ class _Clock:
             permissions=permissions,
             escorts=tuple(self.escort(e.escort, e.stretch, e.hours, cut) for e in spec.escorts),
         )
-        return Movement(id=spec.id, name=spec.name, request=request, serials=spec.serials, alternates=spec.alternates)
+        return Movement(
+            id=spec.id, name=spec.name, request=request, serials=spec.serials, alternates=spec.alternates,
+            routes=tuple(expand_route(route, cut.pieces) for route in spec.routes),
+        )  # fmt: skip
 
     def escort(self, escort: Escort, stretch: Stretch, hours: str, cut: Cut) -> Escort:
         legs = _legs(stretch, cut)

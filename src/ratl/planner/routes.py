@@ -13,7 +13,7 @@ from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
 from ratl.planner.paces import Paces
 from ratl.roads.fit import distinct_sizes, fit_leg
-from ratl.roads.paths import Route, chains, expand_route, find_routes
+from ratl.roads.paths import Route, chains, expand_route, find_routes, list_points, passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class RouteChoice:
 
 
 def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...] = (), most: int = 3) -> RouteChoice:
-    """Return the routes of `movement`: by free running time of its slowest serial, every vehicle fitting every leg."""
+    """Return the routes of `movement`: by free running time of its slowest serial, every vehicle fitting every leg.
+
+    Those found for it on an imported network, all of them; where it has none, up to `most` on the roads of the plan.
+    """
     request = movement.request
     vehicles = tuple(v for serial in movement.serials for v in serial.vehicles)
     paces = Paces(plan, movement)
@@ -47,9 +50,16 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
         return float(sum(slowest[leg_id] or 0 for leg_id in roads[road]))
 
     ends = {road: (plan.legs[ids[0]].from_, plan.legs[ids[-1]].to) for road, ids in roads.items()}
+    known: dict[Route, int] = {}
+    for route in _known_routes(plan, movement, via):
+        if None not in {cost(plan.legs[leg_id].road or leg_id, forward) for leg_id, forward in route}:
+            known[route] = sum(slowest[leg_id] or 0 for leg_id, _ in route)
+    if known:
+        return RouteChoice(tuple(sorted(known, key=lambda route: known[route])), _once(refusals))
     routes = find_routes(
-        ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most
-    )
+        ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most,
+        once=request.pass_once,
+    )  # fmt: skip
     if (
         not routes
         and not via
@@ -59,6 +69,19 @@ def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...]
         apart = {"origin": request.origin, "destination": request.destination}
         refusals = [Reason(code="not_joined", params=apart)]
     return RouteChoice(tuple(expand_route(r, roads) for r in routes), _once(refusals))
+
+
+def _known_routes(plan: Plan, movement: Movement, via: tuple[str, ...]) -> tuple[Route, ...]:
+    """Return what the routes found for a movement are from its origin on, those by way of `via`."""
+    known: dict[Route, None] = {}
+    for route in movement.routes:
+        points = list_points(plan.legs, route)
+        if movement.request.origin in points[:-1]:
+            begin = points.index(movement.request.origin)
+            twice = len(set(points[begin:])) < len(points[begin:])
+            if passes(points[begin:], via) and not (twice and movement.request.pass_once):
+                known[route[begin:]] = None
+    return tuple(known)
 
 
 def explain_no_route(movement: Movement, refusals: tuple[Reason, ...]) -> tuple[Reason, ...]:

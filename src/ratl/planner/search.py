@@ -12,6 +12,7 @@ from ratl.planner.course import Course
 from ratl.planner.drives import Departure, Drive, make_serial
 from ratl.planner.frozen import FrozenCourse
 from ratl.planner.kernel import Ints
+from ratl.planner.loops import find_head_on
 from ratl.planner.traffic import Wait, name_escort
 
 _LABELS = 2_000
@@ -45,7 +46,9 @@ def place_serial(course: Course, *, before_s: int | None = None) -> Serial | Fai
         size *= 4
     if label == kernel.FAILED:
         return _failure(frozen, work)
-    return make_serial(course, _drives(frozen, work, label))
+    serial = make_serial(course, _drives(frozen, work, label))
+    head_on = find_head_on(course.plan, serial)
+    return Failure(len(course.legs), (head_on,)) if head_on else serial
 
 
 def _failure(frozen: FrozenCourse, work: Ints) -> Failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ratl.model.movement import Movement, Pin, Serial
 from ratl.model.plan import Plan
@@ -43,7 +44,7 @@ def trace_serials(
 
 def _route(draft: Plan, cut: Plan, serial: Serial) -> Route:
     roads = [(cut.legs[times.leg].road or times.leg, times.forward) for times in serial.legs]
-    return expand_route(tuple(dict.fromkeys(roads)), chains(draft.legs))
+    return expand_route(tuple(road for road, _ in groupby(roads)), chains(draft.legs))
 
 
 def _pins(cut: Plan, movement: Movement, serial: Serial) -> Iterator[Pin]:

@@ -17,6 +17,7 @@ from ratl.roads.courses import Course, cut_course, join_courses
 from ratl.roads.leg_facts import Traffic, make_road
 from ratl.roads.lengths import great_circle_m
 from ratl.roads.partition import POSTS, Knot, Partition, Run, Slice, cut_routes, knot_of, post_knot
+from ratl.roads.paths import Route
 from ratl.roads.routes import RoadPath
 from ratl.roads.shapes import Shapes
 from ratl.roads.sites import NearSite
@@ -50,13 +51,23 @@ class Author:
     """Longitude and latitude of the middle of a piece of road → the authority that answers for it."""
 
 
-def make_corridor(shapes: Shapes, routes: Sequence[DrivenRoute], author: Author, traffic: Traffic) -> Network:
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """The network of a plan, and each of the routes it was made of as its roads."""
+
+    network: Network
+    routes: tuple[Route, ...]
+
+
+def make_corridor(shapes: Shapes, routes: Sequence[DrivenRoute], author: Author, traffic: Traffic) -> Corridor:
     """Return the union of `routes` as the network of a plan.
 
     Roads are cut where `ratl.roads.partition` cuts them; ids are ``w`` and the id of the way, with ``-2``, ``-3``, …
     where several roads begin on one, points ``n`` and the id of the node, or the author's id.
     """
-    return _Corridor(shapes, routes, author, traffic).network()
+    made = _Corridor(shapes, routes, author, traffic)
+    driven = (tuple((made.road_ids[row], forward) for row, forward in route) for route in made.cut.routes)
+    return Corridor(made.network(), tuple(driven))
 
 
 def called(names: Mapping[str, str]) -> dict[str, str]:
@@ -78,10 +89,8 @@ class _Corridor:
     traffic: Traffic
 
     def network(self) -> Network:
-        every = {self.road_ids[row]: self._road(run, self.road_ids[row]) for row, run in enumerate(self.cut.runs)}
-        points = self._points(every)
-        # No route by way of points drives a road that comes back to where it began.
-        roads = {i: road for i, road in every.items() if road.leg.from_ != road.leg.to}
+        roads = {self.road_ids[row]: self._road(run, self.road_ids[row]) for row, run in enumerate(self.cut.runs)}
+        points = self._points(roads)
         sites = dict(self.author.sites)
         sites |= {i: s for i, s in self._found_sites().items() if i not in sites}
         return Network(
@@ -91,11 +100,7 @@ class _Corridor:
             sites={i: _with_sides(s, roads) for i, s in sites.items()},
             authorities=self.author.authorities,
             sha256=self.shapes.network.sha256,
-            no_turns=tuple(
-                tuple((self.road_ids[row], forward) for row, forward in ban)
-                for ban in self.cut.no_turns
-                if all(self.road_ids[row] in roads for row, _ in ban)
-            ),
+            no_turns=tuple(tuple((self.road_ids[row], forward) for row, forward in ban) for ban in self.cut.no_turns),
         )  # fmt: skip
 
     @cached_property

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from ratl.model.movement import Reason
+from ratl.roads.cutting import OnEdge, pieces_on
 from ratl.roads.edges import Flags, Floats, Longs
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import Passage, RoadColumn, Windows, union
@@ -21,14 +22,16 @@ METRICS: Final = ("fastest", "shortest", "exposure")
 LEAST_REFUSED: Final = "least refused"
 _REFUSED_M: Final = 10.0
 _REFUSED_TIMES: Final = 1000.0
+#: Lengths of an edge's pieces, added up in another order, differ by less.
+_ROUNDING_M: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """Edges nobody drives in some hours, or ever: a planner's closure, or an area to be avoided."""
+    """Roads nobody drives in some hours, or ever: a planner's closure, or an area to be avoided."""
 
     reason: Reason
-    edges: Collection[int]
+    stretches: Collection[OnEdge]
     windows: Windows
 
 
@@ -56,7 +59,7 @@ class Costs:
     closed: Mapping[int, Windows]
     passages: tuple[tuple[Passage, Passage], ...]
     closures_at: Mapping[int, tuple[Closure, ...]] = field(default_factory=dict)
-    """Edge → the closures on it."""
+    """Piece → the closures on it."""
 
 
 def compute_costs(
@@ -76,6 +79,8 @@ def compute_costs(
     ----------
     passages
         As `ratl.roads.passage.judge_facts` gives them.
+    closures
+        Each closes whole pieces: of `ratl.roads.cutting.cut_pieces_at` those that lie in it.
     exposure, exposure_weight
         float64[p] exposure of each piece and the seconds one unit of it is worth; counted by the metric ``exposure``
         only. Ratl has no figures of risk of its own.
@@ -88,17 +93,15 @@ def compute_costs(
     if ignoring:
         passages = tuple((_ignoring(ahead, ignoring), _ignoring(back, ignoring)) for ahead, back in passages)
     refused = _refusing(network, passages)
-    barred = np.zeros(len(network.edge_from), np.bool_)
+    barred = np.zeros(len(network.piece_fact), np.bool_)
     closures_at: dict[int, tuple[Closure, ...]] = {}
     for closure in closures:
         if closure.reason.code in ignoring:
             continue
-        for edge in closure.edges:
-            closures_at[edge] = (*closures_at.get(edge, ()), closure)
-        if is_lasting(closure.windows):
-            barred[list(closure.edges)] = True
-    piece_edge = edge_of_pieces(network)
-    refused |= barred[piece_edge][:, None]
+        for piece in {piece for stretch in closure.stretches for piece in pieces_on(network, stretch)}:
+            closures_at[piece] = (*closures_at.get(piece, ()), closure)
+            barred[piece] |= is_lasting(closure.windows)
+    refused |= barred[:, None]
     seconds = _driving_s(network, passages) + _service_s(network, column)
     metres = np.repeat(network.piece_length_m[:, None], 2, axis=1)
     measured = metres if metric in ("shortest", LEAST_REFUSED) else seconds
@@ -137,8 +140,7 @@ def passage_of(network: RoadNetwork, costs: Costs, piece: int, along: bool) -> P
 
 def refusals_of(network: RoadNetwork, costs: Costs, piece: int, along: bool) -> tuple[Reason, ...]:
     """Return every reason why the column may not drive a piece, closures included."""
-    edge = int(np.searchsorted(network.edge_piece, piece, side="right")) - 1
-    lasting = [c.reason for c in costs.closures_at.get(edge, ()) if is_lasting(c.windows)]
+    lasting = [c.reason for c in costs.closures_at.get(piece, ()) if is_lasting(c.windows)]
     return (*passage_of(network, costs, piece, along).refusals, *lasting)
 
 
@@ -187,7 +189,7 @@ def windows_of(network: RoadNetwork, costs: Costs, arc: int, begin_m: float, end
     A piece reached some seconds into the part closes the entry by so many seconds earlier.
     """
     edge, side = arc >> 1, arc & 1
-    found = [w for c in costs.closures_at.get(edge, ()) if not is_lasting(c.windows) for w in c.windows]
+    found: list[tuple[float, float]] = []
     first, last = int(network.edge_piece[edge]), int(network.edge_piece[edge + 1])
     at_m, into_s = [0.0], 0.0
     for piece in range(first, last):
@@ -195,10 +197,11 @@ def windows_of(network: RoadNetwork, costs: Costs, arc: int, begin_m: float, end
     for piece in range(first, last) if side == 0 else range(last - 1, first - 1, -1):
         start, length = at_m[piece - first], float(network.piece_length_m[piece])
         part = min(end_m, start + length) - max(begin_m, start)
-        if part < 0 or (part == 0 and length > 0):
+        if part < -_ROUNDING_M or (part <= 0 and length > 0):
             continue
-        closed = passage_of(network, costs, piece, side == 0).closed
-        found += [(begin - into_s, end - into_s) for begin, end in closed]
+        of_closures = (c.windows for c in costs.closures_at.get(piece, ()) if not is_lasting(c.windows))
+        for closed in (passage_of(network, costs, piece, side == 0).closed, *of_closures):
+            found += [(begin - into_s, end - into_s) for begin, end in closed]
         into_s += float(costs.piece_s[piece, side]) * (part / length if length else 1.0)
     return union(found)
 
@@ -207,7 +210,7 @@ def _closed_arcs(network: RoadNetwork, costs: Costs) -> dict[int, Windows]:
     """Return when whole arcs may not be entered."""
     timed = np.array([any(passage.closed for passage in pair) for pair in costs.passages], np.bool_)
     pieces = np.flatnonzero(timed[network.piece_fact]) if len(timed) else np.empty(0, np.int64)
-    edges = {int(edge) for edge in edge_of_pieces(network)[pieces]} | set(costs.closures_at)
+    edges = set(edge_of_pieces(network)[[*pieces.tolist(), *costs.closures_at]].tolist()) if len(timed) else set()
     found = {
         arc: windows_of(network, costs, arc, 0.0, np.inf) for edge in sorted(edges) for arc in (2 * edge, 2 * edge + 1)
     }

@@ -14,7 +14,8 @@ from ratl.roads.edges import Floats
 from ratl.roads.fit import limits_driven
 from ratl.roads.lines import draw_line
 from ratl.roads.network import RoadNetwork
-from ratl.roads.routes import Portion, RoadPath, open_from, pieces_of
+from ratl.roads.portions import Portion, pieces_of
+from ratl.roads.routes import RoadPath, open_from
 from ratl.roads.shapes import Shapes
 from ratl.roads.unread import is_acted_on
 
@@ -207,7 +208,7 @@ def list_refused(
             reasons = refusals_of(network, costs, piece, portion.along)
             passage = passage_of(network, costs, piece, portion.along)
             shut = driven is None or open_from(passage.closed, at_s) > at_s
-            reasons = reasons or (*(passage.closed_by if shut else ()), *_closed_by(costs, portion, at_s, driven))
+            reasons = reasons or (*(passage.closed_by if shut else ()), *_closed_by(costs, piece, at_s, driven))
             last = found[-1] if found else None
             names = network.names[int(network.piece_name[piece])]
             if reasons and last and (last.reasons, last.names, last.to_m) == (reasons, names, at_m):
@@ -230,9 +231,9 @@ def list_refused(
     return tuple(found)
 
 
-def _closed_by(costs: Costs, portion: Portion, at_s: float, driven: Costs | None) -> Iterator[Reason]:
-    """Give the closures with an end on an edge; by the clock of `driven`, those in force at a moment."""
-    for closure in costs.closures_at.get(portion.edge, ()):
+def _closed_by(costs: Costs, piece: int, at_s: float, driven: Costs | None) -> Iterator[Reason]:
+    """Give the closures with an end on a piece; by the clock of `driven`, those in force at a moment."""
+    for closure in costs.closures_at.get(piece, ()):
         if not is_lasting(closure.windows) and (driven is None or open_from(closure.windows, at_s) > at_s):
             yield closure.reason
 
@@ -252,7 +253,7 @@ def _wait(network: RoadNetwork, costs: Costs, portion: Portion, clock: _Clock) -
         return None
     pieces = [piece for piece, _, _ in pieces_of(network, portion)]
     reasons = [r for piece in pieces for r in passage_of(network, costs, piece, portion.along).closed_by]
-    reasons += _closed_by(costs, portion, clock.at_s, None)
+    reasons += [r for piece in pieces for r in _closed_by(costs, piece, clock.at_s, None)]
     kept = tuple(reason for k, reason in enumerate(reasons) if reason not in reasons[:k])
     names = network.names[int(network.piece_name[pieces[0]])] if pieces else {}
     return Event(kind="wait", at_m=clock.at_m, begin_s=begin_s, seconds=clock.at_s - begin_s, names=names, reasons=kept)

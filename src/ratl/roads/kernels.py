@@ -266,7 +266,6 @@ def search_from_departure(
     departure_s: float,
     source: Ints,
     source_cost: Floats,
-    on_arcs: bool,
     goal_s: Floats,
     cost: Floats,
     parent: Ints,
@@ -278,14 +277,11 @@ def search_from_departure(
     """Return the earliest arrival, the transition that reaches the target and the state it leaves; or (inf, -1, -1).
 
     Dijkstra by time of day: a column that would enter an arc while it is closed waits until it opens, so whoever
-    comes earlier leaves no later (FIFO), and the first label settled is the earliest. With `on_arcs`, `goal_s` is by
-    arc, the seconds from its beginning to the target on it; else by node, and the transition is -1.
+    comes earlier leaves no later (FIFO), and the first label settled is the earliest. `goal_s` is by arc, the seconds
+    from its beginning to the target on it.
     """
     for k in range(len(source)):
-        ready_s = departure_s
-        if on_arcs:
-            ready_s = _open_from(window_offset, window_begin, window_end, arc_window[source[k]], departure_s)
-        source_cost[k] += ready_s
+        source_cost[k] += _open_from(window_offset, window_begin, window_end, arc_window[source[k]], departure_s)
     size, counts[0] = _start(source, source_cost, cost, parent, touched, keys, rows)
     best, best_row, best_state = _INF, -1, -1
     while size > 0 and keys[0] < best:
@@ -293,12 +289,10 @@ def search_from_departure(
         size = _drop_top(keys, rows, size)
         if key > cost[state]:
             continue
-        if not on_arcs and key + goal_s[state] < best:
-            best, best_row, best_state = key + goal_s[state], -1, state
         for row in range(out_offset[state], out_offset[state + 1]):
             arc = out_arc[row]
             enter_s = _open_from(window_offset, window_begin, window_end, arc_window[arc], key)
-            if on_arcs and enter_s + goal_s[arc] < best:
+            if enter_s + goal_s[arc] < best:
                 best, best_row, best_state = enter_s + goal_s[arc], row, state
             to, reached = out_state[row], enter_s + out_cost[row]
             if reached < cost[to]:

@@ -1,7 +1,7 @@
 """Routes on a network cut once into stretches that all of them share.
 
 Cut where routes meet or part, at the places and posts on them, where what is known of the road changes, and where a
-turn is forbidden; nowhere else. Names do not cut.
+turn is forbidden; a road that comes back to where it began, midway. Nowhere else: names do not cut.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class _Cutter:
         routes = []
         for path in self.driven:
             route = []
-            for part in self._parts(path):
+            for part in self._parts(path, self.cuts):
                 back = tuple((row, not along) for row, along in reversed(part))
                 if part not in found:
                     found[part], found[back] = (len(runs), True), (len(runs), False)
@@ -153,6 +153,8 @@ class _Cutter:
         first, marks = int(self.network.edge_piece[edge]), _marks(self.network, edge)
         intervals = self.intervals[edge]
         places = {_settle(self.network, edge, at) for on, at in self.stations if on == edge}
+        if self.network.edge_from[edge] == self.network.edge_to[edge]:
+            places.add(_settle(self.network, edge, marks[-1] / 2))
         cuts = sorted({*marks, *places, *(at for begin, end, *_ in intervals for at in (begin, end))})
         covered = []
         for begin, end in pairwise(cuts):
@@ -194,7 +196,13 @@ class _Cutter:
 
     @cached_property
     def cuts(self) -> frozenset[Knot]:
-        """Every knot where legs end."""
+        """Every knot where legs end. A ring has two: no leg ends where it begins."""
+        parts = [part for route in self.driven for part in self._parts(route, self._needed_cuts)]
+        rings = [part for part in parts if self._tail(part[0]) == self._head(part[-1]) and len(part) > 1]
+        return self._needed_cuts.union(self._head(ring[len(ring) // 2 - 1]) for ring in rings)
+
+    @cached_property
+    def _needed_cuts(self) -> frozenset[Knot]:
         ends: dict[Knot, int] = defaultdict(int)
         for found in self.slices:
             ends[found.start] += 1
@@ -232,11 +240,11 @@ class _Cutter:
                 bans.append(sequence)
         return tuple(bans)
 
-    def _parts(self, route: Sequence[Driven]) -> Iterator[tuple[Driven, ...]]:
+    def _parts(self, route: Sequence[Driven], cuts: frozenset[Knot]) -> Iterator[tuple[Driven, ...]]:
         part: list[Driven] = []
         for driven in route:
             part.append(driven)
-            if self._head(driven) in self.cuts:
+            if self._head(driven) in cuts:
                 yield tuple(part)
                 part = []
         if part:

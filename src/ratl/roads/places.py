@@ -34,6 +34,8 @@ class FoundPlace:
     names: Mapping[str, str]
     written: str
     """As the planner wrote it."""
+    namesakes: tuple[str, ...] = ()
+    """Places of that name of less rank that are not meant."""
 
 
 class Gazetteer:
@@ -83,15 +85,18 @@ class Gazetteer:
                 raise InputError([Problem("unknown_place_like", (text,), {"nearest": nearest})])
             raise InputError([Problem("unknown_place", (text,))])
         best = places[0]
-        rivals = [
-            place
-            for place in places
-            if place.rank == best.rank and great_circle_m(best.lon, best.lat, place.lon, place.lat) > _SAME_M
-        ]
+        others = [p for p in places if great_circle_m(best.lon, best.lat, p.lon, p.lat) > _SAME_M]
+        rivals = [place for place in others if place.rank == best.rank]
         if rivals:
-            candidates = tuple(f"{p.lat:.5f},{p.lon:.5f} ({p.kind})" for p in (best, *rivals)[:_MOST])
-            raise InputError([Problem("ambiguous_place", (text,), {"count": 1 + len(rivals), "known": candidates})])
-        return FoundPlace(lon=best.lon, lat=best.lat, names=best.names, written=text)
+            known = tuple(map(_told, (best, *rivals)[:_MOST]))
+            raise InputError([Problem("ambiguous_place", (text,), {"count": 1 + len(rivals), "known": known})])
+        # A planner who gives a place of their own such a name knows which they mean.
+        namesakes = tuple(map(_told, others[:_MOST])) if best.rank >= 0 else ()
+        return FoundPlace(lon=best.lon, lat=best.lat, names=best.names, written=text, namesakes=namesakes)
+
+
+def _told(place: Place) -> str:
+    return f"{place.lat:.5f},{place.lon:.5f} ({place.kind})"
 
 
 def _at_coordinates(lat: float, lon: float, text: str) -> FoundPlace:

@@ -109,7 +109,7 @@ class Workspace:
         self.counts = np.zeros(2, np.int64)
         self.keys = np.empty((2, room))
         self.rows = np.empty((2, room), np.int32)
-        self.goal = np.full(graph.arc_count if graph.on_arcs else states, np.inf)
+        self.goal = np.full(graph.arc_count, np.inf)
 
     def clear(self) -> None:
         """Forget the last search."""
@@ -187,25 +187,6 @@ def _assemble(offset: Longs, to: Ints, state_arc: Ints, heads: Ints) -> SearchGr
         state_arc=state_arc,
         state_node=heads[state_arc],
         arc_count=len(heads),
-    )
-
-
-def build_plain_graph(nodes: int, start: Ints, end: Ints) -> SearchGraph:
-    """Return the graph of one-way edges between `nodes` nodes, in which every turn is allowed."""
-    order = np.lexsort((end, start)).astype(np.int32)
-    offset = np.concatenate([[0], np.cumsum(np.bincount(start, minlength=nodes))]).astype(np.int64)
-    to = end[order].astype(np.int32)
-    in_offset, in_state, in_row = kernels.turn_round(offset, to)
-    return SearchGraph(
-        out_offset=offset,
-        out_state=to,
-        out_arc=order,
-        in_offset=in_offset,
-        in_state=in_state,
-        in_row=in_row,
-        state_arc=np.empty(0, np.int32),
-        state_node=np.arange(nodes, dtype=np.int32),
-        arc_count=len(start),
     )
 
 
@@ -309,7 +290,7 @@ def find_timed_route(
     *,
     departure_s: float,
 ) -> TimedRoute | None:
-    """Return the route that arrives first when it leaves at `departure_s`; None where there is none.
+    """Return the route in a road network that arrives first when it leaves at `departure_s`; None where there is none.
 
     Costs are seconds; time that a crossing always takes is part of its arc's. A column waits at the end of the arc
     before a closed one until that opens (before its first arc: at the place it leaves).
@@ -329,7 +310,6 @@ def find_timed_route(
         float(departure_s),
         source_state,
         source_cost,
-        graph.on_arcs,
         workspace.goal,
         workspace.cost[0],
         workspace.parent[0],
@@ -342,21 +322,16 @@ def find_timed_route(
     if state < 0:
         return None
     rows, source = kernels.trace_back(graph.out_offset, workspace.parent[0], state)
-    target = target_row[int(graph.out_arc[last]) if graph.on_arcs else state]
+    target = target_row[int(graph.out_arc[last])]
     route = describe_route(graph, charges, rows, sources, targets, (source, target))
-    seconds = charges.out_cost[rows]
-    if graph.on_arcs:
-        seconds = np.concatenate([[sources[source][1]], seconds, [targets[target][1]]])
-    started_s = departure_s if graph.on_arcs else departure_s + sources[source][1]
-    enter_s, leave_s = kernels.drive(*hours, float(started_s), route.arcs, seconds)
-    before_s = np.concatenate([[started_s], leave_s[:-1]]) if len(leave_s) else enter_s
-    arrival_s = float(leave_s[-1]) if len(leave_s) else float(started_s)
+    seconds = np.concatenate([[sources[source][1]], charges.out_cost[rows], [targets[target][1]]])
+    enter_s, leave_s = kernels.drive(*hours, float(departure_s), route.arcs, seconds)
     return TimedRoute(
-        arrival_s=arrival_s if graph.on_arcs else arrival_s + targets[target][1],
+        arrival_s=float(leave_s[-1]),
         arcs=route.arcs,
         enter_s=enter_s,
         leave_s=leave_s,
-        wait_s=enter_s - before_s,
+        wait_s=enter_s - np.concatenate([[departure_s], leave_s[:-1]]),
         source=source,
         target=target,
     )

@@ -132,8 +132,8 @@ class Shapes:
 
     def meeting(self, geometry: shapely.Geometry) -> Longs:
         """Return the pieces whose line meets `geometry` (degrees)."""
-        turned = [_turned(geometry, turn) for turn in (-360.0, 0.0, 360.0)]
-        found: Longs = self.pieces[np.unique(self.tree.query(turned, predicate="intersects")[1])]
+        everywhere = [turned(geometry, turn) for turn in (-360.0, 0.0, 360.0)]
+        found: Longs = self.pieces[np.unique(self.tree.query(everywhere, predicate="intersects")[1])]
         return found
 
     def points(self, piece: int) -> Floats:
@@ -142,7 +142,8 @@ class Shapes:
         return np.column_stack((self.lon[span], self.network.shape_lat[span]))
 
 
-def _turned(geometry: shapely.Geometry, degrees: float) -> shapely.Geometry:
+def turned(geometry: shapely.Geometry, degrees: float) -> shapely.Geometry:
+    """Return a shape so many degrees farther east."""
     return shapely.transform(geometry, lambda points: points + np.array((degrees, 0.0))) if degrees else geometry
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -15,15 +15,14 @@ from ratl.model.route import Point
 from ratl.model.scenario import ImportedRoads
 from ratl.roads.corridor import called
 from ratl.roads.edges import Flags, Ints, Longs
-from ratl.roads.routes import RoadPath, pieces_of
+from ratl.roads.portions import pieces_of
+from ratl.roads.routes import RoadPath
 from ratl.roads.shapes import Shapes
 from ratl.roads.snap import SNAP_LIMIT_M, Snap, choose_together, find_nearest, find_snaps, number_parts, usable_pieces
 from ratl.services.road_requests import RoadRequest
 
 #: A place no route was asked by is on a route when it lies within this of it; sites of the map likewise.
 BESIDE_M: Final = 200.0
-#: What lies nearer to a junction than this lies at it.
-_AT_M: Final = 1.0
 
 
 class PlacesOnRoads:
@@ -81,22 +80,6 @@ class PlacesOnRoads:
             if place not in self.snaps
         }
         return {place: snaps[0] for place, snaps in found.items() if snaps}
-
-    def starts(self, place: str) -> Iterator[Snap]:
-        """Give a place on every road that meets there: one at a junction is on none of them rather than another."""
-        snap, network = self.snaps[place], self._shapes.network
-        first, last = int(network.edge_piece[snap.edge]), int(network.edge_piece[snap.edge + 1])
-        at_m = float(network.piece_length_m[first : snap.piece].sum()) + snap.along_m
-        length_m = float(network.piece_length_m[first:last].sum())
-        if _AT_M <= at_m <= length_m - _AT_M:
-            yield snap
-            return
-        ends = network.edge_from if at_m < length_m / 2 else network.edge_to
-        junction = int(ends[snap.edge])
-        for arc in network.out_arc[network.out_offset[junction] : network.out_offset[junction + 1]].tolist():
-            edge = arc >> 1
-            piece = int(network.edge_piece[edge + 1]) - 1 if arc & 1 else int(network.edge_piece[edge])
-            yield replace(snap, edge=edge, piece=piece, along_m=float(network.piece_length_m[piece]) * (arc & 1))
 
     def _candidates(self, place: str, usable: Sequence[Flags], parts: Ints | Longs) -> tuple[Snap, ...]:
         """Return the roads a place may stand for: those all its users can drive, else some, else any."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise, product
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -18,20 +17,20 @@ from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, Scen
 from ratl.roads.corridor import Author, DrivenRoute, called, make_corridor
 from ratl.roads.costs import Costs
 from ratl.roads.itinerary import RefusedStretch, driven_source, list_refused, read_itinerary
+from ratl.roads.others import find_others
+from ratl.roads.paths import Route
 from ratl.roads.regimes import find_heaviest_classes
-from ratl.roads.routes import Portion, RoadPath, Router, pieces_of
+from ratl.roads.routes import RoadPath, Router, pieces_of
 from ratl.roads.shapes import Shapes
 from ratl.roads.sites import list_sites
 from ratl.services.imported_places import BESIDE_M, PlacesOnRoads
 from ratl.services.network import open_network
 from ratl.services.road_requests import RoadRequest, RoadRequests
 
-#: Most routes looked for between origin and destination of one movement.
+#: Most routes looked for by the places of one movement.
 _MOST_ROUTES: Final = 3
 #: From here on the way between a place and its road is said.
 _FAR_M: Final = 100.0
-#: Ways tried to begin, pass or end at junctions, each of which has several roads.
-_MOST_TRIES: Final = 64
 _MOST_REFUSALS: Final = 8
 _OF_THE_COLUMN: Final = frozenset({"refused_limit", "refused_unknown", "refused_hours", "refused_closed"})
 _OF_THE_RULES: Final = _OF_THE_COLUMN | {"refused_access", "refused_one_way", "refused_ferry", "refused_no_rate"}
@@ -95,12 +94,14 @@ class _Layer:
 
     def laid(self) -> LaidScenario:
         routes: list[DrivenRoute] = []
+        users: list[str] = []
         reasons, warnings = {}, {}
         for asked in self.requests.all:
             paths = self._paths(asked)
             routes += [self._driven(asked, path) for path in paths]
+            users += [asked.spec.id] * len(paths)
             reasons[asked.spec.id] = () if paths else self._blocked(asked)
-            warnings[asked.spec.id] = (*self._far(asked), *self._crossings(paths), *self._doubts(asked, paths))
+            warnings[asked.spec.id] = (*self._far(asked), *self._doubts(asked, paths))
         tables = self.scenario.network
         author = Author(
             points=tables.points,
@@ -109,12 +110,19 @@ class _Layer:
             authorities=tables.authorities,
             authority_at=self._authority_at,
         )
-        network = make_corridor(self.shapes, routes, author, self.requests.traffic())
+        corridor = make_corridor(self.shapes, routes, author, self.requests.traffic())
+        network = corridor.network
         digest = hashlib.sha256(f"{tables.sha256} {self.network.sha256}".encode()).hexdigest()
         with_roads = {road.leg.authority for road in network.roads.values()}
         for spec in self.scenario.movements if with_roads else ():
             warnings[spec.id] += tuple(self._nowhere(spec, with_roads))
-        laid = replace(self.scenario, network=replace(network, sha256=digest), imported=None)
+        found: dict[str, dict[Route, None]] = {spec.id: {} for spec in self.scenario.movements}
+        for user, route in zip(users, corridor.routes, strict=True):
+            found[user][route] = None
+        movements = tuple(replace(spec, routes=tuple(found[spec.id])) for spec in self.scenario.movements)
+        laid = replace(
+            self.scenario, network=replace(network, sha256=digest), movements=movements, imported=None
+        )  # fmt: skip
         return LaidScenario(scenario=laid, reasons=reasons, warnings=warnings)
 
     def _authority_at(self, lon: float, lat: float) -> str:
@@ -128,14 +136,12 @@ class _Layer:
         best = {way: self._best(asked.costs, way) for way in asked.ways}
         found = [path for path in best.values() if path]
         own = best[asked.ways[0]]
-        if own and len(own.stops) == 2:
-            found += self.router.find_others(asked.costs, *own.stops, most=_MOST_ROUTES - 1)
+        if own:
+            found += find_others(self.router, asked.costs, own.stops, most=_MOST_ROUTES - 1)
         return found
 
     def _best(self, costs: Costs, way: Sequence[str]) -> RoadPath | None:
-        tries = product(*(tuple(self.places.starts(place)) for place in way))
-        found = (self.router.find(costs, stops) for stops in islice(tries, _MOST_TRIES))
-        return min((path for path in found if path), key=lambda path: path.cost, default=None)
+        return self.router.find(costs, [self.places.snaps[place] for place in way])
 
     def _driven(self, asked: RoadRequest, path: RoadPath) -> DrivenRoute:
         driven = read_itinerary(self.shapes, asked.costs, path)
@@ -183,28 +189,6 @@ class _Layer:
         for authority in dict.fromkeys((*curfews, *permissions, *escorts)):
             if authority not in with_roads:
                 yield Reason(code="imported_authority_nowhere", params={"authority": authority})
-
-    def _crossings(self, paths: Sequence[RoadPath]) -> tuple[Reason, ...]:
-        """Return that the routes come to a junction twice, where all do: the planner drives by each point once."""
-        crossed = [self._crossed(path) for path in paths]
-        nodes = [str(self.network.node_id[found[0]]) for found in crossed if found]
-        if not crossed or len(nodes) < len(crossed):
-            return ()
-        return (Reason(code="imported_crosses_itself", params={"nodes": tuple(dict.fromkeys(nodes))}),)
-
-    def _crossed(self, path: RoadPath) -> list[int]:
-        """Return the junctions a route drives through more than once."""
-        ends = (self.network.edge_to, self.network.edge_from)
-        heads = Counter(
-            int(ends[not portion.along][portion.edge])
-            for portion in path.portions[:-1]
-            if portion.end_m - portion.begin_m > 1 and self._is_whole(portion)
-        )
-        return [junction for junction, times in heads.items() if times > 1]
-
-    def _is_whole(self, portion: Portion) -> bool:
-        """Return whether a portion leads to the end of its edge."""
-        return portion.end_m >= self.router.length_m(portion.edge) if portion.along else portion.begin_m <= 0
 
     def _blocked(self, asked: RoadRequest) -> tuple[Reason, ...]:
         """Return why no route leads from origin to destination: what the way without limits would meet."""

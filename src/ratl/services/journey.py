@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from ratl.roads.answer import Stop
 from ratl.roads.areas import compute_exposure, list_closures
 from ratl.roads.corridor import called
 from ratl.roads.costs import METRICS, Closure, Costs, compute_costs, refusals_of
+from ratl.roads.cutting import cut_pieces_at
 from ratl.roads.edges import Floats, Longs
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import OF_LIMITS, Passage, RoadColumn, Windows, judge_facts
@@ -33,7 +34,7 @@ from ratl.roads.places import FoundPlace, Gazetteer
 from ratl.roads.routes import Router
 from ratl.roads.shapes import Shapes
 from ratl.roads.snap import Snap, choose_together, find_nearest, find_snaps, number_parts, usable_pieces
-from ratl.services.network import open_network
+from ratl.services.network import is_scenario, open_network
 from ratl.services.post_times import with_post_times
 
 #: How far ahead of the departure hours and closures are looked at.
@@ -79,13 +80,17 @@ class Journey:
     """A question on its network: everything a search needs, made when first asked for."""
 
     def __init__(self, question: Question) -> None:
+        question = _with_own_column(question)
         _check(question)
         self.question = question
-        self.network: RoadNetwork = with_post_times(open_network(question.network), question.posts)
-        self.shapes = Shapes(self.network)
+        whole = with_post_times(open_network(question.network), question.posts)
         self.column = _read_column(question)
         self.zone = _zone(question.zone or self.column.zone)
         self.departure = _departure(question.depart, self.zone)
+        self.closures = self._read_closures(Shapes(whole))
+        stretches = [stretch for closure in self.closures for stretch in closure.stretches]
+        self.network: RoadNetwork = cut_pieces_at(whole, stretches)
+        self.shapes = Shapes(self.network)
 
     @cached_property
     def places(self) -> tuple[FoundPlace, ...]:
@@ -171,17 +176,16 @@ class Journey:
             self._known_hours[text] = self.hours(text)
         return self._known_hours[text]
 
-    @cached_property
-    def closures(self) -> tuple[Closure, ...]:
-        """Areas avoided and closures, laid on the network."""
+    def _read_closures(self, shapes: Shapes) -> tuple[Closure, ...]:
+        """Return areas avoided and closures, laid on the network."""
         question = self.question
         found: list[Closure] = []
         for path in question.avoid:
             marks = read_map_marks(path, zone=self.zone, departure=self.departure, areas_only=True)
-            found += list_closures(self.shapes, marks, "refused_avoided")
+            found += list_closures(shapes, marks, "refused_avoided")
         for path in question.closures:
             marks = read_map_marks(path, zone=self.zone, departure=self.departure)
-            found += list_closures(self.shapes, marks, "refused_closure")
+            found += list_closures(shapes, marks, "refused_closure")
         return tuple(found)
 
     @cached_property
@@ -294,6 +298,12 @@ class Journey:
     def _told(self, nearest: Snap) -> dict[str, object]:
         road = called(self.names(nearest.piece))
         return {"distance_m": nearest.distance_m, "limit_m": self.question.snap_limit_m, "road": road}
+
+
+def _with_own_column(question: Question) -> Question:
+    """Return a question asked of a scenario without a vehicle or a column as one about the scenario's own column."""
+    named = bool(question.vehicle) or question.column is not None
+    return question if named or not is_scenario(question.network) else replace(question, column=question.network)
 
 
 def _check(question: Question) -> None:

@@ -27,7 +27,7 @@ def open_network(path: Path) -> RoadNetwork:
     InputError
         When it cannot be read, or is an extract that was not imported.
     """
-    if path.is_dir() or path.suffix == ".toml":
+    if is_scenario(path):
         scenario = read_scenario(path)
         if scenario.imported is None:
             return build_network(list_corridor_edges(scenario.network))
@@ -35,6 +35,11 @@ def open_network(path: Path) -> RoadNetwork:
         own = (replace(place, rank=_OWN_RANK) for place in list_own_places(scenario.network))
         return replace(network, places=(*own, *network.places))
     return _read_imported(path)
+
+
+def is_scenario(path: Path) -> bool:
+    """Return whether a path is that of a scenario: its folder or its TOML file."""
+    return path.is_dir() or path.suffix == ".toml"
 
 
 def _read_imported(path: Path) -> RoadNetwork:

@@ -18,6 +18,7 @@ from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner.alternates import place_alternates
 from ratl.planner.draft import compute_draft
+from ratl.planner.loops import list_self_crossings
 from ratl.planner.solve import solve
 from ratl.planner.what_if import ask_what_if
 from ratl.roads.classification import list_obstructions
@@ -131,6 +132,7 @@ def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
         found.append(disagreement)
     found += list_organisation_warnings(plan.profile, movement.serials)
     found += _night_warnings(plan, movement)
+    found += list_self_crossings(plan, movement)
     bulk = [v.id for v in vehicles if v.cargo_fuel_l > 0 and not v.dangerous_goods]
     if bulk:
         found.append(Reason(code="bulk_fuel_without_class", params={"vehicles": bulk}))

@@ -104,7 +104,10 @@ def _bare(class_: str) -> Leg:
 
 
 def _list_ways(spec: MovementSpec, scenario: Scenario) -> tuple[tuple[str, ...], ...]:
-    """Return the places of every route a movement asks for: its own, by its halts, and its alternates."""
+    """Return the places of every route a movement asks for: its own, by its halts, its alternates, without its pins.
+
+    The last is what its pins are compared with, and what is left where they cannot be kept.
+    """
     request, sites = spec.request, scenario.network.sites
     starts = [pin.point for pin in request.pins if pin.kind == "start_point"]
     via = next((pin.via for pin in request.pins if pin.kind == "route"), ())
@@ -113,6 +116,7 @@ def _list_ways(spec: MovementSpec, scenario: Scenario) -> tuple[tuple[str, ...],
     if halts and not via:
         ways.append(_way(request, *starts, *halts))
     ways += [_way(request, alternate.go_no_go, *alternate.via) for alternate in spec.alternates]
+    ways.append(_way(request))
     return tuple(dict.fromkeys(ways))
 
 

@@ -14,8 +14,11 @@ from ratl.documents.route_list import route_list
 from ratl.march.calendar import complement
 from ratl.model.movement import Reason
 from ratl.roads.answer import Blockage, Diversion, RouteAnswer, RouteOption
-from ratl.roads.costs import LEAST_REFUSED
+from ratl.roads.corridor import called
+from ratl.roads.costs import LEAST_REFUSED, Closure
+from ratl.roads.cutting import pieces_on
 from ratl.roads.itinerary import Itinerary, list_refused, read_itinerary
+from ratl.roads.others import find_others
 from ratl.roads.routes import RoadPath
 from ratl.roads.sites import list_sites
 from ratl.roads.snap import Snap
@@ -46,15 +49,14 @@ def list_paths(journey: Journey, alternatives: int) -> list[RoadPath]:
     snaps = journey.snaps()
     best = journey.router.find(journey.real, snaps, timed=journey.timed)
     paths = [best] if best else []
-    if best and alternatives > 1 and len(snaps) == 2:
-        others = journey.router.find_others(journey.real, *snaps, most=alternatives - 1)
+    if best and alternatives > 1:
+        others = find_others(journey.router, journey.real, snaps, most=alternatives - 1)
         paths += [path for path in others if path.portions != best.portions]
     return paths
 
 
 def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: float = 1000.0) -> RouteAnswer:
     """Return the answer to the question of `journey`."""
-    snaps = journey.snaps()
     paths = list_paths(journey, alternatives)
     best = paths[0] if paths else None
     itineraries = [read_itinerary(journey.shapes, journey.real, path) for path in paths]
@@ -79,7 +81,7 @@ def answer_route(journey: Journey, *, alternatives: int = 1, sites_within_m: flo
         options=options,
         diversion=_find_diversion(journey, best, itineraries[0]) if best else None,
         blockage=None if best else _find_blockage(journey),
-        warnings=(*_list_warnings(journey, itineraries), *_missing(alternatives, paths, snaps)),
+        warnings=(*_list_warnings(journey, itineraries), *_missing(alternatives, paths)),
         sites_within_m=sites_within_m,
     )
 
@@ -145,12 +147,10 @@ def _find_refused(journey: Journey, kind: str, ignoring: frozenset[str]) -> Bloc
     return Blockage(kind=kind, refused=list_refused(journey.shapes, journey.real, free)) if free else None
 
 
-def _missing(alternatives: int, paths: list[RoadPath], snaps: Sequence[Snap]) -> list[Reason]:
-    """Return why there are fewer routes than asked for."""
+def _missing(alternatives: int, paths: list[RoadPath]) -> list[Reason]:
+    """Return that there are fewer routes than asked for."""
     if not paths or len(paths) >= alternatives:
         return []
-    if len(snaps) > 2:
-        return [Reason(code="route_no_others_by_places")]
     return [Reason(code="route_fewer_others", params={"found": len(paths), "asked": alternatives})]
 
 
@@ -161,6 +161,11 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
         if stop.snap.distance_m > _BEYOND_M
     ]
     found += [
+        Reason(code="route_namesakes", params={"place": stop.place.written, "others": stop.place.namesakes})
+        for stop in journey.stops
+        if stop.place.namesakes
+    ]
+    found += [
         Reason(code="route_snapped_on", params={"place": stop.place.written, "nearest_m": stop.nearest_m})
         for stop in journey.stops
         if stop.nearest_m < stop.snap.distance_m
@@ -168,7 +173,12 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
     found += [
         Reason(code="route_closure_off_road", params={**closure.reason.params})
         for closure in journey.closures
-        if not closure.edges
+        if not closure.stretches
+    ]
+    found += [
+        Reason(code="route_closes_junction", params={**closure.reason.params, "roads": roads})
+        for closure in journey.closures
+        if (roads := _roads_at_junction(journey, closure))
     ]
     assumed = sum(bool(vehicle.assumed) for vehicle in journey.column.vehicles)
     if assumed:
@@ -177,6 +187,15 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
     if other is not None:
         found.append(Reason(code="route_light_changes", params={"at_s": other, "light": journey.light}))
     return found
+
+
+def _roads_at_junction(journey: Journey, closure: Closure) -> list[dict[str, str]]:
+    """Return the names of the roads that meet where a point closes a junction; none where it closes none."""
+    if len(closure.stretches) < 2 or not all(stretch.is_point for stretch in closure.stretches):
+        return []
+    pieces = (piece for stretch in closure.stretches for piece in pieces_on(journey.network, stretch))
+    names = [called(journey.names(piece)) or {"": "–"} for piece in pieces]
+    return [name for k, name in enumerate(names) if name not in names[:k]]
 
 
 def _first_in_other_light(journey: Journey, seconds: float) -> int | None:

@@ -42,8 +42,8 @@ def write_route_corridor(question: Question, folder: Path, *, alternatives: int 
         routes.append(DrivenRoute(path=path, vehicles=vehicles, sites=sites))
     rates = journey.column.rates_mps
     traffic = see_traffic(vehicles, lambda class_: max(find_rates(rates, class_).values(), default=0.0))
-    network = make_corridor(journey.shapes, routes, Author(points=points, snaps=snaps), traffic)
-    return write_corridor(network, folder)
+    made = make_corridor(journey.shapes, routes, Author(points=points, snaps=snaps), traffic)
+    return write_corridor(made.network, folder)
 
 
 def _point(stop: Stop, source: str) -> Point:
