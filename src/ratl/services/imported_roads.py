@@ -19,8 +19,9 @@ from ratl.roads.costs import Costs
 from ratl.roads.itinerary import RefusedStretch, driven_source, list_refused, read_itinerary
 from ratl.roads.others import find_others
 from ratl.roads.paths import Route
+from ratl.roads.portions import pieces_of
 from ratl.roads.regimes import find_heaviest_classes
-from ratl.roads.routes import RoadPath, Router, pieces_of
+from ratl.roads.routes import RoadPath, Router
 from ratl.roads.shapes import Shapes
 from ratl.roads.sites import list_sites
 from ratl.services.imported_places import BESIDE_M, PlacesOnRoads
