@@ -14,6 +14,13 @@ from ratl.roads.limits import DIRECTIONS
 
 #: The most specific first: a vehicle of a column is a lorry before it is anything else.
 MODES: Final = ("hgv", "goods", "motor_vehicle", "vehicle", "access")
+#: The keys that speak of a direction, the most specific first, each with the rank of its mode.
+_RANKED: Final[Mapping[str, tuple[tuple[int, str], ...]]] = MappingProxyType(
+    {
+        direction: tuple((rank, key) for rank, mode in enumerate(MODES) for key in (f"{mode}:{direction}", mode))
+        for direction in DIRECTIONS
+    }
+)
 
 _YES: Final = frozenset({"yes", "designated", "permissive", "official", "public"})
 _NO: Final = frozenset(
@@ -72,11 +79,10 @@ def read_access(tags: Mapping[str, str], closed: Mapping[str, str], unread: list
 
 
 def _most_specific(tags: Mapping[str, str], direction: str, unread: list[str]) -> Access:
-    for rank, mode in enumerate(MODES):
-        for key in (f"{mode}:{direction}", mode):
-            if key in tags:
-                word = read_access_word(tags[key])
-                if word is not None:
-                    return Access(word, f"{key}={tags[key]}", rank)
-                unread.append(f"{key}={tags[key]}")
+    for rank, key in _RANKED[direction]:
+        if key in tags:
+            word = read_access_word(tags[key])
+            if word is not None:
+                return Access(word, f"{key}={tags[key]}", rank)
+            unread.append(f"{key}={tags[key]}")
     return Access(None)

@@ -27,6 +27,8 @@ _Tagged = Mapping[str, tuple[str, str]]
 _Found = dict[str, tuple[float | str, str]]
 """Limit → its value, the tag behind it."""
 
+#: The commonest limit by far is one of rate: `ratl.roads.rate_caps` reads it.
+_RATE: Final = "maxspeed"
 #: Tags that limit something the model has no figure for.
 _UNMODELLED: Final = frozenset({"maxaxles", "maxunladenweight"})
 #: Ends of keys that say nothing of the limit of a lorry, or are read elsewhere.
@@ -46,7 +48,9 @@ def read_limits(tags: Mapping[str, str]) -> StretchLimits:
     >>> found.sources["mass_kg:forward"]
     'maxweight:forward=12'
     """
-    stated = {key: text for key, text in tags.items() if key.startswith(("max", "mlc"))}
+    stated = {key: text for key, text in tags.items() if key.startswith(("max", "mlc")) and not key.startswith(_RATE)}
+    if not stated:
+        return StretchLimits({}, {}, {}, {}, ())
     unread = [f"{key}={text}" for key, text in stated.items() if _is_no_figure(key, text)]
     meeting = ""
     found: list[_Found] = []
