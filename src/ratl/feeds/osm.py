@@ -90,7 +90,7 @@ def _scan(path: Path, extract: _Extract, locations: LocationTable) -> None:
 
 def _open(path: Path, locations: LocationTable) -> osmium.FileProcessor:
     """Return what gives the objects of a file, those only that may concern us."""
-    processor = osmium.FileProcessor(str(path)).with_locations(locations)  # type: ignore[arg-type] - a table it takes, too
+    processor = osmium.FileProcessor(str(path)).with_locations(locations)  # type: ignore[arg-type]  # a table, too
     for kind, keys in (
         (NODE, (*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS)),
         (WAY, ("highway", "route", *_AREA_KEYS)),

@@ -32,9 +32,9 @@ class AlternativesWorkspace:
     def __init__(self, graph: SearchGraph, hierarchy: Hierarchy) -> None:
         states, slots = len(hierarchy.rank), 2 * len(hierarchy.up_head)
         self.labels, self.local = Workspace(graph), Workspace(graph)
-        self.exact = np.empty((2, states))
+        self.exact = np.empty((states, 2))
         self.over = np.empty((2, states), np.int32)
-        self.shared = np.empty((states, 2 * _MOST))
+        self.place = np.zeros(states, np.int32)
         self.visited: Flags = np.zeros(int(graph.state_node.max(initial=-1)) + 1, np.bool_)
         self.arc_marks = np.zeros(graph.arc_count, np.uint8)
         self.slot_marks = np.zeros(slots, np.uint8)
@@ -66,8 +66,8 @@ def find_alternatives(
         source, source_cost, list_arrivals(graph, targets)[1], target_row,
         hierarchy.rank, hierarchy.above, *climbed, costs.slot_cost, costs.slot_parts,
         labels.cost, labels.parent, labels.touched, labels.counts, labels.rows[0], labels.rows[1],
-        local.cost, local.parent, local.touched,
-        workspace.exact, workspace.over, workspace.shared, workspace.visited, workspace.arc_marks, workspace.slot_marks,
+        local.cost, local.touched,
+        workspace.exact, workspace.over, workspace.place, workspace.visited, workspace.arc_marks, workspace.slot_marks,
         workspace.marked,
     )  # fmt: skip
     routes = []

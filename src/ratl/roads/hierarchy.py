@@ -186,7 +186,6 @@ def label_ends(
         workspace.counts[side] = hierarchy_kernels.climb(
             hierarchy.rank[state],
             cost,
-            np.inf,
             hierarchy.above,
             hierarchy.up_offset,
             hierarchy.up_head,
