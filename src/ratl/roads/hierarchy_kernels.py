@@ -542,6 +542,7 @@ def pick_vias(
     state_node: Ints,
     source: Ints,
     source_cost: Floats,
+    target: Ints,
     target_cost: Floats,
     target_row: Ints,
     rank: Ints,
@@ -566,17 +567,27 @@ def pick_vias(
     arc_marks: Marks,
     slot_marks: Marks,
     marked: Ints,
-) -> Ints:
-    """Return the vertices whose ways are the cheapest route and up to `most` different ones, cheapest first.
+) -> tuple[Ints, Longs, Ints]:
+    """Find the cheapest route and up to `most` different ones, cheapest first.
 
-    Each vertex above one of the ends stands for the cheapest way over it. Ways are looked at in order of cost; the
-    labels alone show most of them to be too much like one already chosen.
+    `source` and `target` are states, `target_row` the end that each of the latter leads to. Each vertex above one of
+    the ends stands for the cheapest way over it. Ways are looked at in order of cost; the labels alone show most of
+    them to be too much like one already chosen.
+
+    Returns
+    -------
+    The transitions of all routes, one after the other; where each begins; the source and the end it joins.
     """
-    picked = np.empty(most + 1, np.int32)
-    picked[0] = meet(cost, touched[1], counts[1])
-    if picked[0] < 0:
-        return picked[:0]
-    best = cost[0, picked[0]] + cost[1, picked[0]]
+    for side in (0, 1):
+        _forget(cost[side], touched[side], counts[side])
+    args = (above, up_offset, up_head, slot_cost)
+    counts[0] = climb(rank[source], source_cost, *args, 0, cost[0], parent[0], touched[0])
+    counts[1] = climb(rank[target], target_cost, *args, 1, cost[1], parent[1], touched[1])
+    meeting = meet(cost, touched[1], counts[1])
+    drawn, bounds, ends = np.empty(0, np.int32), np.zeros(most + 2, np.int64), np.empty((most + 1, 2), np.int32)
+    if meeting < 0:
+        return drawn, bounds[:1], ends[:0]
+    best = cost[0, meeting] + cost[1, meeting]
     united = _unite(touched, counts)
     for k in range(len(united)):
         place[united[k]] = k
@@ -584,9 +595,9 @@ def pick_vias(
     shared, common = np.empty((len(united), 2 * most)), np.full((len(united), 2 * most), -1.0)
     vias = _list_vias(stretch, best, united, exact)
     chosen, marks = 0, 0
-    costs, ends = np.empty(most + 1), np.empty((most + 1, 2), np.int32)
+    costs = np.empty(most + 1)
     for k in range(-1, len(vias)):
-        vertex = picked[0] if k < 0 else vias[k]
+        vertex = meeting if k < 0 else vias[k]
         both = exact[vertex, 0] + exact[vertex, 1]
         allowed = share * np.minimum(costs[:chosen], both)
         if _shares_too_much(
@@ -608,11 +619,13 @@ def pick_vias(
             )
         ):  # fmt: skip
             continue
-        picked[chosen], costs[chosen], ends[chosen, 0], ends[chosen, 1] = vertex, both, first, target_row[last]
+        costs[chosen], ends[chosen, 0], ends[chosen, 1] = both, first, target_row[last]
+        drawn = np.concatenate((drawn, row[:length]))
         bit = 1 << chosen
         for at in range(length):
             arc_marks[out_arc[row[at]]] |= bit
         chosen += 1
+        bounds[chosen] = len(drawn)
         if chosen > most:
             break
         marks = _mark_slots(bit, vertex, parent, over, up_head, up_tail, slot_parts, stack, slot_marks, marked, marks)
@@ -623,8 +636,6 @@ def pick_vias(
             )  # fmt: skip
     for k in range(marks):
         slot_marks[marked[k]] = 0
-    for k in range(chosen):
-        length, _, _, _ = unpack(picked[k], parent, over, up_head, up_tail, slot_parts, stack, row)
-        for at in range(length):
-            arc_marks[out_arc[row[at]]] = 0
-    return picked[:chosen]
+    for transition in drawn:
+        arc_marks[out_arc[transition]] = 0
+    return drawn, bounds[: chosen + 1], ends[:chosen]
