@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--graphs", type=Path, default=ROOT.parent / "shared" / "data" / "graphs")
     parser.add_argument("--only", choices=GRAPHS, action="append")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench-graphs.json")
-    parser.add_argument("--without-networkx", action="store_true", help="its graph takes 2 GB for NE")
+    parser.add_argument("--without-networkx", action="store_true", help="leave out the slowest side")
     parser.add_argument("--pairs", type=int, default=PAIRS)
     asked = parser.parse_args()
     versions = {"numba": numba.__version__, "scipy": scipy.__version__, "networkx": nx.__version__}
