@@ -4,6 +4,9 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 PYTHON ?= python3
 PEERS_PYTHON ?= python3.12
+# How much bench-roads measures: make bench-roads PAIRS=50 IMPORTS=1 is a trial run.
+PAIRS ?= 1000
+IMPORTS ?= 5
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
@@ -50,10 +53,10 @@ bench-reference: .venv/ready ## time and memory of the reference scenario
 	$(BIN)/python benchmarks/reference.py
 
 bench-roads: .venv/ready build/peers/ready ## roads beside pyvalhalla, networkx and scipy: time, memory, and the same routes
-	$(BIN)/python -m benchmarks.roads
-	$(BIN)/python -m benchmarks.compare_valhalla
+	$(BIN)/python -m benchmarks.roads --pairs $(PAIRS) --imports $(IMPORTS)
+	$(BIN)/python -m benchmarks.compare_valhalla --pairs $(PAIRS)
 	$(BIN)/python -m benchmarks.picture
-	$(BIN)/python -m benchmarks.graphs
+	$(BIN)/python -m benchmarks.graphs --pairs $(PAIRS)
 
 # Other people's programs, in an environment of their own; a machine without a Python for them goes on without.
 build/peers/ready: benchmarks/peers/requirements.txt benchmarks/peers/make.sh | .venv/ready

@@ -17,14 +17,15 @@ from typing import Any, Final
 import numpy as np
 import osmium
 import shapely
-from osmium.filter import EntityFilter, IdFilter, KeyFilter
+from osmium.filter import IdFilter, KeyFilter
 from osmium.geom import WKBFactory, use_nodes
-from osmium.osm import NODE, RELATION, WAY
-from pyproj import Geod
+from osmium.index import LocationTable, create_map
+from osmium.osm import NODE, RELATION, WAY, Node, Way
 
 from ratl.errors import InputError, Problem, file_problem
 from ratl.model.road import FoundSite, Place, RoadFacts, TurnRule
 from ratl.roads.edges import EdgeTable
+from ratl.roads.lengths import equal_area_m
 from ratl.roads.node_tags import NODE_KEYS, read_node
 from ratl.roads.place_tags import PLACE_KEYS, PLACE_TAGS, read_names, read_place
 from ratl.roads.restrictions import read_turn_rules
@@ -33,7 +34,6 @@ from ratl.roads.stretches import Lines, split_lines
 from ratl.roads.tags import HIGHWAYS, pick_tags, read_way
 
 SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".osm.bz2", ".xml.bz2")
-_WGS84: Final = Geod(ellps="WGS84")
 _WKB_HEAD: Final = 9
 """Bytes before the points of a line: order, type, count."""
 #: Areas that are sites, or places by what stands on them.
@@ -56,8 +56,10 @@ def read_osm(path: Path, on_progress: Callable[[str], None] = lambda _: None) ->
     extract = _Extract(path)
     with _explained(path):
         _check_header(path)
-        _scan(path, extract)
-        extract.draw_outlines()
+        locations = create_map("flex_mem")
+        _scan(path, extract, locations)
+        extract.draw_outlines(locations)
+        del locations  # As large as what was read.
     on_progress("stage_import_split")
     return extract.table()
 
@@ -79,18 +81,17 @@ def _check_header(path: Path) -> None:
         raise InputError([Problem("osm_history", (path.name,))])
 
 
-def _scan(path: Path, extract: _Extract) -> None:
-    """Hand the objects of a file to `extract`; the places of all nodes are forgotten at its end."""
-    processor = _open(path)
-    for found in processor:
+def _scan(path: Path, extract: _Extract, locations: LocationTable) -> None:
+    """Hand the objects of a file to `extract`, and keep in `locations` where its nodes are."""
+    for found in _open(path, locations):
         extract.take(found)
-    if extract.unplaced is not None and _has_node(processor, extract.unplaced):
+    if extract.unplaced is not None and _has_node(locations, extract.unplaced):
         raise InputError([Problem("osm_unsorted", (path.name,))])
 
 
-def _open(path: Path) -> osmium.FileProcessor:
+def _open(path: Path, locations: LocationTable) -> osmium.FileProcessor:
     """Return what gives the objects of a file, those only that may concern us."""
-    processor = osmium.FileProcessor(str(path)).with_locations()
+    processor = osmium.FileProcessor(str(path)).with_locations(locations)  # type: ignore[arg-type]  # a table, too
     for kind, keys in (
         (NODE, (*_NODE_KEYS, *PLACE_KEYS, *SITE_KEYS)),
         (WAY, ("highway", "route", *_AREA_KEYS)),
@@ -102,11 +103,10 @@ def _open(path: Path) -> osmium.FileProcessor:
     return processor
 
 
-def _has_node(processor: osmium.FileProcessor, node_id: int) -> bool:
+def _has_node(locations: LocationTable, node_id: int) -> bool:
     """Return whether the file has a node after all: then its nodes stand behind its ways."""
-    locations = processor.node_location_storage
     try:
-        return node_id >= 0 and locations is not None and bool(locations.get(node_id).valid())
+        return node_id >= 0 and bool(locations.get(node_id).valid())
     except KeyError:
         return False
 
@@ -148,9 +148,9 @@ class _Extract:
         """Take one object of the file, unless an editor deleted it."""
         if found.deleted:
             return
-        if found.is_way():
+        if isinstance(found, Way):
             self._take_way(found)
-        elif found.is_node():
+        elif isinstance(found, Node):
             self._take_node(found)
         else:
             self._take_relation(found)
@@ -190,13 +190,14 @@ class _Extract:
             places=tuple(self._places), sites=tuple(self._sites), kept=kept, dropped=dict(sorted(self.dropped.items())),
         )  # fmt: skip
 
-    def draw_outlines(self) -> None:
+    def draw_outlines(self, locations: LocationTable) -> None:
         """Take the sites drawn as multipolygons: their outlines are read in a pass of their own."""
         wanted = {way for _, _, ways in self._outlines for way in ways if way >= 0}
         if not wanted:
             return
-        processor = osmium.FileProcessor(str(self._path)).with_locations()
-        processor.with_filter(EntityFilter(WAY)).with_filter(IdFilter(wanted))
+        placed = osmium.NodeLocationsForWays(locations)
+        placed.ignore_errors()
+        processor = osmium.FileProcessor(str(self._path), WAY).with_filter(IdFilter(wanted)).with_filter(placed)
         lines = {way.id: line for way in processor if (line := self._draw(way))}
         for tags, found_id, ways in self._outlines:
             self._take_area(tags, found_id, [lines.get(way) for way in ways])
@@ -208,7 +209,7 @@ class _Extract:
             self._take_road(way, dict(asked))
         elif "highway" in asked:
             self.dropped["not_for_vehicles"] += 1
-        if way.is_closed() and any((key, asked.get(key)) in _AREA_TAGS for key in _AREA_KEYS):
+        if way.is_closed() and _is_area(asked):
             self._take_area(dict(asked), f"w{way.id}", [self._draw(way)])
 
     def _take_road(self, way: Any, tags: Mapping[str, str]) -> None:
@@ -281,9 +282,9 @@ class _Extract:
         if not grounds:
             self.dropped["area_cut_off"] += 1
             return
-        sizes = [abs(_WGS84.geometry_area_perimeter(ground)[0]) for ground in grounds]
+        sizes = shapely.area(shapely.transform(grounds, equal_area_m))
         middle = grounds[int(np.argmax(sizes))].representative_point()
-        self._take_surroundings(tags, found_id, middle.x, middle.y, sum(sizes))
+        self._take_surroundings(tags, found_id, middle.x, middle.y, float(sizes.sum()))
 
     def _take_surroundings(self, tags: Mapping[str, str], found_id: str, lon: float, lat: float, m2: float) -> None:
         place = read_place(tags, lon=lon, lat=lat)
@@ -294,16 +295,16 @@ class _Extract:
             self._sites.append(site)
 
     def _take_relation(self, relation: Any) -> None:
-        tags = dict(relation.tags)
-        members = [(member.type, member.ref, member.role) for member in relation.members]
-        if tags["type"] == "restriction":
-            reading = read_turn_rules(tags, members)
+        kind = relation.tags["type"]
+        if kind == "restriction":
+            members = [(member.type, member.ref, member.role) for member in relation.members]
+            reading = read_turn_rules(dict(relation.tags), members)
             self._turn_rules += reading.rules
             if reading.problem:
                 self.dropped[reading.problem] += 1
-        elif tags["type"] == "multipolygon" and not _AREA_TAGS.isdisjoint(tags.items()):
-            outline = [ref for kind, ref, role in members if kind == "w" and role in ("outer", "")]
-            self._outlines.append((tags, f"r{relation.id}", outline))
+        elif kind == "multipolygon" and _is_area(relation.tags):
+            outline = [each.ref for each in relation.members if each.type == "w" and each.role in ("outer", "")]
+            self._outlines.append((dict(relation.tags), f"r{relation.id}", outline))
 
     def _find_fact(
         self, kind: str, read: Callable[[Mapping[str, str]], RoadFacts | None], tags: Mapping[str, str]
@@ -325,6 +326,11 @@ class _Extract:
         if row == len(self._names):
             self._names.append(names)
         return row
+
+
+def _is_area(tags: Any) -> bool:
+    """Return whether the tags of an outline are those of a site or a place."""
+    return any((key, tags.get(key)) in _AREA_TAGS for key in _AREA_KEYS)
 
 
 def _bare_name(path: Path) -> str:

@@ -13,6 +13,14 @@ from typing import Final, NamedTuple
 
 from ratl.roads.limits import DIRECTIONS, MODES
 
+#: The keys that speak of a direction, the most specific first, each with the rank of its mode.
+_RANKED: Final[Mapping[str, tuple[tuple[int, str], ...]]] = MappingProxyType(
+    {
+        direction: tuple((rank, key) for rank, mode in enumerate(MODES) for key in (f"{mode}:{direction}", mode))
+        for direction in DIRECTIONS
+    }
+)
+
 _YES: Final = frozenset({"yes", "designated", "permissive", "official", "public"})
 _NO: Final = frozenset(
     {
@@ -73,13 +81,12 @@ def read_access(tags: Mapping[str, str], closed: Mapping[str, str], unread: list
 
 
 def _most_specific(tags: Mapping[str, str], direction: str, unread: list[str]) -> Access:
-    for rank, mode in enumerate(MODES):
-        for key in (f"{mode}:{direction}", mode):
-            if key in tags:
-                word = read_access_word(tags[key])
-                if word is not None:
-                    return Access(word, f"{key}={tags[key]}", rank)
-                unread.append(f"{key}={tags[key]}")
+    for rank, key in _RANKED[direction]:
+        if key in tags:
+            word = read_access_word(tags[key])
+            if word is not None:
+                return Access(word, f"{key}={tags[key]}", rank)
+            unread.append(f"{key}={tags[key]}")
     return Access(None)
 
 

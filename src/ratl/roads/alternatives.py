@@ -13,7 +13,7 @@ import numpy as np
 
 from ratl.roads import hierarchy_kernels
 from ratl.roads.edges import Flags
-from ratl.roads.hierarchy import Hierarchy, HierarchyCharges, label_ends
+from ratl.roads.hierarchy import Hierarchy, HierarchyCharges
 from ratl.roads.search import Ends, FoundRoute, SearchGraph, Workspace, describe_route, list_arrivals, list_ends
 
 #: An alternative costs at most this many times the cheapest route.
@@ -32,9 +32,9 @@ class AlternativesWorkspace:
     def __init__(self, graph: SearchGraph, hierarchy: Hierarchy) -> None:
         states, slots = len(hierarchy.rank), 2 * len(hierarchy.up_head)
         self.labels, self.local = Workspace(graph), Workspace(graph)
-        self.exact = np.empty((2, states))
+        self.exact = np.empty((states, 2))
         self.over = np.empty((2, states), np.int32)
-        self.shared = np.empty((states, 2 * _MOST))
+        self.place = np.zeros(states, np.int32)
         self.visited: Flags = np.zeros(int(graph.state_node.max(initial=-1)) + 1, np.bool_)
         self.arc_marks = np.zeros(graph.arc_count, np.uint8)
         self.slot_marks = np.zeros(slots, np.uint8)
@@ -57,31 +57,20 @@ def find_alternatives(
     one, comes to no junction twice and is locally the quickest (`LOCALITY`). Often there are fewer than asked for.
     """
     labels, local = workspace.labels, workspace.local
-    target_row = label_ends(graph, hierarchy, costs, sources, targets, labels)
     source, source_cost = list_ends(sources)
-    climbed = (hierarchy.up_offset, hierarchy.up_head, hierarchy.up_tail)
-    vias = hierarchy_kernels.pick_vias(
+    target, target_cost, target_row = list_arrivals(graph, targets)
+    drawn, bounds, ends = hierarchy_kernels.pick_vias(
         min(most, _MOST - 1), STRETCH, SHARE, LOCALITY,
         graph.out_state, graph.out_arc, costs.charges.out_cost, graph.state_node,
-        source, source_cost, list_arrivals(graph, targets)[1], target_row,
-        hierarchy.rank, hierarchy.above, *climbed, costs.slot_cost, costs.slot_parts,
+        source, source_cost, target, target_cost, target_row,
+        hierarchy.rank, hierarchy.above, hierarchy.up_offset, hierarchy.up_head, hierarchy.up_tail,
+        costs.slot_cost, costs.slot_parts,
         labels.cost, labels.parent, labels.touched, labels.counts, labels.rows[0], labels.rows[1],
-        local.cost, local.parent, local.touched,
-        workspace.exact, workspace.over, workspace.shared, workspace.visited, workspace.arc_marks, workspace.slot_marks,
+        local.cost, local.touched,
+        workspace.exact, workspace.over, workspace.place, workspace.visited, workspace.arc_marks, workspace.slot_marks,
         workspace.marked,
     )  # fmt: skip
-    routes = []
-    for via in vias:
-        length, _, first, seed = hierarchy_kernels.unpack(
-            via,
-            labels.parent,
-            workspace.over,
-            hierarchy.up_head,
-            hierarchy.up_tail,
-            costs.slot_parts,
-            labels.rows[0],
-            labels.rows[1],
-        )
-        row = labels.rows[1, :length]
-        routes.append(describe_route(graph, costs.charges, row, sources, targets, (first, int(target_row[seed]))))
-    return tuple(routes)
+    return tuple(
+        describe_route(graph, costs.charges, drawn[first:last], sources, targets, (source, target))
+        for first, last, (source, target) in zip(bounds[:-1], bounds[1:], ends.tolist(), strict=True)
+    )

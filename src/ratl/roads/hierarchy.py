@@ -169,31 +169,3 @@ def find_route_quickly(
         return None
     row = workspace.rows[1, :length]
     return describe_route(graph, costs.charges, row, sources, targets, (source, int(target_row[seed])))
-
-
-def label_ends(
-    graph: SearchGraph,
-    hierarchy: Hierarchy,
-    costs: HierarchyCharges,
-    sources: Ends,
-    targets: Ends,
-    workspace: Workspace,
-) -> Ints:
-    """Label what lies above both ends, in vertices; return the row in `targets` of each seed of the backward side."""
-    target_state, target_cost, target_row = list_arrivals(graph, targets)
-    workspace.clear()
-    for side, (state, cost) in enumerate((list_ends(sources), (target_state, target_cost))):
-        workspace.counts[side] = hierarchy_kernels.climb(
-            hierarchy.rank[state],
-            cost,
-            np.inf,
-            hierarchy.above,
-            hierarchy.up_offset,
-            hierarchy.up_head,
-            costs.slot_cost,
-            side,
-            workspace.cost[side],
-            workspace.parent[side],
-            workspace.touched[side],
-        )
-    return target_row

@@ -133,7 +133,6 @@ def customize(
 def climb(
     seed: Ints,
     seed_cost: Floats,
-    limit: float,
     above: Ints,
     up_offset: Longs,
     up_head: Ints,
@@ -145,7 +144,7 @@ def climb(
 ) -> int:
     """Label all vertices above the seeds in the elimination tree, lowest first; return how many there are.
 
-    Ways that cost more than `limit` need not be found. `down` is 0 for the search from the sources and 1 for the one
+    `down` is 0 for the search from the sources and 1 for the one
     from the targets. ``parent`` is the upward arc a label came by, or ``-1 - k`` for seed k.
     """
     at = np.empty(len(seed), np.int32)
@@ -167,7 +166,7 @@ def climb(
                 at[k] = above[vertex]
         touched[count] = vertex
         count += 1
-        if cost[vertex] == _INF or cost[vertex] > limit:
+        if cost[vertex] == _INF:
             continue
         for arc in range(up_offset[vertex], up_offset[vertex + 1]):
             reached = cost[vertex] + slot_cost[2 * arc + down]
@@ -229,8 +228,8 @@ def find(
     for side in (0, 1):
         _forget(cost[side], touched[side], counts[side])
     args = (above, up_offset, up_head, slot_cost)
-    counts[0] = climb(source, source_cost, _INF, *args, 0, cost[0], parent[0], touched[0])
-    counts[1] = climb(target, target_cost, _INF, *args, 1, cost[1], parent[1], touched[1])
+    counts[0] = climb(source, source_cost, *args, 0, cost[0], parent[0], touched[0])
+    counts[1] = climb(target, target_cost, *args, 1, cost[1], parent[1], touched[1])
     meeting = meet(cost, touched[1], counts[1])
     if meeting < 0:
         return -1, -1, -1
@@ -304,40 +303,92 @@ def _unite(touched: Ints, counts: Longs) -> Ints:
 
 @compiled
 def _find_exact(
-    side: int, united: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, cost: Floats, exact: Floats, over: Ints
-) -> None:
-    """Write the true cost of each vertex, and the arc by which a way from above beats its label; -1: none does."""
+    most: float, united: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, cost: Floats, exact: Floats,
+    over: Ints,
+) -> None:  # fmt: skip
+    """Write the true costs of each vertex, and the arcs by which ways from above beat its labels; -1: none does.
+
+    A vertex the way over which costs more than `most` is written off: so is then every way that comes over it.
+    """
     for k in range(len(united) - 1, -1, -1):
         vertex = united[k]
-        least, by = cost[vertex], -1
+        there, back = cost[0, vertex], cost[1, vertex]
+        by_there = by_back = -1
         for arc in range(up_offset[vertex], up_offset[vertex + 1]):
-            reached = exact[up_head[arc]] + slot_cost[2 * arc + 1 - side]
-            if reached < least:
-                least, by = reached, arc
-        exact[vertex] = least
-        over[vertex] = by
+            head = up_head[arc]
+            if exact[head, 0] == _INF:
+                continue
+            reached = exact[head, 0] + slot_cost[2 * arc + 1]
+            if reached < there:
+                there, by_there = reached, arc
+            reached = exact[head, 1] + slot_cost[2 * arc]
+            if reached < back:
+                back, by_back = reached, arc
+        if there + back > most:
+            there = back = _INF
+        exact[vertex, 0], exact[vertex, 1] = there, back
+        over[0, vertex], over[1, vertex] = by_there, by_back
 
 
 @compiled
 def _add_shared(
-    bit: int, side: int, united: Ints, slot_marks: Marks, slot_cost: Floats, up_head: Ints, up_tail: Ints, cost: Floats,
-    parent: Ints, over: Ints, column: int, shared: Floats,
+    bit: int, side: int, united: Ints, place: Ints, slot_marks: Marks, slot_cost: Floats, up_head: Ints, up_tail: Ints,
+    cost: Floats, parent: Ints, over: Ints, column: int, shared: Floats,
 ) -> None:  # fmt: skip
     """Write how much of each vertex's way is known to be part of a chosen route: never more than it is."""
-    for vertex in united:
-        shared[vertex, column] = 0.0
+    for k in range(len(united)):
+        vertex = united[k]
+        shared[k, column] = 0.0
         if cost[vertex] < _INF and parent[vertex] >= 0:
             slot = 2 * parent[vertex] + side
-            shared[vertex, column] = shared[up_tail[slot >> 1], column] + (
-                slot_cost[slot] if slot_marks[slot] & bit else 0.0
-            )
+            shared[k, column] = shared[place[up_tail[slot >> 1]], column]
+            if slot_marks[slot] & bit:
+                shared[k, column] += slot_cost[slot]
     for k in range(len(united) - 1, -1, -1):
         vertex = united[k]
         if over[vertex] >= 0:
             slot = 2 * over[vertex] + 1 - side
-            shared[vertex, column] = shared[up_head[slot >> 1], column] + (
-                slot_cost[slot] if slot_marks[slot] & bit else 0.0
-            )
+            shared[k, column] = shared[place[up_head[slot >> 1]], column]
+            if slot_marks[slot] & bit:
+                shared[k, column] += slot_cost[slot]
+
+
+@compiled
+def _find_common(
+    bit: int, column: int, vertex: int, place: Ints, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints,
+    slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints, common: Floats,
+) -> float:  # fmt: skip
+    """Return how much of a vertex's way is part of a chosen route, and write it down for all vertices on that way.
+
+    `column` ends in the side; `common` is below 0 where nobody asked yet. Marked slots stay packed.
+    """
+    side, length = column & 1, 0
+    while common[place[vertex], column] < 0.0:
+        if over[side, vertex] >= 0:
+            chain[length], vertex = vertex, up_head[over[side, vertex]]
+        elif parent[side, vertex] >= 0:
+            chain[length], vertex = vertex, up_tail[parent[side, vertex]]
+        else:
+            common[place[vertex], column] = 0.0
+            break
+        length += 1
+    found = common[place[vertex], column]
+    while length > 0:
+        length -= 1
+        vertex = chain[length]
+        by_over = over[side, vertex] >= 0
+        stack[0] = 2 * over[side, vertex] + 1 - side if by_over else 2 * parent[side, vertex] + side
+        size = 1
+        while size > 0:
+            size -= 1
+            slot = stack[size]
+            if slot_marks[slot] & bit:
+                found += slot_cost[slot]
+            elif slot_parts[slot, 0] >= 0:
+                stack[size], stack[size + 1] = slot_parts[slot, 1], slot_parts[slot, 0]
+                size += 2
+        common[place[vertex], column] = found
+    return float(found)
 
 
 @compiled
@@ -378,9 +429,39 @@ def _crosses_itself(row: Ints, length: int, out_state: Ints, state_node: Ints, s
 
 
 @compiled
+def _climb_near(
+    seed: int, limit: float, goal: float, side: int, above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats,
+    exact: Floats, place: Ints, united: Ints, cost: Floats, touched: Ints,
+) -> int:  # fmt: skip
+    """Label the vertices above one seed by ways that cost at most `limit`; return how many were looked at.
+
+    Where the true cost from a vertex on to the far end of the route is known, no way goes on over it that would bring
+    the route to `goal` or more: the potentials of A*, at no cost.
+    """
+    cost[seed] = 0.0
+    vertex, count, waiting = seed, 0, 1
+    while vertex >= 0 and waiting > 0:
+        touched[count] = vertex
+        count += 1
+        here, at = cost[vertex], place[vertex]
+        if here < _INF:
+            waiting -= 1
+            known = at < len(united) and united[at] == vertex
+            if not known or here + exact[vertex, 1 - side] < goal:
+                for arc in range(up_offset[vertex], up_offset[vertex + 1]):
+                    head, reached = up_head[arc], here + slot_cost[2 * arc + side]
+                    if reached <= limit and reached < cost[head]:
+                        waiting += cost[head] == _INF
+                        cost[head] = reached
+        vertex = above[vertex]
+    return count
+
+
+@compiled
 def _is_straight(
-    row: Ints, length: int, before: int, reach: float, start: int, out_state: Ints, out_cost: Floats, rank: Ints,
-    above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, cost: Floats, parent: Ints, touched: Ints,
+    row: Ints, length: int, before: int, reach: float, via: int, start: int, out_state: Ints, out_cost: Floats,
+    rank: Ints, above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, exact: Floats, place: Ints,
+    united: Ints, cost: Floats, touched: Ints,
 ) -> bool:  # fmt: skip
     """Whether no quicker way joins the points `reach` before and after the via vertex: the T-test."""
     first, ahead = before, 0.0
@@ -393,15 +474,11 @@ def _is_straight(
         last += 1
     if first == last:
         return True
-    seed, nothing = np.empty(1, np.int32), np.zeros(1)
-    seed[0] = rank[start if first == 0 else out_state[row[first - 1]]]
-    count0 = climb(
-        seed, nothing, ahead + behind, above, up_offset, up_head, slot_cost, 0, cost[0], parent[0], touched[0]
-    )
-    seed[0] = rank[out_state[row[last - 1]]]
-    count1 = climb(
-        seed, nothing, ahead + behind, above, up_offset, up_head, slot_cost, 1, cost[1], parent[1], touched[1]
-    )
+    args = (above, up_offset, up_head, slot_cost, exact, place, united)
+    begin, end = rank[start if first == 0 else out_state[row[first - 1]]], rank[out_state[row[last - 1]]]
+    goal = (ahead + exact[via, 1]) * (1 + 1e-9), (behind + exact[via, 0]) * (1 + 1e-9)
+    count0 = _climb_near(begin, ahead + behind, goal[0], 0, *args, cost[0], touched[0])
+    count1 = _climb_near(end, ahead + behind, goal[1], 1, *args, cost[1], touched[1])
     meeting = meet(cost, touched[1], count1)
     least = cost[0, meeting] + cost[1, meeting] if meeting >= 0 else _INF
     _forget(cost[0], touched[0], count0)
@@ -414,7 +491,7 @@ def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints
     """Return the vertices the ways over which cost at most `stretch` times the `best`, cheapest first."""
     vias, total, count = np.empty(len(united), np.int32), np.empty(len(united)), 0
     for vertex in united:
-        both = exact[0, vertex] + exact[1, vertex]
+        both = exact[vertex, 0] + exact[vertex, 1]
         if both <= stretch * best:
             vias[count], total[count] = vertex, both
             count += 1
@@ -423,23 +500,22 @@ def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints
 
 @compiled
 def _shares_too_much(
-    allowed: Floats, vertex: int, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints, slot_cost: Floats,
-    slot_parts: Ints, stack: Ints, slot_marks: Marks,
+    allowed: Floats, vertex: int, place: Ints, shared: Floats, common: Floats, parent: Ints, over: Ints, up_head: Ints,
+    up_tail: Ints, slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints,
 ) -> bool:  # fmt: skip
-    """Whether the way over `vertex` has more in common with a chosen route than it may; marked slots stay packed."""
+    """Whether the way over `vertex` has more in common with a chosen route than it may; most show it at a glance."""
+    at = place[vertex]
     for i in range(len(allowed)):
-        common = 0.0
-        for side in range(2):
-            size = _list_slots(vertex, side, parent, over, up_head, up_tail, stack)
-            while size > 0 and common <= allowed[i]:
-                size -= 1
-                slot = stack[size]
-                if slot_marks[slot] & (1 << i):
-                    common += slot_cost[slot]
-                elif slot_parts[slot, 0] >= 0:
-                    stack[size], stack[size + 1] = slot_parts[slot, 1], slot_parts[slot, 0]
-                    size += 2
-        if common > allowed[i]:
+        if shared[at, 2 * i] + shared[at, 2 * i + 1] > allowed[i]:
+            return True
+    for i in range(len(allowed)):
+        both = 0.0
+        for column in (2 * i, 2 * i + 1):
+            both += _find_common(
+                1 << i, column, vertex, place, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
+                chain, stack, common,
+            )  # fmt: skip
+        if both > allowed[i]:
             return True
     return False
 
@@ -466,6 +542,7 @@ def pick_vias(
     state_node: Ints,
     source: Ints,
     source_cost: Floats,
+    target: Ints,
     target_cost: Floats,
     target_row: Ints,
     rank: Ints,
@@ -482,39 +559,51 @@ def pick_vias(
     stack: Ints,
     row: Ints,
     inner_cost: Floats,
-    inner_parent: Ints,
     inner_touched: Ints,
     exact: Floats,
     over: Ints,
-    shared: Floats,
+    place: Ints,
     visited: Flags,
     arc_marks: Marks,
     slot_marks: Marks,
     marked: Ints,
-) -> Ints:
-    """Return the vertices whose ways are the cheapest route and up to `most` different ones, cheapest first.
+) -> tuple[Ints, Longs, Ints]:
+    """Find the cheapest route and up to `most` different ones, cheapest first.
 
-    Each vertex above one of the ends stands for the cheapest way over it. Ways are looked at in order of cost; the
-    labels alone show most of them to be too much like one already chosen.
+    `source` and `target` are states, `target_row` the end that each of the latter leads to. Each vertex above one of
+    the ends stands for the cheapest way over it. Ways are looked at in order of cost; the labels alone show most of
+    them to be too much like one already chosen.
+
+    Returns
+    -------
+    The transitions of all routes, one after the other; where each begins; the source and the end it joins.
     """
-    picked = np.empty(most + 1, np.int32)
-    picked[0] = meet(cost, touched[1], counts[1])
-    if picked[0] < 0:
-        return picked[:0]
-    best = cost[0, picked[0]] + cost[1, picked[0]]
+    for side in (0, 1):
+        _forget(cost[side], touched[side], counts[side])
+    args = (above, up_offset, up_head, slot_cost)
+    counts[0] = climb(rank[source], source_cost, *args, 0, cost[0], parent[0], touched[0])
+    counts[1] = climb(rank[target], target_cost, *args, 1, cost[1], parent[1], touched[1])
+    meeting = meet(cost, touched[1], counts[1])
+    drawn, bounds, ends = np.empty(0, np.int32), np.zeros(most + 2, np.int64), np.empty((most + 1, 2), np.int32)
+    if meeting < 0:
+        return drawn, bounds[:1], ends[:0]
+    best = cost[0, meeting] + cost[1, meeting]
     united = _unite(touched, counts)
-    for side in range(2):
-        _find_exact(side, united, up_offset, up_head, slot_cost, cost[side], exact[side], over[side])
+    for k in range(len(united)):
+        place[united[k]] = k
+    _find_exact((1 + 1e-9) * stretch * best, united, up_offset, up_head, slot_cost, cost, exact, over)
+    shared, common = np.empty((len(united), 2 * most)), np.full((len(united), 2 * most), -1.0)
     vias = _list_vias(stretch, best, united, exact)
     chosen, marks = 0, 0
-    costs, ends = np.empty(most + 1), np.empty((most + 1, 2), np.int32)
+    costs = np.empty(most + 1)
     for k in range(-1, len(vias)):
-        vertex = picked[0] if k < 0 else vias[k]
-        both = exact[0, vertex] + exact[1, vertex]
+        vertex = meeting if k < 0 else vias[k]
+        both = exact[vertex, 0] + exact[vertex, 1]
         allowed = share * np.minimum(costs[:chosen], both)
-        if (shared[vertex, : 2 * chosen : 2] + shared[vertex, 1 : 2 * chosen : 2] > allowed).any() or _shares_too_much(
-            allowed, vertex, parent, over, up_head, up_tail, slot_cost, slot_parts, stack, slot_marks
-        ):
+        if _shares_too_much(
+            allowed, vertex, place, shared, common, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
+            row, stack,
+        ):  # fmt: skip
             continue
         length, before, first, last = unpack(vertex, parent, over, up_head, up_tail, slot_parts, stack, row)
         for i in range(chosen):
@@ -525,28 +614,28 @@ def pick_vias(
             (allowed < 0.0).any()
             or _crosses_itself(row, length, out_state, state_node, source[first], visited)
             or not _is_straight(
-                row, length, before, locality * best, source[first], out_state, out_cost,
-                rank, above, up_offset, up_head, slot_cost, inner_cost, inner_parent, inner_touched,
+                row, length, before, locality * best, vertex, source[first], out_state, out_cost, rank, above,
+                up_offset, up_head, slot_cost, exact, place, united, inner_cost, inner_touched,
             )
         ):  # fmt: skip
             continue
-        picked[chosen], costs[chosen], ends[chosen, 0], ends[chosen, 1] = vertex, both, first, target_row[last]
+        costs[chosen], ends[chosen, 0], ends[chosen, 1] = both, first, target_row[last]
+        drawn = np.concatenate((drawn, row[:length]))
         bit = 1 << chosen
         for at in range(length):
             arc_marks[out_arc[row[at]]] |= bit
         chosen += 1
+        bounds[chosen] = len(drawn)
         if chosen > most:
             break
         marks = _mark_slots(bit, vertex, parent, over, up_head, up_tail, slot_parts, stack, slot_marks, marked, marks)
         for side in range(2):
             _add_shared(
-                bit, side, united, slot_marks, slot_cost, up_head, up_tail, cost[side], parent[side], over[side],
+                bit, side, united, place, slot_marks, slot_cost, up_head, up_tail, cost[side], parent[side], over[side],
                 2 * chosen - 2 + side, shared,
             )  # fmt: skip
     for k in range(marks):
         slot_marks[marked[k]] = 0
-    for k in range(chosen):
-        length, _, _, _ = unpack(picked[k], parent, over, up_head, up_tail, slot_parts, stack, row)
-        for at in range(length):
-            arc_marks[out_arc[row[at]]] = 0
-    return picked[:chosen]
+    for transition in drawn:
+        arc_marks[out_arc[transition]] = 0
+    return drawn, bounds[: chosen + 1], ends[:chosen]

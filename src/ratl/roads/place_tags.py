@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -26,6 +27,7 @@ _KINDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
     }
 )
 PLACE_TAGS: Final = tuple(_KINDS)
+_NAMES: Final[Mapping[str, str]] = MappingProxyType({"name": "", "ref": "ref"})
 #: ``name:ar``, ``name:zh-Hans``, ``name:ku-Arab``; not ``name:left`` or ``name:etymology``.
 _LANGUAGE: Final = re.compile(r"name:([a-z]{2,3}(?:[-_][A-Za-z]{2,8})?)")
 
@@ -36,15 +38,17 @@ def read_names(tags: Mapping[str, str]) -> dict[str, str]:
     >>> read_names({"name": "بغداد", "name:en": "Baghdad", "name:left": "x", "highway": "primary"})
     {'': 'بغداد', 'en': 'Baghdad'}
     """
-    names = {}
-    for key, text in tags.items():
-        if key == "name":
-            names[""] = text
-        elif key == "ref":
-            names["ref"] = text
-        elif key.startswith("name:") and (match := _LANGUAGE.fullmatch(key)):
-            names[match[1]] = text
-    return dict(sorted(names.items()))
+    names = {language: text for key, text in tags.items() if (language := _language_of(key)) is not None}
+    return dict(sorted(names.items())) if len(names) > 1 else names
+
+
+@cache
+def _language_of(key: str) -> str | None:
+    """Return what a key names in: a language, ``""`` or ``"ref"``; None where it is no name."""
+    if key in _NAMES:
+        return _NAMES[key]
+    match = _LANGUAGE.fullmatch(key)
+    return match[1] if match else None
 
 
 def read_place(tags: Mapping[str, str], *, lon: float, lat: float) -> Place | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -37,6 +38,7 @@ class RateCap(NamedTuple):
     source: str
 
 
+@cache
 def parse_speed(text: str) -> float | None:
     """Return a speed limit in m/s, the lowest of several; None where it has no figure (``none``, ``DE:urban``).
 

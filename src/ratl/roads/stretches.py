@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ratl.roads.edges import Flags, Floats, Ints, Longs
-from ratl.roads.lengths import steps_m
+from ratl.roads.lengths import distances_m
 from ratl.roads.pieces import spread
 
 #: Two nodes nearer than this stand at one place of a map of 1e-7 degrees; a road between them is this long.
@@ -97,7 +97,8 @@ def _mark_cuts(lines: Lines, at: Longs, fact: Ints) -> Flags:
 
 
 def _lengths_m(lines: Lines, low: Longs, high: Longs) -> Floats:
-    steps = steps_m(lines.lon, lines.lat)
-    steps[lines.offset[1:-1] - 1] = 0.0  # From the end of one line to the start of the next there is no road.
-    run = np.concatenate(([0.0], np.cumsum(steps)))
+    run = np.zeros(len(lines.node))
+    to = np.delete(np.arange(len(run)), lines.offset[:-1])  # To the start of a line there is no road.
+    run[to] = distances_m(lines.lon[to - 1], lines.lat[to - 1], lines.lon[to], lines.lat[to])
+    run = np.cumsum(run)
     return np.asarray(np.maximum(run[high] - run[low], RESOLUTION_M))

@@ -83,7 +83,7 @@ def pick_tags(tags: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     >>> pick_tags([("name", "A 5"), ("maxheight", "4"), ("highway", "trunk")])
     (('highway', 'trunk'), ('maxheight', '4'))
     """
-    return tuple(sorted((key, text) for key, text in tags if _is_read(key)))
+    return tuple(sorted([tag for tag in tags if _is_read(tag[0])]))
 
 
 @cache
@@ -236,6 +236,7 @@ def _find_lanes(tags: Mapping[str, str]) -> int | None:
     return lanes or None
 
 
+@cache
 def _whole_number(text: str) -> int | None:
     parts = [part.strip() for part in western_digits(text).split(";")]
     numbers = [int(float(part)) for part in parts if re.fullmatch(r"\d{1,2}(?:\.\d)?", part, re.ASCII)]
@@ -266,7 +267,9 @@ def _find_smoothness(tags: Mapping[str, str]) -> str:
 
 def _find_hours(tags: Mapping[str, str], unread: list[str]) -> str:
     """Return when it is open, empty for always. Hours that name holidays are kept, and listed: nobody knows those."""
-    text = tags.get("opening_hours", "24/7").strip()
+    if "opening_hours" not in tags:
+        return ""
+    text = tags["opening_hours"].strip()
     if read_hours(text) is None:
         unread.append(f"opening_hours={text}")
     return text if text != "24/7" and validate(text) else ""
