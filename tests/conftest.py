@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How long one example takes says how busy the machine is, not whether the law holds.
+settings.register_profile("ratl")
+settings.load_profile("ratl")
 
 
 def shared_data() -> Path:

@@ -14,7 +14,7 @@ from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import draft, plan, violations
 from tests.strategies import scenarios
 
-drawn = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+drawn = settings(max_examples=150, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def sentences(planned: Plan, movement: Movement) -> list[str]:

@@ -30,7 +30,7 @@ def draw_town(seed: int, side: int = 12) -> Roads:
 
 
 @given(SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_alternatives_keep_their_laws(seed):
     roads = draw_town(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)

@@ -271,7 +271,7 @@ def segments(table: EdgeTable) -> Counter[tuple[object, ...]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_merging_keeps_length_facts_names_direction_and_geometry(table: EdgeTable) -> None:
     built = build_network(table)
@@ -288,7 +288,7 @@ def test_merging_keeps_length_facts_names_direction_and_geometry(table: EdgeTabl
     assert found == segments(table)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_a_network_hangs_together(table: EdgeTable) -> None:
     built = build_network(table)
@@ -318,7 +318,7 @@ def test_a_network_hangs_together(table: EdgeTable) -> None:
         assert not np.any(arcs[:-1] == arcs[1:] ^ 1), "no arc follows its own reverse anyway"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(tables(), st.integers(0, 1000))
 def test_the_order_of_a_source_does_not_matter(table: EdgeTable, seed: int) -> None:
     assert render_network(build_network(shuffled(table, seed))) == render_network(build_network(table))

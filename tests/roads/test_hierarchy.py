@@ -10,7 +10,7 @@ from tests.roads.drawn import SEEDS, draw_ends, draw_roads, slow_route
 
 
 @given(SEEDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_quick_route_costs_what_a_plain_search_finds(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)
@@ -23,7 +23,7 @@ def test_quick_route_costs_what_a_plain_search_finds(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_one_hierarchy_serves_every_column(seed):
     roads = draw_roads(seed, nodes=300, edges=450, bans=100)
     graph = build_search_graph(roads.network, roads.bans_in_force)

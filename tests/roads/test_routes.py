@@ -304,7 +304,7 @@ def test_a_junction_closed_for_a_time_is_waited_for_before_it() -> None:
     assert (late.seconds, late.events) == (pytest.approx(3 * EAST_M / 10, abs=0.1), ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_pieces_cut_are_the_pieces_they_were(data: st.DataObject) -> None:
     """Whatever is cut: edges, lengths, courses and the cost of every arc stay, and what lies inside is closed."""
@@ -414,7 +414,7 @@ def _arrival_by(built: RoadNetwork, spent: Costs, rows: Sequence[int], *, timed:
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_ways_by_a_place_equal_a_plain_search(seed: int) -> None:
     """With limits and one-ways; by the clock, without it, and from the hierarchy."""
     built, spent, chance = _draw(seed)
@@ -447,7 +447,7 @@ def _draw(seed: int) -> tuple[RoadNetwork, Costs, random.Random]:
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_arrivals_equal_a_plain_search(seed: int) -> None:
     built, spent, chance = _draw(seed)
     router = Router(built, np.zeros(0, np.bool_))

@@ -27,7 +27,7 @@ def check_legal(roads: Roads, arcs: list[int]) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_route_costs_what_a_plain_search_finds(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)
@@ -45,7 +45,7 @@ def test_route_costs_what_a_plain_search_finds(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_timed_route_arrives_when_a_plain_search_does(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)
@@ -66,7 +66,7 @@ def test_timed_route_arrives_when_a_plain_search_does(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_without_closed_hours_the_clock_changes_nothing(seed):
     roads = draw_roads(seed)
     graph = build_search_graph(roads.network, roads.bans_in_force)
