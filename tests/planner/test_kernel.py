@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ratl.model.movement import Rules
 from ratl.model.route import Service
 from ratl.planner import kernel
-from ratl.planner.bounds import earliest_through
+from tests.planner.twins import earliest_through
 from ratl.planner.column import place_movement
 from ratl.planner.course import Course, make_course
 from ratl.planner.frozen import FrozenCourse

@@ -11,7 +11,7 @@ from typing import Final
 
 from ratl.model.movement import Movement
 from ratl.model.plan import Objective, Plan
-from ratl.planner.bounds import completion_bound_s
+from ratl.planner.bounds import bound_plan
 from ratl.planner.column import place_movement
 from ratl.planner.pins import settle_pins
 from ratl.planner.reasons import explain_delay
@@ -82,21 +82,21 @@ def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
 
 def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
     """Return value and proven bound of placed movements, on flow."""
-    value = bound = alone = 0.0
-    for movement in movements:
-        request = movement.request
-        if movement.completion_s is None:
-            continue
-        least_s = completion_bound_s(draft, movement) or request.earliest_start_s
-        value += request.weight * (movement.completion_s - request.earliest_start_s)
-        bound += request.weight * (least_s - request.earliest_start_s)
+    placed = [movement for movement in movements if movement.completion_s is not None]
+    bound = bound_plan(draft, placed)
+    value = alone = 0.0
+    for movement in placed:
+        request, least_s = movement.request, bound.completion_s[movement.id]
+        value += request.weight * ((movement.completion_s or 0) - request.earliest_start_s)
         alone += request.weight * ((movement.best_alone_s or least_s) - request.earliest_start_s)
+    over = value - bound.value_s
     return Objective(
         unplaced=sum(m.status == "unplaced" for m in movements),
         value=value,
-        lower_bound=bound,
-        gap=(value - bound) / value if value else 0.0,
-        excess_gap=_excess_gap(value - bound, value - alone),
+        lower_bound=bound.value_s,
+        gap=over / value if value else 0.0,
+        excess_gap=_excess_gap(over, value - alone),
+        by=bound.by,
     )
 
 
