@@ -71,7 +71,11 @@ def test_objective_of_two_movements() -> None:
     planned = plan(scenario(draw(crossroads), move("E", "WE", weight=2.0), move("S", "NS", weight=3.0)))
     # Alone each takes 1900 s; the second waits 700 s: 2 × 1900 + 3 × 2600 against (2 + 3) × 1900.
     assert planned.objective == Objective(
-        value=11_600.0, lower_bound=9_500.0, gap=2_100 / 11_600, excess_gap=1.0, unplaced=0,
+        value=11_600.0,
+        lower_bound=9_500.0,
+        gap=2_100 / 11_600,
+        excess_gap=1.0,
+        unplaced=0,
         by=(Reason(code="bound_alone", params={"count": 2}),),
     )
 

@@ -57,9 +57,12 @@ def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
     value = sum(one.weight * one.bound_s for one in alone)
     value += sum(worth - queue.alone_value for queue, worth in queues)
     value -= sum(one.weight * placed[k].request.earliest_start_s for k, one in zip(possible, alone, strict=True))
-    by = [Reason(code="bound_queue", params=_params(queue.machine, len(queue.members))) for queue, _ in queues]
+    by = [
+        Reason(code="bound_queue", params={"what": queue.machine.name[1], "count": len(queue.members)})
+        for queue, _ in queues
+    ]
     by += [
-        Reason(code="bound_serials", params={"movement": placed[possible[k]].id, **_params(machine, None)})
+        Reason(code="bound_serials", params={"movement": placed[possible[k]].id, "what": machine.name[1]})
         for k, machine in own.items()
     ]
     queued = {k for queue, _ in queues for k in queue.members} | set(own)
@@ -72,11 +75,6 @@ def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
 def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
     """Return a second before which `movement` cannot be complete, or None when it cannot be completed at all."""
     return bound_plan(plan, [movement]).completion_s.get(movement.id)
-
-
-def _params(machine: Machine, count: int | None) -> dict[str, object]:
-    what, name, _ = machine.name
-    return {what: name} | ({} if count is None else {"count": count})
 
 
 def _line_up(plan: Plan, machines: Sequence[Machine], alone: list[Alone]) -> dict[int, Machine]:
@@ -95,8 +93,8 @@ def _line_up(plan: Plan, machines: Sequence[Machine], alone: list[Alone]) -> dic
     raised: dict[int, Machine] = {}
     waiting.sort(key=lambda item: -item[0])
     for _, k, machine, last_s in waiting[:_OWN_QUEUES]:
-        last_s = min(last_s, plan.horizon_s)
-        end_s = min(use.complete_s(int(max(last_s, use.release_s + use.work_s))) for use in machine.uses[k])
+        done_s = int(min(last_s, plan.horizon_s))
+        end_s = min(use.complete_s(max(done_s, use.release_s + use.work_s)) for use in machine.uses[k])
         if alone[k].bound_s < end_s < NEVER:
             alone[k].bound_s = end_s
             raised[k] = machine

@@ -48,7 +48,7 @@ def solve(draft: Plan, *, like: Plan | None = None, on_progress: Progress = lamb
         placed[movement.id] = _settle(draft, movement, like, traffic)
         _put(traffic, placed[movement.id])
     movements = tuple(placed[m.id] for m in draft.movements)
-    return replace(draft, movements=movements, objective=judge(draft, movements))
+    return replace(draft, movements=movements, objective=judge(draft, movements, like))
 
 
 def _settle(draft: Plan, movement: Movement, like: Plan | None, traffic: Traffic) -> Movement:
@@ -80,20 +80,25 @@ def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
     return movement.completion_s if alone.completion_s is None else alone.completion_s
 
 
-def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
-    """Return value and proven bound of placed movements, on flow."""
+def judge(draft: Plan, movements: tuple[Movement, ...], like: Plan | None = None) -> Objective:
+    """Return value and proven bound of placed movements, on flow.
+
+    `like` may have sites that `draft` has no more, and so be faster: the lesser of both bounds holds for both.
+    """
     placed = [movement for movement in movements if movement.completion_s is not None]
     bound = bound_plan(draft, placed)
-    value = alone = 0.0
+    bound_s, value, alone = bound.value_s, 0.0, 0.0
+    if like is not None and {m.id for m in placed} == {m.id for m in like.movements if m.completion_s is not None}:
+        bound_s = min(bound_s, like.objective.lower_bound)
     for movement in placed:
         request, least_s = movement.request, bound.completion_s[movement.id]
         value += request.weight * ((movement.completion_s or 0) - request.earliest_start_s)
         alone += request.weight * ((movement.best_alone_s or least_s) - request.earliest_start_s)
-    over = value - bound.value_s
+    over = value - bound_s
     return Objective(
         unplaced=sum(m.status == "unplaced" for m in movements),
         value=value,
-        lower_bound=bound.value_s,
+        lower_bound=bound_s,
         gap=over / value if value else 0.0,
         excess_gap=_excess_gap(over, value - alone),
         by=bound.by,

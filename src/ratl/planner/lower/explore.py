@@ -1,11 +1,13 @@
-"""How early a serial alone can be anywhere, whatever route it takes, compiled; and what no route of it avoids.
+"""How early a serial alone can be anywhere, whatever route it takes, compiled.
 
 Everything here drops rules and adds none, so that no plan is earlier. A label is a point reached: `head` and `tail`
 arrive no earlier, `drive` and `stage` are the driving since the last sufficient halt and the last rest at the least.
-A sufficient halt it makes only at sites that hold it and on shoulders, a rest only where one may stay overnight; a
-wait elsewhere stands for having come later, which must be possible by some leg that leads there. Head and tail are bounded apart: a plan's head is no earlier than the label's, its tail neither,
-and what they allow on the next leg grows with both; so one label that is no later in all four is enough (labels set
-in order of a remaining time that is never too long: Hart, Nilsson and Raphael, IEEE TSSC 4 (1968)).
+A sufficient halt a serial makes only at sites that hold it and on shoulders, a rest only where one may stay overnight;
+a wait elsewhere stands for having come later, which must be possible by some leg that leads there. Head and tail are
+bounded apart: a plan's head is no earlier than the label's, its tail neither, and what they allow on the next leg
+grows with both; so one label that is no later in all four is enough. Labels are set in order of an estimate that is
+never too late (Hart, Nilsson and Raphael, "A formal basis for the heuristic determination of minimum cost paths", IEEE
+TSSC 4 (1968)).
 
 A leg with a shoulder counts as if it were cut everywhere: what closes it stops the serial where it stands. So the
 bound holds however finely the planner cuts it.
@@ -32,6 +34,12 @@ _MOST_LABELS: Final = 1 << 16
 RUN: Final = 0
 PASS: Final = 1
 CATCH_UP: Final = 2
+
+
+# What a search has found so far.
+_COUNT: Final = 0  # labels
+_BEST: Final = 1  # the earliest tail at the goal
+_GOAL_HEAD: Final = 2  # and the earliest head
 
 
 class Roads(NamedTuple):
@@ -169,27 +177,42 @@ def _through(roads: Roads, at: int, leg: int, head_s: int, tail_s: int) -> tuple
 def _along(roads: Roads, point: int, leg: int, head_s: int, tail_s: int) -> tuple[int, int, bool]:
     """Return the same for a leg on which it may stop anywhere, and whether something stopped it on the way.
 
-    What lasts longer than one may stand on a shoulder must find it neither there nor driving: it comes after.
+    What lasts longer than one may stand on a shoulder must find it neither there nor driving: it comes after. It
+    drives on at the rate of the light in which it set off, and at the faster rate from when that begins: the planner
+    may cut the leg there, or leave it whole. `left` is what is left of the leg, in seconds of the faster run.
     """
     low, high = roads.block_at[roads.blocks[leg]], roads.block_at[roads.blocks[leg] + 1]
-    at, left_s, stopped = head_s, roads.least[leg, RUN], False
+    fast_s, pass_s = roads.least[leg, RUN], roads.least[leg, PASS]
+    at, left, stopped, setting_off, rate_s, mixed = head_s, fast_s, False, True, fast_s, 0
+    last_pass_s = pass_s
     while at < roads.horizon_s:
-        off_s = max(at + left_s + roads.least[leg, PASS], tail_s + roads.least[leg, CATCH_UP])
+        dark = _first_meeting(roads.dark_begin, roads.dark_end, 0, len(roads.dark_begin), at, roads.horizon_s)
+        is_dark = dark >= 0 and roads.dark_begin[dark] <= at
+        changes = NEVER if dark < 0 else roads.dark_end[dark] if is_dark else roads.dark_begin[dark]
+        if setting_off:
+            rate_s = roads.night[leg, RUN] if is_dark else roads.day[leg, RUN]
+            if rate_s < 0:  # it waits for the other light, which may be a halt
+                at, stopped = changes, True
+                continue
+            setting_off = False
+            last_pass_s = roads.night[leg, PASS] if is_dark and rate_s > fast_s else pass_s
+        there_s = at + left * rate_s // max(1, fast_s)
+        off_s = max(there_s + pass_s, tail_s + roads.least[leg, CATCH_UP])
         block = _first_meeting(roads.block_begin, roads.block_end, low, high, at, off_s)
-        if block < 0:
-            break
-        begin_s, end_s = roads.block_begin[block], roads.block_end[block]
-        if end_s - begin_s > roads.shoulder_s:
-            at, left_s, stopped = _departs(roads, point, end_s, roads.shoulder_s), roads.least[leg, RUN], False
-        elif begin_s >= at + left_s:
-            break
+        begin_s = NEVER if block < 0 else roads.block_begin[block]
+        if rate_s > fast_s and changes < min(there_s, begin_s):  # the faster light
+            left -= ((changes - at) * fast_s + rate_s - 1) // rate_s
+            at, rate_s, mixed, last_pass_s = changes, fast_s, 1, pass_s
+        elif block >= 0 and roads.block_end[block] - begin_s > roads.shoulder_s:
+            at, left = _departs(roads, point, roads.block_end[block], roads.shoulder_s), fast_s
+            stopped, setting_off, mixed = False, True, 0
+        elif begin_s < there_s:
+            left -= (max(0, begin_s - at) * fast_s + rate_s - 1) // max(1, rate_s)
+            at, stopped, setting_off, mixed = roads.block_end[block], True, True, 1
         else:
-            left_s -= max(0, begin_s - at)
-            at, stopped = end_s, True
-    at += left_s
-    if at > roads.horizon_s:
-        return NEVER, NEVER, stopped
-    return at, max(at + roads.least[leg, PASS], tail_s + roads.least[leg, CATCH_UP]), stopped
+            at = there_s - mixed  # what was rounded up of two runs
+            return at, max(at + last_pass_s, tail_s + roads.least[leg, CATCH_UP]), stopped
+    return NEVER, NEVER, stopped
 
 
 class _Labels(NamedTuple):
@@ -204,18 +227,34 @@ class _Labels(NamedTuple):
 
 
 @compiled
-def _is_new(labels: _Labels, at: int, head_s: int, tail_s: int, drive_s: int, stage_s: int) -> bool:
-    """Return whether no label of a point is as good in all four; those that are no better are dropped."""
+def _set_down(
+    labels: _Labels,
+    at: int,
+    head_s: int,
+    tail_s: int,
+    drive_s: int,
+    stage_s: int,
+    key_s: int,
+    found: Ints,
+    queue: list[tuple[int, int]],
+) -> None:
+    """Add a label unless one of its point is as good in all four; those that are no better are dropped."""
     other = labels.first[at]
     while other >= 0:
         if labels.alive[other]:
             there = labels.times[other]
             if there[0] <= head_s and there[1] <= tail_s and there[2] <= drive_s and there[3] <= stage_s:
-                return False
+                return
             if there[0] >= head_s and there[1] >= tail_s and there[2] >= drive_s and there[3] >= stage_s:
                 labels.alive[other] = False
         other = labels.following[other]
-    return True
+    row = found[_COUNT]
+    labels.point[row], labels.alive[row] = at, True
+    labels.times[row, 0], labels.times[row, 1] = head_s, tail_s
+    labels.times[row, 2], labels.times[row, 3] = drive_s, stage_s
+    labels.following[row], labels.first[at] = labels.first[at], row
+    heapq.heappush(queue, (key_s, row))
+    found[_COUNT] += 1
 
 
 @compiled
@@ -251,6 +290,42 @@ def _drive_leg(
 
 
 @compiled
+def _go_on(
+    roads: Roads,
+    remaining: Ints,
+    last_pass_s: int,
+    labels: _Labels,
+    label: int,
+    goal: int,
+    late_at: int,
+    late_s: int,
+    found: Ints,
+    queue: list[tuple[int, int]],
+) -> None:
+    """Set down what a label leads to over each leg, after each kind of stand: labels, or an end at the goal."""
+    at, times = labels.point[label], labels.times[label]
+    halts, rests = roads.halts[at] and times[2] > 0, roads.rests[at] and times[3] > 0
+    for stand in range(3):
+        if (stand == 1 and not halts) or (stand == 2 and not rests):
+            continue
+        for arc in range(roads.first_arc[at], roads.first_arc[at + 1]):
+            leg, end = roads.arc_leg[arc], roads.arc_end[arc]
+            if not roads.arc_fits[arc] or remaining[end] >= NEVER:
+                continue
+            head, tail, drive, stage = _drive_leg(roads, at, leg, stand, times[0], times[1], times[2], times[3])
+            if end == late_at:
+                tail = max(tail, late_s)
+            for more in range(2 if roads.shoulder[leg] and drive > 0 else 1):
+                if more:  # one more halt, where the leg ends
+                    head, tail, drive = head + roads.halt_s, tail + roads.halt_s, 0
+                if end == goal:
+                    if head < NEVER:
+                        found[_BEST], found[_GOAL_HEAD] = min(found[_BEST], tail), min(found[_GOAL_HEAD], head)
+                elif head + remaining[end] + last_pass_s < found[_BEST]:
+                    _set_down(labels, end, head, tail, drive, stage, head + remaining[end] + last_pass_s, found, queue)
+
+
+@compiled
 def explore(
     roads: Roads,
     remaining: Ints,
@@ -279,110 +354,33 @@ def explore(
         Written: how early the head can be at each point; -1 where that was not looked at. A point that every way
         passes is looked at unless there are too many labels.
     """
-    points = len(remaining)
     labels = _Labels(
         np.empty(_MOST_LABELS, np.int32),
         np.empty((_MOST_LABELS, 4), np.int64),
         np.empty(_MOST_LABELS, np.bool_),
         np.empty(_MOST_LABELS, np.int32),
-        np.full(points, -1, np.int32),
+        np.full(len(remaining), -1, np.int32),
     )
     heads[:] = -1
     if remaining[start] >= NEVER:
         return NEVER
-    best_s, goal_head_s, count = NEVER, NEVER, 1
     labels.point[0], labels.following[0], labels.alive[0], labels.first[start] = start, -1, True, 0
     labels.times[0, 0], labels.times[0, 1], labels.times[0, 2], labels.times[0, 3] = head_s, tail_s, 0, 0
+    found = np.array([1, NEVER, NEVER])
     queue = [(head_s + remaining[start] + last_pass_s, 0)]
-    while len(queue):
+    while queue:
         key_s, label = heapq.heappop(queue)
-        if key_s >= best_s:
+        if key_s >= found[_BEST]:
             break
         if not labels.alive[label]:
             continue
-        at, times = labels.point[label], labels.times[label]
+        at = labels.point[label]
         if heads[at] < 0:
-            heads[at] = times[0]
-        if count + 6 * (roads.first_arc[at + 1] - roads.first_arc[at]) > _MOST_LABELS:
-            best_s = key_s
+            heads[at] = labels.times[label, 0]
+        if found[_COUNT] + 6 * (roads.first_arc[at + 1] - roads.first_arc[at]) > _MOST_LABELS:
+            found[_BEST] = key_s
             break
-        for stand in range(3):
-            if stand == 1 and not (roads.halts[at] and times[2]) or stand == 2 and not (roads.rests[at] and times[3]):
-                continue
-            for arc in range(roads.first_arc[at], roads.first_arc[at + 1]):
-                leg, end = roads.arc_leg[arc], roads.arc_end[arc]
-                if not roads.arc_fits[arc] or remaining[end] >= NEVER:
-                    continue
-                head, tail, drive, stage = _drive_leg(
-                    roads, at, leg, stand, times[0], times[1], times[2], times[3]
-                )
-                if end == late_at:
-                    tail = max(tail, late_s)
-                for more in range(2 if roads.shoulder[leg] and drive > 0 else 1):
-                    if more:  # one more halt, where the leg ends
-                        head, tail, drive = head + roads.halt_s, tail + roads.halt_s, 0
-                    if head >= NEVER:
-                        continue
-                    if end == goal:
-                        best_s, goal_head_s = min(best_s, tail), min(goal_head_s, head)
-                        continue
-                    key_s = head + remaining[end] + last_pass_s
-                    if key_s < best_s and _is_new(labels, end, head, tail, drive, stage):
-                        labels.point[count], labels.alive[count] = end, True
-                        labels.times[count, 0], labels.times[count, 1] = head, tail
-                        labels.times[count, 2], labels.times[count, 3] = drive, stage
-                        labels.following[count], labels.first[end] = labels.first[end], count
-                        heapq.heappush(queue, (key_s, count))
-                        count += 1
-    if best_s < NEVER:  # what was not looked at any more comes to the goal no earlier than this
-        heads[goal] = min(goal_head_s, best_s - last_pass_s)
-    return best_s
-
-
-@compiled
-def find_unavoidable(roads: Roads, remaining: Ints, start: int, goal: int) -> Ints:
-    """Return the arcs that every way from `start` to `goal` drives, in order.
-
-    One way is followed; an arc of it can be avoided when a point farther on is reached from before it by other arcs.
-    """
-    points = len(remaining)
-    came, came_from = np.full(points, -1, np.int64), np.full(points, -1, np.int64)
-    seen = np.zeros(points, np.bool_)
-    seen[start] = True
-    waiting = [start]
-    while len(waiting) and not seen[goal]:
-        at = waiting.pop()
-        for arc in range(roads.first_arc[at], roads.first_arc[at + 1]):
-            end = roads.arc_end[arc]
-            if roads.arc_fits[arc] and remaining[end] < NEVER and not seen[end]:
-                seen[end], came[end], came_from[end] = True, arc, at
-                waiting.append(end)
-    if not seen[goal]:
-        return np.empty(0, np.int64)
-    steps, at = 0, goal
-    while at != start:
-        steps, at = steps + 1, came_from[at]
-    way, place, at = np.empty(steps, np.int64), np.full(points, -1, np.int64), goal
-    place[start] = 0
-    for k in range(steps - 1, -1, -1):
-        place[at], way[k], at = k + 1, came[at], came_from[at]
-    found, count, farthest = np.empty(steps, np.int64), 0, 0
-    seen[:] = False
-    at = start
-    for k in range(steps):
-        waiting = [at]
-        while len(waiting):
-            here = waiting.pop()
-            for arc in range(roads.first_arc[here], roads.first_arc[here + 1]):
-                end = roads.arc_end[arc]
-                if not roads.arc_fits[arc] or remaining[end] >= NEVER or arc == way[k]:
-                    continue
-                if place[end] >= 0:
-                    farthest = max(farthest, place[end])
-                elif not seen[end]:
-                    seen[end] = True
-                    waiting.append(end)
-        if farthest <= k:
-            found[count], count = way[k], count + 1
-        at = roads.arc_end[way[k]]
-    return found[:count]
+        _go_on(roads, remaining, last_pass_s, labels, label, goal, late_at, late_s, found, queue)
+    if found[_BEST] < NEVER:  # what was not looked at any more comes to the goal no earlier than this
+        heads[goal] = min(found[_GOAL_HEAD], found[_BEST] - last_pass_s)
+    return int(found[_BEST])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from itertools import accumulate
+from typing import TypeVar, cast
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -17,9 +18,12 @@ from ratl.model.movement import Movement, Request, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
 from ratl.planner.kernel import SHOULDER_STAND_S
-from ratl.planner.lower.explore import CATCH_UP, NEVER, PASS, RUN, Flags, Ints, Roads, explore, find_unavoidable
+from ratl.planner.lower.explore import NEVER, PASS, RUN, Flags, Ints, Roads, explore
+from ratl.planner.lower.unavoidable import find_unavoidable
 from ratl.planner.windows import Blocks, Windows
 from ratl.roads.fit import distinct_sizes, fit_leg
+
+_Made = TypeVar("_Made")
 
 
 class Kinds:
@@ -54,34 +58,60 @@ class Kinds:
         """Return the kind of a serial."""
         request = movement.request
         paces = _pace_key(request, serial)
-        sizes = distinct_sizes(serial.vehicles)
-        fits = frozenset(_size_key(vehicle) for vehicle in sizes), request.rules.unknown_limits == "forbid"
+        fits = frozenset(map(_size_key, serial.vehicles)), request.rules.unknown_limits == "forbid"
         halted_m = halted_length_m(self.plan.profile, serial.vehicles)
         sites = request.halting, len(serial.vehicles), halted_m, request.rules.max_stand_s, request.origin
         holds = {held.holder for held in self.plan.reservations}
         hours = request.permissions, request.escorts, request.rules.daylight_only, movement.id in holds and movement.id
         key = paces, fits, sites, hours, request.rules
-        if key not in self._made:
-            day, night = self._once(("paces", paces), lambda: self._paces(request, serial))
-            night = np.full_like(night, -1) if request.rules.daylight_only else night
-            least = np.where(day < 0, night, np.where(night < 0, day, np.minimum(day, night)))
-            fitting = self._once(("fits", fits), lambda: self._fits(request, sizes))
-            blocks = self._once(("hours", hours), lambda: self._blocks(movement))
-            shoulder, halts, rests, stands = self._once(("sites", sites), lambda: self._sites(request, serial))
-            most_drive_s, halt_s = _halt_rule(request.rules)
-            roads = Roads(
-                self.first_arc, self.arc_start, self.arc_end, self.arc_leg, fitting & (least[self.arc_leg, RUN] >= 0),
-                self.first_in, self.arc_in, day, night, least, shoulder, *blocks, *_ends(self.plan.night), halts, rests,
-                stands, _longest_stand_s(request.rules, shoulder=True), self.plan.horizon_s, most_drive_s, halt_s,
-                request.rules.max_driving_s or 0, request.rules.rest_s or 0,
-            )  # fmt: skip
-            self._made[key] = Kind(self, roads)
-        return self._made[key]  # type: ignore[return-value]
+        return self._once(key, lambda: self._make(movement, serial, paces, fits, sites, hours))
 
-    def _once(self, key: Hashable, make):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def _make(
+        self, movement: Movement, serial: Serial, paces: Hashable, fits: Hashable, sites: Hashable, hours: Hashable
+    ) -> Kind:
+        request = movement.request
+        day, night = self._once(("paces", paces), lambda: self._paces(request, serial))
+        if request.rules.daylight_only:
+            night = np.full_like(night, -1)
+        least = np.where(day < 0, night, np.where(night < 0, day, np.minimum(day, night)))
+        fitting = self._once(("fits", fits), lambda: self._fits(request, serial))
+        blocks, block_at, begin, end = self._once(("hours", hours), lambda: self._blocks(movement))
+        shoulder, halts, rests, stands = self._once(("sites", sites), lambda: self._sites(request, serial))
+        most_drive_s, halt_s = _halt_rule(request.rules)
+        roads = Roads(
+            first_arc=self.first_arc,
+            arc_start=self.arc_start,
+            arc_end=self.arc_end,
+            arc_leg=self.arc_leg,
+            arc_fits=fitting & (least[self.arc_leg, RUN] >= 0),
+            first_in=self.first_in,
+            arc_in=self.arc_in,
+            day=day,
+            night=night,
+            least=least,
+            shoulder=shoulder,
+            blocks=blocks,
+            block_at=block_at,
+            block_begin=begin,
+            block_end=end,
+            dark_begin=_ints([begin for begin, _ in self.plan.night]),
+            dark_end=_ints([end for _, end in self.plan.night]),
+            halts=halts,
+            rests=rests,
+            stands=stands,
+            shoulder_s=_longest_stand_s(request.rules, shoulder=True),
+            horizon_s=self.plan.horizon_s,
+            most_drive_s=most_drive_s,
+            halt_s=halt_s,
+            most_stage_s=request.rules.max_driving_s or 0,
+            rest_s=request.rules.rest_s or 0,
+        )
+        return Kind(self, roads)
+
+    def _once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         if key not in self._made:
             self._made[key] = make()
-        return self._made[key]
+        return cast(_Made, self._made[key])
 
     def _paces(self, request: Request, serial: Serial) -> tuple[Ints, Ints]:
         """Return run, pass time and catch-up run of every leg, by day and by night; -1 where there is no rate."""
@@ -98,7 +128,8 @@ class Kinds:
 
         return rows(night=False), rows(night=True)
 
-    def _fits(self, request: Request, sizes: tuple[Vehicle, ...]) -> Flags:
+    def _fits(self, request: Request, serial: Serial) -> Flags:
+        sizes = distinct_sizes(serial.vehicles)
         known: dict[Hashable, bool] = {}
         answers = []
         for row, forward in zip(self.arc_leg, self.arc_forward, strict=True):
@@ -135,8 +166,8 @@ class Kinds:
 
     def _sites(self, request: Request, serial: Serial) -> tuple[Flags, Flags, Flags, Ints]:
         """Return on which legs, at which points, and at which overnight, the serial may stand; and how long at each."""
-        may, need = request.halting != "origin-only", {"vehicles": len(serial.vehicles)}
-        need["m"] = halted_length_m(self.plan.profile, serial.vehicles)
+        may, vehicles = request.halting != "origin-only", serial.vehicles
+        need = {"vehicles": float(len(vehicles)), "m": halted_length_m(self.plan.profile, vehicles)}
         halts, rests = np.zeros(len(self.points), np.bool_), np.zeros(len(self.points), np.bool_)
         stands = np.zeros(len(self.points), np.int64)
         for site in self.plan.sites.values():
@@ -170,7 +201,7 @@ class Kind:
             first[1:] = (ends[1:] != ends[:-1]) | (starts[1:] != starts[:-1])
             size = len(kinds.points)
             back = csr_array((cost[first].astype(float), (ends[first], starts[first])), shape=(size, size))
-            found = dijkstra(back, indices=goal)
+            found = dijkstra(back, indices=[goal])[0]
             entering = roads.least[roads.arc_leg[arcs[kinds.arc_end[arcs] == goal]], PASS]
             least_s = np.where(np.isfinite(found), found, NEVER).astype(np.int64)
             self._remaining[goal, measure] = least_s, int(entering.min(initial=NEVER))
@@ -248,7 +279,3 @@ def _whole(blocks: Blocks) -> Intervals:
 
 def _ints(values: list[int]) -> Ints:
     return np.array(values, np.int64)
-
-
-def _ends(intervals: Intervals) -> tuple[Ints, Ints]:
-    return _ints([begin for begin, _ in intervals]), _ints([end for _, end in intervals])

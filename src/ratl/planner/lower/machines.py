@@ -215,7 +215,7 @@ class Queue:
         ends_s = np.maximum(self._complete(done_s), np.array([one.bound_s for one in ones])[:, None])
         by_place = one_machine.cheapest_order(ends_s * weights[:, None])
         by_weight = one_machine.least_weighted(hours, jobs, weights.tolist()) + weights @ (self._rest_s() - gap_s)
-        return max(by_place, by_weight if np.isfinite(by_weight) else 0.0, self.alone_value)
+        return max(by_place, float(by_weight) if np.isfinite(by_weight) else 0.0, self.alone_value)
 
     def _complete(self, done_s: Seconds) -> Seconds:
         """Return when the way of each member (rows) is complete when it has done here at a moment (columns).
