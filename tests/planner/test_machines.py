@@ -15,7 +15,7 @@ from ratl.model.route import Service
 from ratl.model.scenario import MovementSpec, Network, Scenario
 from ratl.planner.bounds import bound_plan
 from ratl.planner.lower import machines
-from ratl.planner.solve import solve
+from ratl.planner.solve import judge, solve
 from tests.maps import draft, draw, move, scenario, serial, violations
 from tests.strategies import crowds
 
@@ -116,6 +116,16 @@ def test_an_exclusive_bridge_takes_run_and_pass_time() -> None:
     assert value == 2 * 2000 + 800 == best_of_all_orders(bare)
 
 
+def test_on_a_shoulder_of_a_bridge_opposing_columns_pass_each_other() -> None:
+    """The planner may cut a leg with a shoulder anywhere: only the same way is a queue there."""
+    network = draw("A---9---B===20===C---9---D", roads={"BC": {"shoulder": True}})
+    opposing, by, _ = bound_of(network, move("M", "AD"), move("R", "DA"))
+    assert (opposing, by) == (2 * 3900, ["bound_alone"])
+    same_way, by, bare = bound_of(network, move("M", "AD"), move("R", "AD"))
+    assert (same_way, by) == (2 * 3900 + 700, ["bound_queue"])
+    assert best_of_all_orders(bare) == 2 * 3900 + 2700
+
+
 def test_opposing_columns_on_a_two_way_road_do_not_queue() -> None:
     value, by, bare = bound_of(draw(TRUNK), move("M", "AC"), move("R", "CA"))
     assert (value, by) == (2 * 6100, ["bound_alone"])
@@ -158,6 +168,15 @@ def test_every_movement_counts_once() -> None:
     network = draw("A---10---B---10---C---10---D")
     value, _, bare = bound_of(network, move("M", "AD"), move("R", "AC"), move("S", "BD"))
     assert value <= best_of_all_orders(bare)
+
+
+def test_a_fixed_movement_that_cannot_be_is_not_bounded() -> None:
+    """A plan read from a file may hold one that breaks a rule: it counts from its earliest start."""
+    first = solve(draft(scenario(draw(TRUNK), move("M", "AC"), move("R", "AC"))))
+    legs = {name: replace(leg, limits={**leg.limits, "height_m": 1.0}) for name, leg in first.legs.items()}
+    fixed = tuple(replace(m, status="fixed") for m in first.movements)
+    judged = judge(replace(first, legs=legs), fixed)
+    assert (judged.value, judged.lower_bound) == (6100 + 6800, 0)
 
 
 # ---- no plan beats it

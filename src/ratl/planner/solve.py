@@ -91,7 +91,8 @@ def judge(draft: Plan, movements: tuple[Movement, ...], like: Plan | None = None
     if like is not None and {m.id for m in placed} == {m.id for m in like.movements if m.completion_s is not None}:
         bound_s = min(bound_s, like.objective.lower_bound)
     for movement in placed:
-        request, least_s = movement.request, bound.completion_s[movement.id]
+        request = movement.request
+        least_s = bound.completion_s.get(movement.id, request.earliest_start_s)
         value += request.weight * ((movement.completion_s or 0) - request.earliest_start_s)
         alone += request.weight * ((movement.best_alone_s or least_s) - request.earliest_start_s)
     over = value - bound_s

@@ -8,17 +8,18 @@ from itertools import accumulate
 from typing import TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from ratl.march.calendar import Intervals, complement, merged
-from ratl.march.formulas import halted_length_m
-from ratl.march.timetable import Pace, find_pace
+from ratl.march.formulas import catch_up_rate_mps, halted_length_m
+from ratl.march.timetable import find_pace
 from ratl.model.movement import Movement, Request, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
 from ratl.planner.kernel import SHOULDER_STAND_S
-from ratl.planner.lower.explore import NEVER, PASS, RUN, Flags, Ints, Roads, explore
+from ratl.planner.lower.explore import CATCH_UP, NEVER, PASS, RUN, Flags, Ints, Roads, explore
 from ratl.planner.lower.unavoidable import find_unavoidable
 from ratl.planner.windows import Blocks, Windows
 from ratl.roads.fit import distinct_sizes, fit_leg
@@ -33,6 +34,7 @@ class Kinds:
         self.plan = plan
         self.points = {name: row for row, name in enumerate(plan.points)}
         self.leg_names = tuple(plan.legs)
+        self.lengths_m = np.array([leg.length_m for leg in plan.legs.values()], float)
         arcs = sorted(
             (self.points[a], self.points[b], row, forward)
             for row, leg in enumerate(plan.legs.values())
@@ -65,6 +67,22 @@ class Kinds:
         hours = request.permissions, request.escorts, request.rules.daylight_only, movement.id in holds and movement.id
         key = paces, fits, sites, hours, request.rules
         return self._once(key, lambda: self._make(movement, serial, paces, fits, sites, hours))
+
+    def remaining_s(self, goal: int, fits: Flags, cost_s: Ints) -> Ints:
+        """Return the least sum of the costs of legs from each point to `goal`; `NEVER` where there is no way."""
+        return self._once((goal, fits.tobytes(), cost_s.tobytes()), lambda: self._search_back(goal, fits, cost_s))
+
+    def _search_back(self, goal: int, fits: Flags, cost_s: Ints) -> Ints:
+        arcs = np.flatnonzero(fits)
+        cost = cost_s[self.arc_leg[arcs]]
+        order = np.lexsort((cost, self.arc_start[arcs], self.arc_end[arcs]))
+        ends, starts, cost = self.arc_end[arcs][order], self.arc_start[arcs][order], cost[order]
+        first = np.ones(len(order), np.bool_)  # of parallel arcs
+        first[1:] = (ends[1:] != ends[:-1]) | (starts[1:] != starts[:-1])
+        size = len(self.points)
+        back = csr_array((cost[first].astype(float), (ends[first], starts[first])), shape=(size, size))
+        found = dijkstra(back, indices=[goal])[0]
+        return np.where(np.isfinite(found), found, NEVER).astype(np.int64)
 
     def _make(
         self, movement: Movement, serial: Serial, paces: Hashable, fits: Hashable, sites: Hashable, hours: Hashable
@@ -113,20 +131,27 @@ class Kinds:
             self._made[key] = make()
         return cast(_Made, self._made[key])
 
+    @cached_property
+    def _alike(self) -> dict[Hashable, list[int]]:
+        """Rows of the legs that a serial drives at one rate."""
+        rows: dict[Hashable, list[int]] = {}
+        for row, leg in enumerate(self.plan.legs.values()):
+            rows.setdefault((leg.class_, leg.max_rate_mps, leg.service), []).append(row)
+        return rows
+
     def _paces(self, request: Request, serial: Serial) -> tuple[Ints, Ints]:
         """Return run, pass time and catch-up run of every leg, by day and by night; -1 where there is no rate."""
-        profile = self.plan.profile
-
-        def rows(*, night: bool) -> Ints:
-            known: dict[Hashable, list[int]] = {}
-            for leg in self.plan.legs.values():
-                key = leg.class_, leg.max_rate_mps, leg.service, leg.length_m
-                if key not in known:
-                    known[key] = _row(find_pace(profile, request, serial, leg, night=night))
-            legs = self.plan.legs.values()
-            return np.array([known[g.class_, g.max_rate_mps, g.service, g.length_m] for g in legs], np.int64)
-
-        return rows(night=False), rows(night=True)
+        paces = np.full((2, len(self.leg_names), 3), -1, np.int64)
+        for rows in self._alike.values():
+            leg = self.plan.legs[self.leg_names[rows[0]]]
+            for light in (0, 1):
+                pace = find_pace(self.plan.profile, request, serial, leg, night=light == 1)
+                if pace is not None:
+                    catch_up_mps = catch_up_rate_mps(request, leg, serial.vehicles, pace.rate_mps)
+                    paces[light, rows, RUN] = _run_s(self.lengths_m[rows], pace.rate_mps)
+                    paces[light, rows, PASS] = pace.pass_time_s
+                    paces[light, rows, CATCH_UP] = _run_s(self.lengths_m[rows], catch_up_mps)
+        return paces[0], paces[1]
 
     def _fits(self, request: Request, serial: Serial) -> Flags:
         sizes = distinct_sizes(serial.vehicles)
@@ -193,18 +218,10 @@ class Kind:
         """Return the least run (or catch-up run) from each point to `goal`, and the least pass time on entering it."""
         if (goal, measure) not in self._remaining:
             roads, kinds = self.roads, self.kinds
-            arcs = np.flatnonzero(roads.arc_fits)
-            cost = roads.least[roads.arc_leg[arcs], measure]
-            order = np.lexsort((cost, kinds.arc_start[arcs], kinds.arc_end[arcs]))
-            ends, starts, cost = kinds.arc_end[arcs][order], kinds.arc_start[arcs][order], cost[order]
-            first = np.ones(len(order), np.bool_)  # of parallel arcs
-            first[1:] = (ends[1:] != ends[:-1]) | (starts[1:] != starts[:-1])
-            size = len(kinds.points)
-            back = csr_array((cost[first].astype(float), (ends[first], starts[first])), shape=(size, size))
-            found = dijkstra(back, indices=[goal])[0]
-            entering = roads.least[roads.arc_leg[arcs[kinds.arc_end[arcs] == goal]], PASS]
-            least_s = np.where(np.isfinite(found), found, NEVER).astype(np.int64)
-            self._remaining[goal, measure] = least_s, int(entering.min(initial=NEVER))
+            entering = roads.arc_fits & (kinds.arc_end == goal)
+            last_pass_s = int(roads.least[roads.arc_leg[entering], PASS].min(initial=NEVER))
+            least_s = kinds.remaining_s(goal, roads.arc_fits, roads.least[:, measure])
+            self._remaining[goal, measure] = least_s, last_pass_s
         return self._remaining[goal, measure]
 
     def explore(
@@ -268,8 +285,9 @@ def _size_key(vehicle: Vehicle) -> Hashable:
     return v.length_m, v.width_m, v.height_m, v.mass_kg, v.axle_load_kg, v.mlc, v.tracked
 
 
-def _row(pace: Pace | None) -> list[int]:
-    return [-1, -1, -1] if pace is None else [pace.run_s, pace.pass_time_s, pace.catch_up_s]
+def _run_s(lengths_m: NDArray[np.float64], rate_mps: float) -> Ints:
+    """Return `march.formulas.run_s` of many lengths: a microsecond of dust is forgiven here too."""
+    return np.ceil(lengths_m / rate_mps - 1e-6).astype(np.int64)
 
 
 def _whole(blocks: Blocks) -> Intervals:

@@ -7,8 +7,9 @@ two that meet):
   [head leaves, tail leaves + g) are disjoint; each lasts at least the pass time, a service's included.
 - An ``alternating`` leg, both ways. As above the same way; opposing, R2 keeps whole occupations apart by g, and
   [head leaves, tail leaves) is part of the occupation.
-- An ``exclusive`` leg, both ways. R2 keeps [head enters, tail leaves) apart by g: run and pass time. With a shoulder
-  the planner may cut it, and then it is exclusive piece by piece: only what is said of ``alternating`` holds.
+- An ``exclusive`` leg, both ways. R2 keeps [head enters, tail leaves) apart by g: run and pass time.
+- Where such a leg has a shoulder the planner may cut it, and then opposing serials may pass each other at a halt on the
+  shoulder: only what is said of a leg driven one way holds.
 - The point where movements start or end (R3). Starting there is [head enters, tail enters), coming from ``origin``;
   ending there [head leaves, tail leaves), going to ``destination``. Exception (a) is two that start by one leg or come
   by one leg, which R1 keeps apart as long; (b) asks for opposite ways, and origin and destination are no reverse of
@@ -129,7 +130,8 @@ def _use_of_leg(plan: Plan, course: Course, arc: int) -> Iterator[tuple[Name, Us
         # The head is in before it is out, and in only while it is open.
         hours = tuple((begin + later_s, end) for begin, end in hours if begin + later_s < end)
         use = Use(course, leaves_s, pass_s, after, hours)
-    yield ("leg", name, leg.regime != "two-way" or bool(kinds.arc_forward[arc])), use
+    both_ways = leg.regime != "two-way" and not leg.shoulder
+    yield ("leg", name, both_ways or bool(kinds.arc_forward[arc])), use
 
 
 @dataclass(slots=True)
