@@ -182,7 +182,7 @@ def test_a_fixed_movement_that_cannot_be_is_not_bounded() -> None:
 # ---- no plan beats it
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(crowds(), st.randoms(use_true_random=False))
 def test_no_plan_beats_the_bound(drawn: Scenario, random: st.Random) -> None:  # type: ignore[name-defined]
     fine, whole = draft(drawn, shoulder_step_m=5_000), draft(drawn)
