@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from ratl.model.movement import Escort, Rules, Serial
@@ -121,3 +123,26 @@ def scenarios(draw_: st.DrawFn) -> Scenario:
     if draw_(st.booleans()):
         asked.append(draw_(movements("R", ends, ids)))
     return scenario(network, *asked, days=4, reservations=[held] if draw_(st.booleans()) else [])
+
+
+@st.composite
+def crowds(draw_: st.DrawFn) -> Scenario:
+    """Draw three or four movements that share roads: bridges, a bypass, windows, halts, several serials, weights."""
+    drawing = draw_(st.sampled_from(_MAPS)).format(*(draw_(_km) for _ in range(5)))
+    ids = list(draw(drawing).roads)
+    points = [point for point in _POINTS if point in drawing]
+    sites = {
+        f"S-{point}": site(point, draw_(st.sampled_from([25, 80])), overnight=draw_(st.booleans()))
+        for point in points[1:]
+        if draw_(st.integers(0, 3))
+    }
+    network = draw(
+        drawing, roads=draw_(roads(ids)), sites=sites, authorities={"X": authority("Asia/Baghdad", "")},
+        points={point: {"simultaneous": draw_(st.sampled_from([1, 1, 2]))} for point in points},
+    )  # fmt: skip
+    ends = st.sampled_from(["AD", "AD", "DA", "AC", "BD"])
+    asked = [draw_(movements(f"M{k}", draw_(ends), ids)) for k in range(draw_(st.integers(3, 4)))]
+    weighted = [
+        replace(spec, request=replace(spec.request, weight=draw_(st.sampled_from([1.0, 1.0, 3.0])))) for spec in asked
+    ]
+    return scenario(network, *weighted, days=5)

@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from ratl.model.movement import Rules
+from ratl.model.movement import Reason, Rules
 from ratl.model.plan import Objective
 from ratl.model.route import Service
-from ratl.planner.bounds import completion_bound_s, earliest_through
+from ratl.planner.bounds import completion_bound_s
 from ratl.planner.paces import Paces
 from ratl.planner.solve import judge
 from ratl.planner.windows import Windows
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
+from tests.planner.twins import earliest_through
 
 BORDER = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700)}
 
@@ -22,9 +23,9 @@ BORDER = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20,
         (draw("A---36---B"), move("M", "AB"), "07:01:40"),
         # The bound knows the post's hours and its two hours for 25 vehicles, and that the head may wait before it.
         (draw("A---36---B---1---C", roads={"BC": BORDER}), move("M", "AC", serial("M/1", 25)), "10:01:40"),
-        # Each serial as if it were alone.
-        (draw("A---36---B"), move("M", "AB", serial("M/1"), serial("M/2", 20)), "07:03:20"),
-        # It halts for nothing, and drives on into the next day only because of the night.
+        # One serial behind the other: 100 s, five minutes, 200 s.
+        (draw("A---36---B"), move("M", "AB", serial("M/1"), serial("M/2", 20)), "07:10"),
+        # It drives on into the next day only because of the night.
         (
             draw("A---36---B---36---C", sites={"S": site("B", overnight=True)}),
             move("M", "AC", start="16:30", rules=Rules(daylight_only=True, halt_interval_s=3600, halt_s=600)),
@@ -70,7 +71,12 @@ def test_objective_of_two_movements() -> None:
     planned = plan(scenario(draw(crossroads), move("E", "WE", weight=2.0), move("S", "NS", weight=3.0)))
     # Alone each takes 1900 s; the second waits 700 s: 2 × 1900 + 3 × 2600 against (2 + 3) × 1900.
     assert planned.objective == Objective(
-        value=11_600.0, lower_bound=9_500.0, gap=2_100 / 11_600, excess_gap=1.0, unplaced=0
+        value=11_600.0,
+        lower_bound=9_500.0,
+        gap=2_100 / 11_600,
+        excess_gap=1.0,
+        unplaced=0,
+        by=(Reason(code="bound_alone", params={"count": 2}),),
     )
 
 

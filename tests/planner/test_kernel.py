@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from ratl.model.movement import Rules
 from ratl.model.route import Service
 from ratl.planner import kernel
-from ratl.planner.bounds import earliest_through
 from ratl.planner.column import place_movement
 from ratl.planner.course import Course, make_course
 from ratl.planner.frozen import FrozenCourse
@@ -17,6 +16,7 @@ from ratl.planner.search import place_serial
 from ratl.planner.traffic import Traffic
 from ratl.planner.windows import Windows
 from tests.maps import at, draft, draw, move, plan, scenario, serial, site
+from tests.planner.twins import earliest_through
 
 BORDER = {"hours": "09:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700), "closed": "12:00-12:30"}
 ROUTE = (("AB", True), ("BC", True), ("CD", True))

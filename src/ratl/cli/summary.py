@@ -13,6 +13,9 @@ from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
 
+_PROOFS = 3
+"""Most parts of the bound that are named on the screen; all are in the plan file."""
+
 
 def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> None:
     """Print what came out: one block per movement, the bound, the verdict."""
@@ -32,6 +35,9 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     if plan.objective.value:
         beaten_s = plan.objective.value - plan.objective.lower_bound
         typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": plan.objective.gap}))
+        if plan.objective.by:
+            typer.echo(speaker.term("screen_bound_by"))
+            _print_reasons(speaker, plan.objective.by[:_PROOFS])
     print_verdict(plan, violations, lang)
 
 

@@ -39,6 +39,8 @@ class Objective:
     lower_bound: float = 0.0
     gap: float = 0.0
     excess_gap: float | None = 0.0
+    by: tuple[Reason, ...] = ()
+    """What the bound is made of, the most gained first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,89 +1,101 @@
-"""Lower bounds on completion: what no plan can beat, whatever route it takes."""
+"""Lower bounds on a whole plan: what no plan can beat, whatever routes it takes and wherever it waits."""
 
 from __future__ import annotations
 
-import heapq
-from itertools import count
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from ratl.march.calendar import Intervals, first_meeting
-from ratl.march.timetable import Pace
-from ratl.model.movement import Movement, Serial
+from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.planner.paces import Paces
-from ratl.planner.windows import Blocks, Windows
-from ratl.roads.fit import distinct_sizes, fit_leg
+from ratl.planner.lower.alone import Alone, explore_alone
+from ratl.planner.lower.explore import NEVER
+from ratl.planner.lower.kinds import Kinds
+from ratl.planner.lower.machines import Machine, Queue, choose_queues, find_machines
 
-Way = tuple[Pace | None, Pace | None, Blocks]
-"""Pace by day, pace by night, blocks of one leg."""
+_OWN_QUEUES: Final = 200
+"""Most queues of the serials of one column that are looked at to their end, over all movements."""
+_QUEUES: Final = 40
+"""Most queues of several movements that are worked out exactly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBound:
+    """What no plan of these movements can beat.
+
+    Attributes
+    ----------
+    value_s
+        Bound on the sum of weight × (completion − earliest start), weighted seconds.
+    completion_s
+        By movement: a second before which it cannot be complete, the others left out.
+    by
+        What the bound is made of, the most gained first.
+    """
+
+    value_s: float
+    completion_s: Mapping[str, int]
+    by: tuple[Reason, ...]
+
+
+def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
+    """Return a bound on all plans of `movements`, under the rules, the network and the horizon of `plan`.
+
+    First each movement alone; then its own serials one behind the other; then queues of several movements
+    (`lower.machines`), each movement in one of them at most or counted alone, so that their bounds add up.
+
+    A movement that can never be complete counts from its earliest start on: nothing is claimed about it.
+    """
+    placed = tuple(movements)
+    kinds = Kinds(plan)
+    every = [explore_alone(kinds, movement) for movement in placed]
+    possible = [k for k, one in enumerate(every) if one.possible]
+    alone = [every[k] for k in possible]
+    machines = find_machines(plan, alone)
+    own = _line_up(plan, machines, alone)
+    queues = choose_queues(machines, alone, _QUEUES)
+    value = sum(one.weight * one.bound_s for one in alone)
+    value += sum(worth - queue.alone_value for queue, worth in queues)
+    value -= sum(one.weight * placed[k].request.earliest_start_s for k, one in zip(possible, alone, strict=True))
+    by = [
+        Reason(code="bound_queue", params={"what": queue.machine.name[1], "count": len(queue.members)})
+        for queue, _ in queues
+    ]
+    by += [
+        Reason(code="bound_serials", params={"movement": placed[possible[k]].id, "what": machine.name[1]})
+        for k, machine in own.items()
+    ]
+    queued = {k for queue, _ in queues for k in queue.members} | set(own)
+    if len(queued) < len(alone):
+        by.append(Reason(code="bound_alone", params={"count": len(alone) - len(queued)}))
+    completion_s = {placed[k].id: one.bound_s for k, one in zip(possible, alone, strict=True)}
+    return PlanBound(value_s=value, completion_s=completion_s, by=tuple(by))
 
 
 def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
-    """Return a second before which `movement` cannot be complete, or None when it cannot be completed at all.
+    """Return a second before which `movement` cannot be complete, or None when it cannot be completed at all."""
+    return bound_plan(plan, [movement]).completion_s.get(movement.id)
 
-    Every serial is alone, halts and rests for nothing, and may wait anywhere; it heeds rates, fit, and every window
-    of rule R5 with its own pass time. Each of these only drops rules, so no valid plan completes earlier.
+
+def _line_up(plan: Plan, machines: Sequence[Machine], alone: list[Alone]) -> dict[int, Machine]:
+    """Raise the bounds of columns of several serials by the queue of those; return by which machine, for each raised.
+
+    Whichever serial is last, it has done no earlier than all of them can have done, and no earlier than it could
+    itself.
     """
-    windows, paces = Windows(plan, movement), Paces(plan, movement)
-    bounds = [_serial_bound_s(plan, movement, serial, windows, paces) for serial in movement.serials]
-    known = [bound for bound in bounds if bound is not None]
-    return max(known) if known and len(known) == len(bounds) else None
-
-
-def _serial_bound_s(plan: Plan, movement: Movement, serial: Serial, windows: Windows, paces: Paces) -> int | None:
-    """Return the earliest clearance at the destination, by Dijkstra over points.
-
-    Times only grow along a leg: waiting is allowed.
-    """
-    request = movement.request
-    outgoing: dict[str, list[tuple[str, str, Pace | None, Pace | None]]] = {}
-    sizes = distinct_sizes(serial.vehicles)
-    for leg_id, leg in plan.legs.items():
-        day, night = paces.of(serial, leg_id)
-        for forward in (True, False):
-            if not fit_leg(sizes, leg, forward).refusals:
-                start, end = (leg.from_, leg.to) if forward else (leg.to, leg.from_)
-                outgoing.setdefault(start, []).append((end, leg_id, day, night))
-    best: int | None = None
-    arrived: dict[str, int] = {}
-    ticket = count()
-    queue = [(request.earliest_start_s, next(ticket), request.origin)]
-    while queue:
-        moment, _, point = heapq.heappop(queue)
-        if point in arrived:
-            continue
-        arrived[point] = moment
-        for end, leg_id, day, night in outgoing.get(point, ()):
-            head_s, tail_s = earliest_through((day, night, windows.leg(leg_id)), plan.night, plan.horizon_s, moment)
-            if head_s >= plan.horizon_s:
-                continue
-            if end == request.destination:
-                best = tail_s if best is None else min(best, tail_s)
-            elif end not in arrived:
-                heapq.heappush(queue, (head_s, next(ticket), end))
-    return best
-
-
-def earliest_through(way: Way, night: Intervals, horizon_s: int, moment: int) -> tuple[int, int]:
-    """Return the earliest head and the earliest tail through a leg entered at `moment` or later, each on its own.
-
-    The horizon stands for never.
-    """
-    day_pace, night_pace, blocks = way
-    head_s = tail_s = horizon_s
-    at = moment
-    while at < min(horizon_s, tail_s):  # a later light may bring the tail through earlier, not the head
-        dark = first_meeting(night, at, horizon_s)
-        is_dark = dark is not None and dark[0] <= at
-        pace = night_pace if is_dark else day_pace
-        changes = horizon_s if dark is None else dark[1] if is_dark else dark[0]
-        if pace is not None:
-            through = at + pace.run_s
-            block = blocks.find(at, through + pace.pass_time_s)
-            if block is not None and blocks.ends[block] < changes:
-                at = blocks.ends[block]
-                continue
-            if block is None:
-                head_s = min(head_s, through)
-                tail_s = min(tail_s, through + pace.pass_time_s)
-        at = changes
-    return head_s, tail_s
+    waiting: list[tuple[float, int, Machine, float]] = []
+    for machine in machines:
+        for k, uses in machine.uses.items():
+            if len(uses) > 1:
+                own = Machine(machine.name, plan.profile.serial_gap_s, machine.capacity, {k: uses})
+                last_s = Queue(own, (k,), alone).last_s()
+                waiting.append((last_s + min(use.rest_s for use in uses) - alone[k].bound_s, k, machine, last_s))
+    raised: dict[int, Machine] = {}
+    waiting.sort(key=lambda item: -item[0])
+    for _, k, machine, last_s in waiting[:_OWN_QUEUES]:
+        done_s = int(min(last_s, plan.horizon_s))
+        end_s = min(use.complete_s(max(done_s, use.release_s + use.work_s)) for use in machine.uses[k])
+        if alone[k].bound_s < end_s < NEVER:
+            alone[k].bound_s = end_s
+            raised[k] = machine
+    return raised

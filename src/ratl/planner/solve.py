@@ -11,7 +11,7 @@ from typing import Final
 
 from ratl.model.movement import Movement
 from ratl.model.plan import Objective, Plan
-from ratl.planner.bounds import completion_bound_s
+from ratl.planner.bounds import bound_plan
 from ratl.planner.column import place_movement
 from ratl.planner.pins import settle_pins
 from ratl.planner.reasons import explain_delay
@@ -48,7 +48,7 @@ def solve(draft: Plan, *, like: Plan | None = None, on_progress: Progress = lamb
         placed[movement.id] = _settle(draft, movement, like, traffic)
         _put(traffic, placed[movement.id])
     movements = tuple(placed[m.id] for m in draft.movements)
-    return replace(draft, movements=movements, objective=judge(draft, movements))
+    return replace(draft, movements=movements, objective=judge(draft, movements, like))
 
 
 def _settle(draft: Plan, movement: Movement, like: Plan | None, traffic: Traffic) -> Movement:
@@ -80,23 +80,29 @@ def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
     return movement.completion_s if alone.completion_s is None else alone.completion_s
 
 
-def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
-    """Return value and proven bound of placed movements, on flow."""
-    value = bound = alone = 0.0
-    for movement in movements:
+def judge(draft: Plan, movements: tuple[Movement, ...], like: Plan | None = None) -> Objective:
+    """Return value and proven bound of placed movements, on flow.
+
+    `like` may have sites that `draft` has no more, and so be faster: the lesser of both bounds holds for both.
+    """
+    placed = [movement for movement in movements if movement.completion_s is not None]
+    bound = bound_plan(draft, placed)
+    bound_s, value, alone = bound.value_s, 0.0, 0.0
+    if like is not None and {m.id for m in placed} == {m.id for m in like.movements if m.completion_s is not None}:
+        bound_s = min(bound_s, like.objective.lower_bound)
+    for movement in placed:
         request = movement.request
-        if movement.completion_s is None:
-            continue
-        least_s = completion_bound_s(draft, movement) or request.earliest_start_s
-        value += request.weight * (movement.completion_s - request.earliest_start_s)
-        bound += request.weight * (least_s - request.earliest_start_s)
+        least_s = bound.completion_s.get(movement.id, request.earliest_start_s)
+        value += request.weight * ((movement.completion_s or 0) - request.earliest_start_s)
         alone += request.weight * ((movement.best_alone_s or least_s) - request.earliest_start_s)
+    over = value - bound_s
     return Objective(
         unplaced=sum(m.status == "unplaced" for m in movements),
         value=value,
-        lower_bound=bound,
-        gap=(value - bound) / value if value else 0.0,
-        excess_gap=_excess_gap(value - bound, value - alone),
+        lower_bound=bound_s,
+        gap=over / value if value else 0.0,
+        excess_gap=_excess_gap(over, value - alone),
+        by=bound.by,
     )
 
 
