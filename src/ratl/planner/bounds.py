@@ -3,64 +3,96 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import count
+
+import numpy as np
 
 from ratl.march.calendar import Intervals, first_meeting
 from ratl.march.timetable import Pace
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
-from ratl.planner.paces import Paces
-from ratl.planner.windows import Blocks, Windows
-from ratl.roads.fit import distinct_sizes, fit_leg
+from ratl.planner.ground import Asked, Ground
+from ratl.planner.windows import Blocks
 
 Way = tuple[Pace | None, Pace | None, Blocks]
 """Pace by day, pace by night, blocks of one leg."""
 
 
-def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
+def completion_bound_s(plan: Plan, movement: Movement, ground: Ground | None = None) -> int | None:
     """Return a second before which `movement` cannot be complete, or None when it cannot be completed at all.
 
     Every serial is alone, halts and rests for nothing, and may wait anywhere; it heeds rates, fit, and every window
     of rule R5 with its own pass time. Each of these only drops rules, so no valid plan completes earlier.
+
+    Parameters
+    ----------
+    ground
+        What is known of the roads of `plan` already.
     """
-    windows, paces = Windows(plan, movement), Paces(plan, movement)
-    bounds = [_serial_bound_s(plan, movement, serial, windows, paces) for serial in movement.serials]
+    asked = (ground or Ground(plan)).of(movement)
+    bounds = [_serial_bound_s(asked, movement, serial) for serial in movement.serials]
     known = [bound for bound in bounds if bound is not None]
     return max(known) if known and len(known) == len(bounds) else None
 
 
-def _serial_bound_s(plan: Plan, movement: Movement, serial: Serial, windows: Windows, paces: Paces) -> int | None:
-    """Return the earliest clearance at the destination, by Dijkstra over points.
+def _serial_bound_s(asked: Asked, movement: Movement, serial: Serial) -> int | None:
+    """Return the earliest clearance at the destination, over points in the order of what is at least left (A*).
 
-    Times only grow along a leg: waiting is allowed.
+    Times only grow along a leg: waiting is allowed. Which roads may not follow one another is left out.
     """
-    request = movement.request
-    outgoing: dict[str, list[tuple[str, str, Pace | None, Pace | None]]] = {}
-    sizes = distinct_sizes(serial.vehicles)
-    for leg_id, leg in plan.legs.items():
-        day, night = paces.of(serial, leg_id)
-        for forward in (True, False):
-            if not fit_leg(sizes, leg, forward).refusals:
-                start, end = (leg.from_, leg.to) if forward else (leg.to, leg.from_)
-                outgoing.setdefault(start, []).append((end, leg_id, day, night))
+    ground, request = asked.ground, movement.request
+    plan, graph, windows = ground.plan, ground.plain_graph, asked.windows()
+    prices = asked.serial_prices(serial)
+    remaining = graph.remaining(request.destination, prices)
     best: int | None = None
-    arrived: dict[str, int] = {}
+    arrived: set[str] = set()
     ticket = count()
-    queue = [(request.earliest_start_s, next(ticket), request.origin)]
+    queue = [(0.0, next(ticket), request.earliest_start_s, request.origin)]
     while queue:
-        moment, _, point = heapq.heappop(queue)
+        least_s, _, moment, point = heapq.heappop(queue)
+        if best is not None and least_s >= best:
+            break
         if point in arrived:
             continue
-        arrived[point] = moment
-        for end, leg_id, day, night in outgoing.get(point, ()):
-            head_s, tail_s = earliest_through((day, night, windows.leg(leg_id)), plan.night, plan.horizon_s, moment)
+        arrived.add(point)
+        for arc, end in graph.leaving(point):
+            if end in arrived or not np.isfinite(prices[arc] + remaining.get(end, np.inf)):
+                continue
+            head_s, tail_s = moment, plan.horizon_s
+            for leg_id in ground.legs_of(arc):
+                way = *asked.paces.of(serial, leg_id), windows.leg(leg_id)
+                head_s, tail_s = earliest_through(way, plan.night, plan.horizon_s, head_s)
             if head_s >= plan.horizon_s:
                 continue
             if end == request.destination:
                 best = tail_s if best is None else min(best, tail_s)
-            elif end not in arrived:
-                heapq.heappush(queue, (head_s, next(ticket), end))
+            else:
+                heapq.heappush(queue, (head_s + remaining[end], next(ticket), head_s, end))
     return best
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBound:
+    """A value on flow that no plan of the same movements goes below; `by` names what gave it."""
+
+    value: float
+    by: str
+
+
+def plan_bound(least_s: Mapping[str, int], movements: Iterable[Movement]) -> PlanBound:
+    """Return the bound of a whole plan: the one place where it is asked for.
+
+    Parameters
+    ----------
+    least_s
+        `completion_bound_s` of each movement that has one.
+    movements
+        Those that have a place.
+    """
+    flow = (m.request.weight * (least_s[m.id] - m.request.earliest_start_s) for m in movements if m.id in least_s)
+    return PlanBound(sum(flow), "free_flow")
 
 
 def earliest_through(way: Way, night: Intervals, horizon_s: int, moment: int) -> tuple[int, int]:

@@ -57,9 +57,10 @@ def place_movement(
     refusals: tuple[Reason, ...] = ()
     if not routes:
         via = next((pin.via for pin in movement.request.pins if pin.kind == "route"), ())
-        choice = find_movement_routes(plan, movement, via=via, most=_ROUTES)
+        choice = find_movement_routes(traffic.ground, movement, via=via, most=_ROUTES)
         routes, refusals = choice.routes, choice.refusals
-    windows, paces = Windows(plan, movement, heed_reservations=heed_reservations), Paces(plan, movement)
+    asked = traffic.ground.of(movement)
+    windows, paces = asked.windows(heed_reservations=heed_reservations), asked.paces
     placed: tuple[int, tuple[Serial, ...], Route] | None = None
     failed: Unplaced | None = None
     for route in routes:

@@ -13,8 +13,9 @@ import numpy as np
 from ratl.march.timetable import Pace
 from ratl.model.movement import Reason, Rules
 from ratl.planner.course import Course, CourseLeg
+from ratl.planner.escorts import EscortPool
 from ratl.planner.kernel import ALWAYS, KINDS, Ints, Table, pack
-from ratl.planner.traffic import EscortPool, PointUse, is_near_side, may_meet, site_way
+from ratl.planner.traffic import PointUse, is_near_side, may_meet, site_way
 
 _DUST: Final = 1e-6
 
@@ -38,15 +39,13 @@ class FrozenCourse:
         Stop and site of each stand.
     crossings
         Ways over points, by row.
-    serials
-        Row of each serial placed before.
     """
 
     def __init__(self, course: Course, before_s: int | None) -> None:
         self.course = course
         self.stands = [(stop, site) for stop, sites in enumerate(course.stops) for site in sites]
         self.crossings: list[Crossing] = []
-        self.serials = {serial: row for row, serial in enumerate(course.gaps)}
+        self._serials: dict[str, int] = {}
         self.tables = self._freeze(before_s)
 
     # ---- crossings
@@ -54,11 +53,9 @@ class FrozenCourse:
     def _cross(self, point: str, way_in: str, way_out: str, *, near_side: bool = False) -> int:
         """Return the row of a way over a point."""
         course = self.course
-        uses = course.traffic.points.get(point, ())
-        if uses:
-            mine = PointUse(course.movement.id, course.serial.id, 0, 0, way_in, way_out, near_side)
-            uses = [use for use in uses if not may_meet(course.plan, mine, use)]
-        self.crossings.append(Crossing(point, tuple(uses)))
+        mine = PointUse(course.movement.id, course.serial.id, 0, 0, way_in, way_out, near_side)
+        uses = tuple(use for use in course.point_uses(point) if not may_meet(course.plan, mine, use))
+        self.crossings.append(Crossing(point, uses))
         return len(self.crossings) - 1
 
     def _pass(self) -> list[int]:
@@ -105,15 +102,17 @@ class FrozenCourse:
         return pack(tables)
 
     def _away(self, pool: EscortPool) -> list[int]:
-        return sorted(until_s for _, until_s in self.course.traffic.escorts.get(pool, ()))
+        return sorted(use.end for use in self.course.traffic.escorts.get(pool, ()))
 
     def _uses(self, crossing: Crossing) -> Iterable[Sequence[int]]:
-        gaps = self.course.gaps
-        return ((use.begin, use.end, gaps[use.serial], self.serials[use.serial]) for use in crossing.uses)
+        known, gap_to = self._serials, self.course.gap_to
+        return ((u.begin, u.end, gap_to(u), known.setdefault(u.serial, len(known))) for u in crossing.uses)
 
     def _guests(self, site_id: str) -> Iterable[Sequence[int]]:
         counted = self.course.site(site_id).unit == "vehicles"
         for use in self.course.traffic.sites.get(site_id, ()):
+            if use.end <= self.course.from_s:
+                continue
             yield use.begin, use.end, _at_least(use.vehicles if counted else use.halted_m)
 
     def _stand(self, stop: int, site_id: str) -> tuple[int, ...]:

@@ -10,9 +10,10 @@ from ratl.model.movement import Reason, Serial
 from ratl.planner import kernel
 from ratl.planner.course import Course
 from ratl.planner.drives import Departure, Drive, make_serial
+from ratl.planner.escorts import name_escort
 from ratl.planner.frozen import FrozenCourse
 from ratl.planner.kernel import Ints
-from ratl.planner.traffic import Wait, name_escort
+from ratl.planner.traffic import Wait
 
 _LABELS = 2_000
 """Labels there is room for at first; where they do not do there is room for four times as many."""

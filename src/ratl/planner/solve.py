@@ -13,6 +13,7 @@ from ratl.model.movement import Movement
 from ratl.model.plan import Objective, Plan
 from ratl.planner.bounds import completion_bound_s
 from ratl.planner.column import place_movement
+from ratl.planner.ground import Ground
 from ratl.planner.pins import settle_pins
 from ratl.planner.reasons import explain_delay
 from ratl.planner.trace import trace_movement
@@ -41,14 +42,14 @@ def solve(draft: Plan, *, like: Plan | None = None, on_progress: Progress = lamb
     traffic = Traffic(draft)
     placed = {m.id: m for m in draft.movements if m.status == "fixed"}
     for movement in placed.values():
-        _put(traffic, movement)
+        traffic.put(movement)
     waiting = (m for m in draft.movements if m.id not in placed)
     for movement in sorted(waiting, key=lambda m: (m.request.priority, m.request.earliest_start_s, m.id)):
         on_progress(movement.id)
         placed[movement.id] = _settle(draft, movement, like, traffic)
-        _put(traffic, placed[movement.id])
+        traffic.put(placed[movement.id])
     movements = tuple(placed[m.id] for m in draft.movements)
-    return replace(draft, movements=movements, objective=judge(draft, movements))
+    return replace(draft, movements=movements, objective=judge(draft, movements, traffic.ground))
 
 
 def _settle(draft: Plan, movement: Movement, like: Plan | None, traffic: Traffic) -> Movement:
@@ -60,34 +61,28 @@ def _settle(draft: Plan, movement: Movement, like: Plan | None, traffic: Traffic
             alone_s = min(settled.completion_s, model.best_alone_s or settled.completion_s)
             return replace(explain_delay(settled, alone_s), request=movement.request)
     settled = settle_pins(draft, movement, traffic)
-    return replace(explain_delay(settled, _best_alone_s(draft, settled)), request=movement.request)
+    return replace(explain_delay(settled, _best_alone_s(draft, settled, traffic.ground)), request=movement.request)
 
 
-def _put(traffic: Traffic, movement: Movement) -> None:
-    for serial in movement.serials:
-        if serial.legs:
-            traffic.add(movement, serial)
-
-
-def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
+def _best_alone_s(draft: Plan, movement: Movement, ground: Ground) -> int | None:
     """Best completion known of the movement with nobody else on the road and no reservation.
 
     It is under the pins it keeps.
     """
     if movement.completion_s is None or (len(draft.movements) == 1 and not draft.reservations):
         return movement.completion_s
-    alone = place_movement(draft, movement, Traffic(draft), heed_reservations=False, before_s=movement.completion_s)
+    alone = place_movement(draft, movement, Traffic(draft, ground), heed_reservations=False, before_s=movement.completion_s)
     return movement.completion_s if alone.completion_s is None else alone.completion_s
 
 
-def judge(draft: Plan, movements: tuple[Movement, ...]) -> Objective:
+def judge(draft: Plan, movements: tuple[Movement, ...], ground=None) -> Objective:
     """Return value and proven bound of placed movements, on flow."""
     value = bound = alone = 0.0
     for movement in movements:
         request = movement.request
         if movement.completion_s is None:
             continue
-        least_s = completion_bound_s(draft, movement) or request.earliest_start_s
+        least_s = completion_bound_s(draft, movement, ground) or request.earliest_start_s
         value += request.weight * (movement.completion_s - request.earliest_start_s)
         bound += request.weight * (least_s - request.earliest_start_s)
         alone += request.weight * ((movement.best_alone_s or least_s) - request.earliest_start_s)
