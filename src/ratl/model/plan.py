@@ -27,18 +27,29 @@ class NetworkId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """Value and proven bound on flow.
+    """Value and proven bound on flow, weighted seconds, whatever was minimised.
 
     `gap` = (value − bound) ÷ value; `excess_gap` = (value − bound) ÷ (value − each alone): 0 when both are 0, None when
     only the latter is.
     """
 
     kind: str = "flow"
+    """``flow``; ``makespan``, the last completion; ``lexicographic``, the flow of one priority class after another."""
     unplaced: int = 0
     value: float = 0.0
     lower_bound: float = 0.0
+    bound_by: str = "free_flow"
+    """What gave the bound: ``free_flow`` (each movement as if alone), ``prices`` (of points and legs by the second),
+    ``closed`` (all routes left, tried without exception), ..."""
     gap: float = 0.0
     excess_gap: float | None = 0.0
+    over_min_each: float = 0.0
+    """(value − bound) in minutes, per movement that has a place."""
+    minimised: tuple[float, ...] = ()
+    """What was minimised, the first figure before the others: the flow; the last completion and the flow; the flow of
+    each priority class."""
+    rounds: int = 0
+    """Effort: rounds of improvement, each the same work whatever the machine. The seed is the plan's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,10 +64,12 @@ def place_movement(
     placed: tuple[int, tuple[Serial, ...], Route] | None = None
     failed: Unplaced | None = None
     for route in routes:
+        limit_s = placed[0] if placed else before_s
+        if placed and not begun and _least_s(movement, route, paces) >= placed[0]:
+            continue
         column = _Column(
-            plan, movement, route, windows, paces, before_s=placed[0] if placed else before_s,
-            begun={serial.id: serial for serial in begun},
-        )  # fmt: skip
+            plan, movement, route, windows, paces, before_s=limit_s, begun={serial.id: serial for serial in begun}
+        )
         outcome = column.place(traffic)
         if isinstance(outcome, Unplaced):
             failed = outcome if failed is None or outcome.legs_driven > failed.legs_driven else failed
@@ -89,6 +91,16 @@ def place_movement(
         reasons=(),
         warnings=(*movement.warnings, *unknown_limits(plan, movement, route)),
     )
+
+
+def _least_s(movement: Movement, route: Route, paces: Paces) -> int:
+    """Return a completion that no timetable on the route goes below: driving without a halt by the quicker light."""
+    most_s = 0
+    for serial in movement.serials:
+        known = [[pace for pace in paces.of(serial, leg_id) if pace] for leg_id, _ in route]
+        run_s = sum(min((pace.run_s for pace in lights), default=0) for lights in known)
+        most_s = max(most_s, run_s + min((pace.pass_time_s for pace in known[-1]), default=0))
+    return movement.request.earliest_start_s + most_s
 
 
 def _held_by_others(movement: Movement, serial: Serial) -> tuple[Reason, ...]:

@@ -5,7 +5,7 @@ And its stops, with the sites that hold it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ratl.march.calendar import Intervals, holds
@@ -80,6 +80,8 @@ class Course:
     traffic: Traffic
     from_s: int
     """It is nowhere before this."""
+    widest_gap_s: int
+    """No gap to another serial is wider."""
     start_reasons: tuple[Reason, ...] = ()
     """Why it starts when it does, where that is settled."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
@@ -96,8 +98,8 @@ class Course:
 
     def point_uses(self, point: str) -> list[PointUse]:
         """Return the occupations of a point by others that are not over before this serial can be anywhere."""
-        others = self.traffic.points.get(point, ())
-        return [use for use in others if use.end + self.gap_to(use) > self.from_s]
+        over_s = self.from_s - self.widest_gap_s
+        return [use for use in self.traffic.points.get(point, ()) if use.end > over_s]
 
     def site(self, site_id: str) -> Site:
         """Return a site by id."""
@@ -130,6 +132,8 @@ def make_course(
     order = [s.id for s in movement.serials]
     ahead = set(order[: order.index(serial.id)])
     from_s = begun.start_s if begun and begun.legs and begun.start_s is not None else request.earliest_start_s
+    asked_s = (s.gap_behind_s or 0 for s in movement.serials)
+    widest_gap_s = max(plan.profile.column_gap_s, plan.profile.serial_gap_s, *asked_s)
     teams = fewest_teams(escort_pools(request.escorts), traffic.ground.escorts) if request.escorts else {}
     legs = []
     for index, (leg_id, forward) in enumerate(route):
@@ -151,7 +155,11 @@ def make_course(
                 day=day,
                 night=night,
                 blocks=blocks,
-                uses=tuple(_leg_uses(plan, movement, serial, ahead, traffic.legs.get(leg_id, ()), from_s)),
+                uses=tuple(
+                    (use, gap_s(plan, movement, serial, use.movement, use.serial), use.serial in ahead)
+                    for use in traffic.legs.get(leg_id, ())
+                    if use.times.tail_leaves_s > from_s - widest_gap_s
+                ),
                 needs_staging=leg.service is not None and leg.service.storage_m < halted_m,
                 escorts=tuple((pool, n) for pool, n in teams.items() if leg_id in pool[1] and before not in pool[1]),
             )
@@ -174,6 +182,7 @@ def make_course(
         windows=windows,
         traffic=traffic,
         from_s=from_s,
+        widest_gap_s=widest_gap_s,
     )
     course = _pinned(course, [pin for pin in request.pins if _binds(pin, movement, serial)])
     return _continued(course, begun) if begun and begun.legs else course
@@ -185,16 +194,6 @@ def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) ->
         run_s = min((pace.run_s for pace in (legs[k].day, legs[k].night) if pace), default=0)
         least_s[k] = run_s if stops[k + 1] or k + 1 == len(legs) else run_s + least_s[k + 1]
     return tuple(least_s)
-
-
-def _leg_uses(
-    plan: Plan, movement: Movement, serial: Serial, ahead: Collection[str], uses: Iterable[LegUse], from_s: int
-) -> Iterator[tuple[LegUse, int, bool]]:
-    """Yield the uses of a leg that are not over before `from_s`; see `CourseLeg.uses`."""
-    for use in uses:
-        gap = gap_s(plan, movement, serial, use.movement, use.serial)
-        if use.times.tail_leaves_s + gap > from_s:
-            yield use, gap, use.movement == movement.id and use.serial in ahead
 
 
 def _sites_at(point: str, traffic: Traffic, movement: Movement, serial: Serial, halted_m: float) -> tuple[str, ...]:

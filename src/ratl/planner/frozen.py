@@ -46,6 +46,7 @@ class FrozenCourse:
         self.stands = [(stop, site) for stop, sites in enumerate(course.stops) for site in sites]
         self.crossings: list[Crossing] = []
         self._serials: dict[str, int] = {}
+        self._uses_at: dict[str, list[PointUse]] = {}
         self.tables = self._freeze(before_s)
 
     # ---- crossings
@@ -54,7 +55,9 @@ class FrozenCourse:
         """Return the row of a way over a point."""
         course = self.course
         mine = PointUse(course.movement.id, course.serial.id, 0, 0, way_in, way_out, near_side)
-        uses = tuple(use for use in course.point_uses(point) if not may_meet(course.plan, mine, use))
+        if point not in self._uses_at:
+            self._uses_at[point] = course.point_uses(point)
+        uses = tuple(use for use in self._uses_at[point] if not may_meet(course.plan, mine, use))
         self.crossings.append(Crossing(point, uses))
         return len(self.crossings) - 1
 

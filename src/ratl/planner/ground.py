@@ -133,6 +133,10 @@ class Asked:
             self._routes[key] = tuple(expand_route(route, self.ground.roads) for route in found)
         return self._routes[key]
 
+    def known_routes(self) -> tuple[Route, ...]:
+        """Return every route found so far."""
+        return tuple(dict.fromkeys(route for routes in self._routes.values() for route in routes))
+
     @cached_property
     def prices(self) -> Prices:
         """Free running time of its slowest serial over each road, by both directions; infinite where one does not fit.
