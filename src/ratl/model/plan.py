@@ -43,7 +43,7 @@ class Objective:
     ``closed`` (all routes left, tried without exception), ..."""
     gap: float = 0.0
     excess_gap: float | None = 0.0
-    over_min_each: float = 0.0
+    over_min_each: float | None = None
     """(value − bound) in minutes, per movement that has a place."""
     minimised: tuple[float, ...] = ()
     """What was minimised, the first figure before the others: the flow; the last completion and the flow; the flow of

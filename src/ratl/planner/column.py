@@ -83,6 +83,8 @@ def place_movement(
         params = {"completion_s": completion, "latest_s": latest}
         last = max(serials, key=lambda serial: serial.completion_s or 0)
         return _unplaced(movement, (Reason(code="misses_latest", params=params), *_held_by_others(movement, last)))
+    if over := _too_long(movement, serials):
+        return _unplaced(movement, over)
     return replace(
         movement,
         status="planned",
@@ -91,6 +93,20 @@ def place_movement(
         reasons=(),
         warnings=(*movement.warnings, *unknown_limits(plan, movement, route)),
     )
+
+
+def _too_long(movement: Movement, serials: tuple[Serial, ...]) -> tuple[Reason, ...]:
+    """Return that a serial waits at its origin, or travels, for longer than is asked; the earliest timetable decides."""
+    request = movement.request
+    for serial in serials:
+        start_s, arrival_s = serial.legs[0].head_enters_s, serial.legs[-1].head_leaves_s
+        wait_s, travel_s = start_s - request.earliest_start_s, arrival_s - start_s
+        if request.max_wait_s is not None and wait_s > request.max_wait_s:
+            limit = {"wait_s": wait_s, "limit_s": request.max_wait_s}
+            return Reason(code="waits_too_long", params=limit), *_held_by_others(movement, serial)
+        if request.max_travel_s is not None and travel_s > request.max_travel_s:
+            return (Reason(code="travels_too_long", params={"travel_s": travel_s, "limit_s": request.max_travel_s}),)
+    return ()
 
 
 def _least_s(movement: Movement, route: Route, paces: Paces) -> int:

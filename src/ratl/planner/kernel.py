@@ -27,8 +27,8 @@ Ints = NDArray[np.int64]
 Table = Sequence[int] | Sequence[Sequence[int]] | Ints
 """Rows of whole numbers, all equally wide."""
 
-DEPARTURES: Final = 100
-"""Most departures tried from one label: each obstacle moves the departure once."""
+DEPARTURES: Final = 2_000
+"""Most departures tried from one label: each obstacle moves the departure once, and hundreds may pass one bridge."""
 SHOULDER_STAND_S: Final = 7200
 """Longest stand on a shoulder where the rules name none: it is for technical halts only."""
 _BUCKET_S: Final = 600

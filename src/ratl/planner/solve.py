@@ -17,10 +17,13 @@ from ratl.model.plan import Plan
 from ratl.planner.bounds import plan_bound
 from ratl.planner.neighbourhoods import draw
 from ratl.planner.objective import judge
+from ratl.planner.problem import freeze, is_of_columns
 from ratl.planner.standing import Candidate, Repair, Standing
 
 ROUNDS: Final = 30
 """Rounds where nobody says otherwise."""
+COLUMN_ROUNDS: Final = 10
+"""The same of `ratl.planner.many`, whose rounds are longer."""
 CANDIDATES: Final = 4
 """Repairs tried in a round, all from the same plan."""
 
@@ -41,15 +44,18 @@ class Progress:
         return (self.value - self.bound) / self.value if self.value else 0.0
 
 
+Tell = Callable[[Progress], None]
+
+
 def solve(
     draft: Plan,
     *,
     like: Plan | None = None,
     kind: str = "flow",
     seed: int = 0,
-    rounds: int | None = ROUNDS,
+    rounds: float | None = None,
     stop: Callable[[], bool] = lambda: False,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: Tell = lambda _: None,
 ) -> Plan:
     """Return `draft` with every movement placed, or unplaced with its reasons.
 
@@ -67,22 +73,21 @@ def solve(
     seed
         Decides over everything random.
     rounds
-        Most rounds of improvement; None: until `stop` says so or nothing is left to gain.
+        Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
+        `COLUMN_ROUNDS` where all columns wait at their origins only.
     stop
         Asked before each movement of the first plan and before each round. Movements not tried by then are unplaced.
     on_progress
         Told after each movement of the first plan and after each round.
     """
+    if kind == "flow" and is_of_columns(draft):
+        plan = _solve_columns(draft, seed, COLUMN_ROUNDS if rounds is None else rounds, stop, on_progress)
+        if plan is not None:
+            return plan
     standing = Standing(draft, kind)
-    waiting = standing.waiting()
-    done = 0
-    for left, movement in zip(reversed(range(len(waiting))), waiting, strict=True):
-        if stop():
-            standing.leave_out(movement)
-            continue
-        standing.settle(movement, like)
-        on_progress(Progress(waiting=left))
-    while (rounds is None or done < rounds) and not stop():
+    _begin(standing, like, stop, on_progress)
+    most, done = ROUNDS if rounds is None else rounds, 0
+    while done < most and not stop():
         candidates = _draw(standing, seed, done)
         if not candidates:
             break
@@ -97,6 +102,36 @@ def solve(
     placed = [m for m in movements if m.completion_s is not None]
     objective = judge(kind, movements, plan_bound(standing.bounds_s, placed), done)
     return replace(draft, seed=seed, movements=movements, objective=objective)
+
+
+def _begin(standing: Standing, like: Plan | None, stop: Callable[[], bool], on_progress: Tell) -> None:
+    """Make the first plan: by priority class, earliest start and id, each as early as those before it allow."""
+    waiting, same = standing.waiting(), like is not None and like.legs is standing.draft.legs
+    for left, movement in zip(reversed(range(len(waiting))), waiting, strict=True):
+        if not same and stop():
+            standing.leave_out(movement)
+        else:
+            standing.settle(movement, like)
+            on_progress(Progress(waiting=left))
+
+
+def _solve_columns(draft: Plan, seed: int, rounds: float, stop: Callable[[], bool], on_progress: Tell) -> Plan | None:
+    """Return the plan of columns that wait at their origins only, its bound nearer; None where none was found."""
+    # Its kernels, and the solver that closes what is left, are loaded only where they run.
+    from ratl.planner import many  # noqa: PLC0415
+    from ratl.planner.placed import passage, plan_of  # noqa: PLC0415
+
+    problem, done = freeze(draft), 0
+
+    def tell(so_far: many.Progress) -> None:
+        nonlocal done
+        done = so_far.round
+        if np.isfinite(so_far.value):
+            value, bound = so_far.value + passage(problem), so_far.bound + passage(problem)
+            on_progress(Progress(round=done, value=value, bound=bound))
+
+    answer = many.solve_many(problem, seed=seed, stop=lambda: done >= rounds or stop(), on_progress=tell)
+    return None if answer.ways is None else plan_of(problem, answer, seed)
 
 
 def _draw(standing: Standing, seed: int, done: int) -> list[Candidate]:

@@ -122,6 +122,9 @@ class Standing:
     def settle(self, movement: Movement, like: Plan | None = None) -> None:
         """Place a movement behind those that have a place, with its pins; as it is in `like` where that is possible."""
         model = next((m for m in like.movements if m.id == movement.id), None) if like else None
+        if like is not None and model is not None and like.legs is self.draft.legs:
+            self._keep(movement, model)
+            return
         placed, alone = None, None
         if like is not None and model is not None and model.status == "planned":
             traced = trace_movement(self.draft, movement, model, like, self.traffic)
@@ -132,6 +135,19 @@ class Standing:
         kept = with_pins(movement, find_kept(movement, placed))
         alone = alone or self._alone(kept, placed)
         told = tuple(w for w in placed.warnings if w.code.startswith(_ABOUT_PINS))
+        self.places[movement.id] = Place(kept, placed, alone, told)
+        self._bound(movement)
+        self.traffic.put(placed)
+
+    def _keep(self, movement: Movement, model: Movement) -> None:
+        """Let a movement stand as it does in a plan on the same legs."""
+        kept = with_pins(movement, find_kept(movement, model))
+        told = tuple(w for w in model.warnings if w.code.startswith(_ABOUT_PINS))
+        placed = replace(model, alternates=movement.alternates)
+        if model.completion_s is None:
+            alone = self._alone(kept, placed)
+        else:
+            alone = replace(model, completion_s=model.best_alone_s or model.completion_s)
         self.places[movement.id] = Place(kept, placed, alone, told)
         self._bound(movement)
         self.traffic.put(placed)
