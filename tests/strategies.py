@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from ratl.model.movement import Escort, Rules, Serial
@@ -121,3 +123,18 @@ def scenarios(draw_: st.DrawFn) -> Scenario:
     if draw_(st.booleans()):
         asked.append(draw_(movements("R", ends, ids)))
     return scenario(network, *asked, days=4, reservations=[held] if draw_(st.booleans()) else [])
+
+
+@st.composite
+def crowds(draw_: st.DrawFn) -> Scenario:
+    """Draw a scenario of three to five movements that meet on one map, some of them under a deadline."""
+    drawn = draw_(scenarios())
+    ids = list(drawn.network.roads)
+    ends = "ABCD"
+    others = []
+    for n in range(draw_(st.integers(2, 4))):
+        way = draw_(st.permutations(ends))[:2]
+        spec = draw_(movements(f"N{n}", "".join(way), ids))
+        latest = draw_(st.sampled_from([None, None, spec.request.earliest_start_s + 6 * 3600]))
+        others.append(replace(spec, request=replace(spec.request, latest_completion_s=latest)))
+    return replace(drawn, movements=(drawn.movements[0], *others))

@@ -47,9 +47,7 @@ def write_many(
     (folder / "places.csv").write_text(PLACES, "utf-8")
     (folder / "roads.csv").write_text(ROADS, "utf-8")
     (folder / "sites.csv").write_text("id,at,name_en,name_ar,capacity,unit\n" + sites, "utf-8")
-    rows = [
-        f"{name}-{n:02},civil_truck_3axle,{name}/1,1\n" for name, _, _ in movements for n in range(1, vehicles + 1)
-    ]
+    rows = [f"{name}-{n:02},civil_truck_3axle,{name}/1,1\n" for name, _, _ in movements for n in range(1, vehicles + 1)]
     (folder / "vehicles.csv").write_text("id,type,serial,march_unit\n" + "".join(rows), "utf-8")
     told = [
         f'[[movement]]\nid = "{name}"\nname = {{ en = "{name}", ar = "{name}" }}\norigin = "{ends[0]}"\n'

@@ -1053,6 +1053,7 @@ def _drive(  # noqa: PLR0911, PLR0912
                 if _count(w, _CRAMPED):
                     return _NONE
             elif stand < 0:
+                _note(w, at)
                 return wait
             else:
                 if _at(f, MUST, at, 0):

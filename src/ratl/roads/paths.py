@@ -83,7 +83,7 @@ class RoadGraph:
             edges.append((at, head[arc], arc))
             come = (other for other in aside.get(at, ()) if (self.arcs[other], self.arcs[arc]) not in no_turns)
             edges += [(head[other], head[arc], arc) for other in come]
-        self._tail, self._head, self._arc = (np.array(column, np.int64) for column in zip(*edges, strict=True))
+        self._tail, self._head, self._arc = np.array(edges, np.int64).reshape(-1, 3).T
         self._heads, self._arc_of = self._head.tolist(), self._arc.tolist()
         self._leaving: list[list[int]] = [[] for _ in self._point]
         for edge, (tail, _, _) in enumerate(edges):
