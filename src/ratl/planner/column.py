@@ -96,7 +96,7 @@ def place_movement(
 
 
 def _too_long(movement: Movement, serials: tuple[Serial, ...]) -> tuple[Reason, ...]:
-    """Return that a serial waits at its origin, or travels, for longer than is asked; the earliest timetable decides."""
+    """Return that a serial waits at its origin, or travels, longer than is asked in its earliest timetable."""
     request = movement.request
     for serial in serials:
         start_s, arrival_s = serial.legs[0].head_enters_s, serial.legs[-1].head_leaves_s
