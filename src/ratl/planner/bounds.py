@@ -32,6 +32,12 @@ def completion_bound_s(plan: Plan, movement: Movement, ground: Ground | None = N
         What is known of the roads of `plan` already.
     """
     asked = (ground or Ground(plan)).of(movement)
+    if not asked.is_bounded:
+        asked.is_bounded, asked.least_s = True, _bound_s(asked, movement)
+    return asked.least_s
+
+
+def _bound_s(asked: Asked, movement: Movement) -> int | None:
     bounds = [_serial_bound_s(asked, movement, serial) for serial in movement.serials]
     known = [bound for bound in bounds if bound is not None]
     return max(known) if known and len(known) == len(bounds) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,11 @@ from ratl.planner.windows import Windows
 from ratl.roads.fit import distinct_sizes, fit_leg
 from ratl.roads.paths import Prices, RoadGraph, Route, chains, expand_route
 
-_DECIDES = ("rates_mps", "catch_up_mps", "rules", "permissions", "escorts", "technique")
-"""What of a request decides over how and when its movement takes a leg."""
+_DECIDES = (
+    "origin", "destination", "earliest_start_s", "rates_mps", "catch_up_mps", "rules", "permissions", "escorts",
+    "technique",
+)  # fmt: skip
+"""What of a request decides over how and when its movement takes a leg, and where it goes."""
 
 
 class Ground:
@@ -108,6 +112,8 @@ class Asked:
     def __init__(self, ground: Ground, movement: Movement) -> None:
         self.ground, self.movement = ground, movement
         self.paces = Paces(ground.plan, movement)
+        self.is_bounded, self.least_s = False, cast("int | None", None)
+        """Whether its completion bound was asked for, and what it is; see `ratl.planner.bounds`."""
         self._windows: dict[bool, Windows] = {}
         self._routes: dict[object, tuple[Route, ...]] = {}
 

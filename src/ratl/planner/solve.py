@@ -15,6 +15,7 @@ import numpy as np
 
 from ratl.model.plan import Plan
 from ratl.planner.bounds import plan_bound
+from ratl.planner.ground import Ground
 from ratl.planner.neighbourhoods import draw
 from ratl.planner.objective import judge
 from ratl.planner.problem import freeze, is_of_columns
@@ -51,6 +52,7 @@ def solve(
     draft: Plan,
     *,
     like: Plan | None = None,
+    ground: Ground | None = None,
     kind: str = "flow",
     seed: int = 0,
     rounds: float | None = None,
@@ -67,6 +69,8 @@ def solve(
         Plan whose serials are not placed yet.
     like
         A plan of the same movements on the same roads, cut otherwise, to begin with as far as that is possible.
+    ground
+        What is known of the roads of `draft` already.
     kind
         What is minimised once the weight of the movements without a place is: ``flow``, ``makespan`` or
         ``lexicographic``.
@@ -84,7 +88,7 @@ def solve(
         plan = _solve_columns(draft, seed, COLUMN_ROUNDS if rounds is None else rounds, stop, on_progress)
         if plan is not None:
             return plan
-    standing = Standing(draft, kind)
+    standing = Standing(draft, kind, ground)
     _begin(standing, like, stop, on_progress)
     most, done = ROUNDS if rounds is None else rounds, 0
     while done < most and not stop():

@@ -14,6 +14,7 @@ from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.planner.bounds import completion_bound_s
 from ratl.planner.column import place_movement
+from ratl.planner.ground import Ground
 from ratl.planner.objective import Key, flow_s, measure
 from ratl.planner.pins import find_kept, settle_pins, tell_kept, with_pins
 from ratl.planner.reasons import explain_delay, is_true, list_reasons, with_doubts
@@ -81,11 +82,13 @@ class Standing:
         Movements that are ``fixed`` in it stand from the beginning and never move.
     kind
         What is minimised: see `ratl.planner.objective.measure`.
+    ground
+        What is known of the roads of `draft` already.
     """
 
-    def __init__(self, draft: Plan, kind: str) -> None:
+    def __init__(self, draft: Plan, kind: str, ground: Ground | None = None) -> None:
         self.draft, self.kind = draft, kind
-        self.traffic = Traffic(draft)
+        self.traffic = Traffic(draft, ground)
         self.places: dict[str, Place] = {}
         self.fixed = [m for m in draft.movements if m.status == "fixed"]
         self.changes = 0
@@ -169,8 +172,14 @@ class Standing:
 
     # ---- changes
 
-    def repair(self, candidate: Candidate) -> Repair | None:
-        """Return what a candidate makes of the plan; None where that is seen to be worse before it is done."""
+    def repair(self, candidate: Candidate, *, in_full: bool = False) -> Repair | None:
+        """Return what a candidate makes of the plan; None where that is seen to be worse before it is done.
+
+        Parameters
+        ----------
+        in_full
+            Who finds no place again is looked at to the end, for its reasons; else it keeps those it has.
+        """
         traffic = self.traffic.copy()
         known = [self.places[i] for i in candidate.order]
         for place in known:
@@ -179,13 +188,15 @@ class Standing:
         least = [flow_s(place.bare, self.bounds_s.get(place.bare.id)) for place in known]
         placed: list[Movement] = []
         for place in known:
-            before_s = None
+            before_s = None if in_full else _latest_s(place.bare)
             if self.kind == "flow" and not unplaced:
                 left = allowed[0] - sum(least[len(placed) + 1 :]) - sum(flow_s(m, m.completion_s) for m in placed)
-                before_s = _completes_before_s(place.bare, left)
+                before_s = _earliest(before_s, _completes_before_s(place.bare, left))
             route = candidate.routes.get(place.bare.id)
             routes = (route,) if route else ()
-            placed.append(place_movement(self.draft, place.bare, traffic, routes=routes, before_s=before_s))
+            tried = place_movement(self.draft, place.bare, traffic, routes=routes, before_s=before_s)
+            keeps = tried.completion_s is None and place.placed.completion_s is None and not in_full
+            placed.append(place.placed if keeps else tried)
             traffic.put(placed[-1])
             if sum(m.request.weight for m in placed if m.completion_s is None) > unplaced:
                 return None
@@ -216,7 +227,7 @@ class Standing:
             if not stale:
                 return
             for movement_id in stale:
-                repair = self.repair(Candidate((movement_id,), {}))
+                repair = self.repair(Candidate((movement_id,), {}), in_full=True)
                 if repair is not None and repair.key <= self.key:
                     self.take(repair)
 
@@ -249,6 +260,16 @@ class Standing:
         others.remove(place.placed)
         broken = (reason for reason in place.told if reason.code == "pin_broken")
         return *broken, *tell_kept(self.draft, place.bare, place.placed, others)
+
+
+def _latest_s(movement: Movement) -> int | None:
+    """Return the second before which it has to be complete; None: any."""
+    latest_s = movement.request.latest_completion_s
+    return None if latest_s is None else latest_s + 1
+
+
+def _earliest(*seconds: int | None) -> int | None:
+    return min((s for s in seconds if s is not None), default=None)
 
 
 def _completes_before_s(movement: Movement, flow: float) -> int | None:

@@ -19,6 +19,7 @@ from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner.alternates import place_alternates
 from ratl.planner.draft import compute_draft
+from ratl.planner.ground import Ground
 from ratl.planner.problem import is_of_columns
 from ratl.planner.solve import Progress, solve
 from ratl.planner.what_if import ask_what_if
@@ -99,30 +100,38 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
     """Return draft and plan: the first plan, then made better; columns that wait at their origins only at once."""
     rounds = math.inf if search.rounds is None and search.limits.has_seconds else search.rounds
 
-    def better(draft: Plan, like: Plan | None) -> Plan:
+    def better(draft: Plan, like: Plan | None = None, ground: Ground | None = None) -> Plan:
         def tell(so_far: Progress) -> None:
             params = {name: getattr(so_far, name) for name in ("round", "unplaced", "value", "bound", "gap")}
             on_progress("stage_improve_unplaced" if so_far.unplaced else "stage_improve", **params)
 
         with search.limits.on_interrupt():
             return solve(
-                draft, like=like, kind=search.kind, seed=scenario.seed, rounds=rounds, stop=search.limits.over,
-                on_progress=lambda so_far: None if so_far.waiting else tell(so_far),
+                draft, like=like, ground=ground, kind=search.kind, seed=scenario.seed, rounds=rounds,
+                stop=search.limits.over, on_progress=lambda so_far: None if so_far.waiting else tell(so_far),
             )  # fmt: skip
 
     bare = compute_draft(scenario, {})
     if search.kind == "flow" and is_of_columns(bare):
-        return bare, better(bare, None)
+        return bare, better(bare)
     with search.limits.on_interrupt():
         first = _FirstPlan(scenario, search, on_progress)
-        draft, plan = first.made(SHOULDER_STEPS_M[0])
+        made = first.made(SHOULDER_STEPS_M[0])
         for step_m in SHOULDER_STEPS_M[1:]:
-            if count_unplaced(plan) == 0 or search.limits.over():
+            if count_unplaced(made.plan) == 0 or search.limits.over():
                 break
-            draft, plan = min(((draft, plan), first.made(step_m)), key=lambda tried: _rank(tried[1]))
+            made = min((made, first.made(step_m)), key=lambda tried: _rank(tried.plan))
+    draft, plan = made.draft, made.plan
     if len(plan.movements) == 1 or search.limits.interrupted():
         return draft, plan
-    return draft, place_alternates(draft, better(draft, plan), like=plan)
+    return draft, place_alternates(draft, better(draft, plan, made.ground), like=plan)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    draft: Plan
+    ground: Ground
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ class _FirstPlan:
     search: Search
     on_progress: Tell
 
-    def made(self, step_m: int) -> tuple[Plan, Plan]:
+    def made(self, step_m: int) -> _Made:
         """Return draft and plan with technical halts on shoulders `step_m` apart, and at sites found on the map.
 
         It is planned with a halt possible at every step, then followed with only those used, so that the legs of the
@@ -142,26 +151,26 @@ class _FirstPlan:
         candidates = {**make_shoulder_sites(network, step_m), **found}
         own = {i: site for i, site in network.sites.items() if not site.found}
         scenario = replace(self.scenario, network=replace(network, sites=own))
-        draft = compute_draft(scenario, candidates)
-        plan = place_alternates(draft, self.solved(draft))
+        whole = self.solved(compute_draft(scenario, candidates))
         if not candidates or self.search.limits.interrupted():
-            return draft, plan
-        used = _sites_used(plan)
-        lean_draft = compute_draft(scenario, {i: s for i, s in candidates.items() if i in used})
-        lean = place_alternates(lean_draft, self.solved(lean_draft, plan), like=plan)
-        return (lean_draft, lean) if _rank(lean) <= _rank(plan) else (draft, plan)
+            return whole
+        used = _sites_used(whole.plan)
+        lean = self.solved(compute_draft(scenario, {i: s for i, s in candidates.items() if i in used}), whole.plan)
+        return min((lean, whole), key=lambda tried: _rank(tried.plan))
 
-    def solved(self, draft: Plan, like: Plan | None = None) -> Plan:
+    def solved(self, draft: Plan, like: Plan | None = None) -> _Made:
         """Return the first plan. Seconds never cut it short: half a plan helps nobody."""
 
         def tell(so_far: Progress) -> None:
             if len(draft.movements) > 1:
                 self.on_progress("stage_first", waiting=so_far.waiting)
 
-        return solve(
-            draft, like=like, kind=self.search.kind, seed=self.scenario.seed, rounds=0,
+        ground = Ground(draft)
+        plan = solve(
+            draft, like=like, ground=ground, kind=self.search.kind, seed=self.scenario.seed, rounds=0,
             stop=self.search.limits.interrupted, on_progress=tell,
         )  # fmt: skip
+        return _Made(draft, ground, place_alternates(draft, plan, like=like))
 
 
 def _rank(plan: Plan) -> tuple[int, float]:
