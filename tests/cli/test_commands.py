@@ -454,7 +454,7 @@ def test_plan_with_many_movements_shows_a_line_for_each(lang: str, tmp_path: Pat
     assert (plan["seed"], objective["kind"], objective["rounds"]) == (7, "makespan", 2)
     lines = [line for line in result.stdout.splitlines() if re.match(r"\u2068?M\d\d", line)]
     assert len(lines) == 14
-    for told in ("bound_by_free_flow", "makespan"):
+    for told in ("screen_bound_by", "makespan"):
         assert load(lang)[told] in result.stdout
     same = (*arguments[:3], tmp_path / "q.json", *arguments[4:])
     assert ratl(*same, "--rounds", 2, "--seed", 7, "--objective", "makespan").exit_code == 0

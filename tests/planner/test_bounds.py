@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ratl.model.movement import Rules
+from ratl.model.movement import Reason, Rules
 from ratl.model.plan import Objective
 from ratl.model.route import Service
 from ratl.planner.bounds import PlanBound, completion_bound_s, earliest_through
@@ -76,6 +76,7 @@ def test_objective_of_two_movements() -> None:
         excess_gap=1.0,
         over_min_each=17.5,
         minimised=(11_600.0,),
+        by=(Reason(code="bound_alone", params={"count": 2}),),
     )
 
 
@@ -89,7 +90,7 @@ def test_no_excess_gap_where_the_bound_is_not_reached_alone() -> None:
     planned = plan(scenario(draw("A---36---B"), move("M", "AB")))
     movement = planned.movements[0]
     later = replace(movement, completion_s=movement.completion_s + 100, best_alone_s=movement.best_alone_s + 100)
-    judged = judge("flow", (later,), PlanBound(3700.0, "free_flow"))
+    judged = judge("flow", (later,), PlanBound(value_s=3700.0))
     assert (judged.value, judged.lower_bound) == (3800.0, 3700.0)
     assert (judged.gap, judged.excess_gap) == (100 / 3800, None)
 

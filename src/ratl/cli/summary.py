@@ -13,6 +13,8 @@ from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
 
+_PROOFS = 3
+"""Most parts of the bound that are named on the screen; all are in the plan file."""
 MOST_BLOCKS = 12
 """Movements, at most, that are shown in full; with more there is a line for each that has a place."""
 
@@ -61,8 +63,11 @@ def _print_bound(plan: Plan, speaker: Speaker) -> None:
     typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": objective.gap}))
     if len(plan.movements) == 1 or objective.over_min_each is None:
         return
-    params = {"by": f"bound_by_{objective.bound_by}", "minutes": round(objective.over_min_each, 1)}
-    typer.echo(speaker.say("screen_bound_by", {**params, "rounds": objective.rounds, "seed": plan.seed}))
+    if objective.by:
+        typer.echo(speaker.term("screen_bound_by"))
+        _print_reasons(speaker, objective.by[:_PROOFS])
+    effort = {"minutes": round(objective.over_min_each, 1), "rounds": objective.rounds, "seed": plan.seed}
+    typer.echo(speaker.say("screen_effort", effort))
     if objective.kind != "flow":
         typer.echo(speaker.say("screen_minimised", {"kind": objective.kind}))
 

@@ -38,9 +38,8 @@ class Objective:
     unplaced: int = 0
     value: float = 0.0
     lower_bound: float = 0.0
-    bound_by: str = "free_flow"
-    """What gave the bound: ``free_flow`` (each movement as if alone), ``prices`` (of points and legs by the second),
-    ``closed`` (all routes left, tried without exception), ..."""
+    by: tuple[Reason, ...] = ()
+    """What the bound is made of, the most gained first."""
     gap: float = 0.0
     excess_gap: float | None = 0.0
     over_min_each: float | None = None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 import numpy as np
 
 from ratl.march.calendar import Intervals, first_meeting
 from ratl.march.timetable import Pace
-from ratl.model.movement import Movement, Serial
+from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.ground import Asked, Ground
 from ratl.planner.windows import Blocks
@@ -79,26 +79,37 @@ def _serial_bound_s(asked: Asked, movement: Movement, serial: Serial) -> int | N
     return best
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBound:
-    """A value on flow that no plan of the same movements goes below; `by` names what gave it."""
+    """What no plan of these movements can beat.
 
-    value: float
-    by: str
-
-
-def plan_bound(least_s: Mapping[str, int], movements: Iterable[Movement]) -> PlanBound:
-    """Return the bound of a whole plan: the one place where it is asked for.
-
-    Parameters
+    Attributes
     ----------
-    least_s
-        `completion_bound_s` of each movement that has one.
-    movements
-        Those that have a place.
+    value_s
+        Bound on the sum of weight × (completion − earliest start), weighted seconds.
+    completion_s
+        By movement: a second before which it cannot be complete, the others left out.
+    by
+        What the bound is made of, the most gained first.
     """
-    flow = (m.request.weight * (least_s[m.id] - m.request.earliest_start_s) for m in movements if m.id in least_s)
-    return PlanBound(sum(flow), "free_flow")
+
+    value_s: float
+    completion_s: Mapping[str, int] = field(default_factory=dict)
+    by: tuple[Reason, ...] = ()
+
+
+def bound_plan(plan: Plan, movements: Iterable[Movement], ground: Ground | None = None) -> PlanBound:
+    """Return a bound on all plans of `movements`: the one place where the bound of a whole plan is asked for.
+
+    A movement that can never be complete counts from its earliest start on: nothing is claimed about it.
+    """
+    known, ground = list(movements), ground or Ground(plan)
+    bounds = {m.id: completion_bound_s(plan, m, ground) for m in known}
+    completion_s = {i: least_s for i, least_s in bounds.items() if least_s is not None}
+    alone = [m for m in known if m.id in completion_s]
+    value_s = sum(m.request.weight * (completion_s[m.id] - m.request.earliest_start_s) for m in alone)
+    by = (Reason(code="bound_alone", params={"count": len(alone)}),) if alone else ()
+    return PlanBound(value_s=value_s, completion_s=completion_s, by=by)
 
 
 def earliest_through(way: Way, night: Intervals, horizon_s: int, moment: int) -> tuple[int, int]:

@@ -130,7 +130,8 @@ def make_course(
         The legs and halts of the serial that are settled already, `route` beginning with them; the last halt, where
         it is at their end, may be left otherwise.
     before_s
-        Only a completion before this is wanted, so that what others do later is left out.
+        Only a completion before this is wanted, so that what others do later is left out; a serial of its own column
+        that is to go ahead is not, however late it is.
     """
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
@@ -166,7 +167,8 @@ def make_course(
                     if use.movement != movement.id
                     else (use, gap_s(plan, movement, serial, movement.id, use.serial), use.serial in ahead)
                     for use in traffic.legs.get(leg_id, ())
-                    if use.times.tail_leaves_s > over_s and use.times.head_enters_s < until_s
+                    if use.times.tail_leaves_s > over_s
+                    and (use.times.head_enters_s < until_s or use.movement == movement.id)
                 ),
                 needs_staging=leg.service is not None and leg.service.storage_m < halted_m,
                 escorts=tuple((pool, n) for pool, n in teams.items() if leg_id in pool[1] and before not in pool[1]),

@@ -14,7 +14,7 @@ from ratl.march.timetable import Pace
 from ratl.model.movement import Reason, Rules
 from ratl.planner.course import Course, CourseLeg
 from ratl.planner.escorts import EscortPool
-from ratl.planner.kernel import ALWAYS, KINDS, Ints, Table, pack
+from ratl.planner.kernel import ALWAYS, DEPARTURES, KINDS, Ints, Table, pack
 from ratl.planner.traffic import PointUse, is_near_side, may_meet, site_way
 
 _DUST: Final = 1e-6
@@ -162,8 +162,15 @@ class FrozenCourse:
             rules.halt_s, _or(rules.first_halt_s), _most_halt_s(rules, rules.halt_interval_s),
             _most_halt_s(rules, first_s), _or(rules.max_driving_s, ALWAYS), most_mm, _or(rules.rest_s),
             _or(rules.max_stand_s), rules.daylight_only, rules.halts_in_rate, has_first, start_s,
-            course.start_s is not None, _or(before_s, horizon_s), horizon_s,
+            course.start_s is not None, _or(before_s, horizon_s), horizon_s, self.departures,
         )]  # fmt: skip
+
+    @property
+    def departures(self) -> int:
+        """Most departures tried from one place: the more, the more others there are to wait for."""
+        mine = self.course.movement.id
+        met = {use.serial for leg in self.course.legs for use, _, _ in leg.uses if use.movement != mine}
+        return DEPARTURES + len(met)
 
 
 def seconds_of(reason: Reason) -> int:

@@ -54,13 +54,13 @@ def judge(kind: str, movements: Sequence[Movement], bound: PlanBound, rounds: in
     placed = [m for m in movements if m.completion_s is not None]
     value = sum(flow_s(m, m.completion_s) for m in placed)
     alone = sum(flow_s(m, m.completion_s if m.best_alone_s is None else m.best_alone_s) for m in placed)
-    over = value - bound.value
+    over = value - bound.value_s
     return Objective(
         kind=kind,
         unplaced=len(movements) - len(placed),
         value=value,
-        lower_bound=bound.value,
-        bound_by=bound.by,
+        lower_bound=bound.value_s,
+        by=bound.by,
         gap=over / value if value else 0.0,
         excess_gap=_excess_gap(over, value - alone),
         over_min_each=over / 60 / len(placed) if placed else 0.0,

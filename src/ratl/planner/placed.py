@@ -14,7 +14,7 @@ from ratl.planner.many import Answer
 from ratl.planner.objective import judge
 from ratl.planner.problem import FAR, ColumnProblem
 
-_BY = {"free flow": "free_flow", "prices": "prices", "all routes left, closed by CP-SAT": "closed"}
+_BY = {"free flow": "bound_alone", "prices": "bound_prices", "all routes left, closed by CP-SAT": "bound_closed"}
 """What gave the bound, as a plan names it."""
 
 Blocks = list[tuple[int, int, int, str, str]]
@@ -32,7 +32,8 @@ def plan_of(problem: ColumnProblem, answer: Answer, seed: int) -> Plan:
         return replace(plan, seed=seed, movements=unplaced, objective=Objective(unplaced=problem.size))
     others = _Others(problem, answer.ways)
     movements = tuple(_movement(problem, others, k) for k in range(problem.size))
-    bound = PlanBound(answer.progress.bound + passage(problem), _BY.get(answer.progress.by, "columns"))
+    by = Reason(code=_BY.get(answer.progress.by, "bound_columns"), params={"count": problem.size})
+    bound = PlanBound(value_s=answer.progress.bound + passage(problem), by=(by,))
     objective = judge("flow", movements, bound, answer.progress.round)
     return replace(plan, seed=seed, movements=movements, objective=objective)
 

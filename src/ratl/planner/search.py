@@ -61,7 +61,7 @@ def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
     if len(reasons) > 1:
         reasons.pop("held_horizon", None)
     if count[kernel.GAVE_UP]:
-        reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": kernel.DEPARTURES})
+        reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": frozen.departures})
     return Failure(int(count[kernel.FARTHEST]), tuple(reasons.values()))
 
 

@@ -14,7 +14,6 @@ from typing import Final
 import numpy as np
 
 from ratl.model.plan import Plan
-from ratl.planner.bounds import plan_bound
 from ratl.planner.ground import Ground
 from ratl.planner.neighbourhoods import draw
 from ratl.planner.objective import judge
@@ -103,8 +102,7 @@ def solve(
     if standing.changes:
         standing.refresh()
     movements = standing.told()
-    placed = [m for m in movements if m.completion_s is not None]
-    objective = judge(kind, movements, plan_bound(standing.bounds_s, placed), done)
+    objective = judge(kind, movements, standing.bound(), done)
     return replace(draft, seed=seed, movements=movements, objective=objective)
 
 
@@ -151,6 +149,6 @@ def _best(repairs: Sequence[Repair | None]) -> Repair | None:
 
 def _progress(standing: Standing, done: int) -> Progress:
     placed = [m for m in standing.movements if m.completion_s is not None]
-    objective = judge(standing.kind, placed, plan_bound(standing.bounds_s, placed))
+    objective = judge(standing.kind, placed, standing.bound())
     unplaced = len(standing.draft.movements) - len(placed)
     return Progress(round=done, unplaced=unplaced, value=objective.value, bound=objective.lower_bound)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.planner.bounds import completion_bound_s
+from ratl.planner.bounds import PlanBound, bound_plan
 from ratl.planner.column import place_movement
 from ratl.planner.ground import Ground
 from ratl.planner.objective import Key, flow_s, measure
@@ -93,11 +93,9 @@ class Standing:
         self.fixed = [m for m in draft.movements if m.status == "fixed"]
         self.changes = 0
         self.owner = {serial.id: m.id for m in draft.movements for serial in m.serials}
-        self.bounds_s: dict[str, int] = {}
-        """The proven bound of each movement that has one."""
+        self._bound: tuple[frozenset[str], PlanBound] | None = None
         for movement in self.fixed:
             self.traffic.put(movement)
-            self._bound(movement)
 
     @property
     def movements(self) -> Iterator[Movement]:
@@ -110,10 +108,13 @@ class Standing:
         """How good it is."""
         return measure(self.kind, self.movements)
 
-    def _bound(self, movement: Movement) -> None:
-        least_s = completion_bound_s(self.draft, movement, self.traffic.ground)
-        if least_s is not None:
-            self.bounds_s[movement.id] = least_s
+    def bound(self) -> PlanBound:
+        """Return the bound of all plans of the movements that have a place."""
+        placed = [m for m in self.movements if m.completion_s is not None]
+        ids = frozenset(m.id for m in placed)
+        if self._bound is None or self._bound[0] != ids:
+            self._bound = ids, bound_plan(self.draft, placed, self.traffic.ground)
+        return self._bound[1]
 
     # ---- the first plan
 
@@ -139,7 +140,6 @@ class Standing:
         alone = alone or self._alone(kept, placed)
         told = tuple(w for w in placed.warnings if w.code.startswith(_ABOUT_PINS))
         self.places[movement.id] = Place(kept, placed, alone, told)
-        self._bound(movement)
         self.traffic.put(placed)
 
     def _keep(self, movement: Movement, model: Movement) -> None:
@@ -152,7 +152,6 @@ class Standing:
         else:
             alone = replace(model, completion_s=model.best_alone_s or model.completion_s)
         self.places[movement.id] = Place(kept, placed, alone, told)
-        self._bound(movement)
         self.traffic.put(placed)
 
     def _alone(self, bare: Movement, placed: Movement) -> Movement:
@@ -181,11 +180,11 @@ class Standing:
             Who finds no place again is looked at to the end, for its reasons; else it keeps those it has.
         """
         traffic = self.traffic.copy()
-        known = [self.places[i] for i in candidate.order]
+        known, bound_s = [self.places[i] for i in candidate.order], self.bound().completion_s
         for place in known:
             traffic.remove(place.placed)
         unplaced, *allowed = measure(self.kind, (place.placed for place in known))
-        least = [flow_s(place.bare, self.bounds_s.get(place.bare.id)) for place in known]
+        least = [flow_s(place.bare, bound_s.get(place.bare.id)) for place in known]
         placed: list[Movement] = []
         for place in known:
             before_s = None if in_full else _latest_s(place.bare)
