@@ -14,9 +14,11 @@ from benchmarks.instances import draft as columns_draft
 from ratl.model.movement import Movement, Pin, Reason
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
+from ratl.planner.course import make_course
 from ratl.planner.neighbourhoods import NEIGHBOURHOODS, draw
 from ratl.planner.objective import measure
 from ratl.planner.reasons import is_true, list_reasons
+from ratl.planner.search import Failure, place_serial
 from ratl.planner.solve import CANDIDATES, Progress, solve
 from ratl.planner.standing import Candidate, Standing
 from ratl.planner.traffic import Traffic
@@ -222,3 +224,19 @@ def test_waits_and_travels_as_long_as_asked_at_most(limit: str) -> None:
     assert unplaced
     assert {codes(m)[0] for m in unplaced} <= {"waits_too_long", "travels_too_long"}
     assert all(sentences(planned, m) for m in unplaced)
+
+
+def test_who_is_to_go_ahead_is_heeded_however_late_it_is() -> None:
+    """Only a completion before 09:00 is wanted of the second serial; the first, ahead of it, starts at 12:00."""
+    bare = draft(scenario(drawn_map("A---36---B"), move("M", "AB", serial("M/1"), serial("M/2"))))
+    movement = solve(bare).movements[0]
+    [early] = movement.serials[0].legs
+    times = ("head_enters_s", "head_leaves_s", "tail_enters_s", "tail_leaves_s")
+    moved = {name: getattr(early, name) + 6 * 3600 for name in times}
+    traffic = Traffic(bare)
+    traffic.add(movement, replace(movement.serials[0], legs=(replace(early, **moved),)))
+    second, asked = bare.movements[0].serials[1], traffic.ground.of(movement)
+    course = make_course(bare, movement, second, (("AB", True),), traffic, asked.windows(), asked.paces, {})
+    assert isinstance(place_serial(course, before_s=9 * 3600), Failure)
+    free = make_course(bare, movement, second, (("AB", True),), Traffic(bare), asked.windows(), asked.paces, {})
+    assert not isinstance(place_serial(free, before_s=9 * 3600), Failure)

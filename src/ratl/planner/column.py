@@ -188,9 +188,7 @@ class _Column:
 
     def course(self, serial: Serial, traffic: Traffic) -> Course:
         held, begun = self.held.get(serial.id, {}), self.begun.get(serial.id)
-        return make_course(
-            self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held, begun, self.before_s
-        )
+        return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held, begun)
 
     def hold_back(self, serials: list[Serial]) -> int | None:
         """Hold a serial back where the next falls more than the longest separation behind it; return which, if any.

@@ -78,10 +78,10 @@ class Course:
     """A pin that cannot be kept on this route at all."""
     windows: Windows
     traffic: Traffic
-    over_s: int
-    """What ends by then cannot clash: the serial is nowhere before, the widest gap included."""
-    until_s: int
-    """What begins from then on cannot either."""
+    from_s: int
+    """It is nowhere before this."""
+    widest_gap_s: int
+    """No gap to another serial is wider."""
     start_reasons: tuple[Reason, ...] = ()
     """Why it starts when it does, where that is settled."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
@@ -92,16 +92,14 @@ class Course:
         leg = self.legs[index]
         return leg.night if holds(self.night, moment) else leg.day
 
-    def gap_to(self, use: PointUse) -> int:
+    def gap_to(self, use: LegUse | PointUse) -> int:
         """Return the gap to another serial."""
-        if use.movement != self.movement.id:
-            return self.plan.profile.column_gap_s
         return gap_s(self.plan, self.movement, self.serial, use.movement, use.serial)
 
     def point_uses(self, point: str) -> list[PointUse]:
-        """Return the occupations of a point by others that may clash at all."""
-        uses = self.traffic.points.get(point, ())
-        return [use for use in uses if use.end > self.over_s and use.begin < self.until_s]
+        """Return the occupations of a point by others that are not over before this serial can be anywhere."""
+        over_s = self.from_s - self.widest_gap_s
+        return [use for use in self.traffic.points.get(point, ()) if use.end > over_s]
 
     def site(self, site_id: str) -> Site:
         """Return a site by id."""
@@ -118,7 +116,6 @@ def make_course(
     paces: Paces,
     not_before: Mapping[str, tuple[int, Reason]],
     begun: Serial | None = None,
-    before_s: int | None = None,
 ) -> Course:
     """Return the course of `serial` on `route`.
 
@@ -129,9 +126,6 @@ def make_course(
     begun
         The legs and halts of the serial that are settled already, `route` beginning with them; the last halt, where
         it is at their end, may be left otherwise.
-    before_s
-        Only a completion before this is wanted, so that what others do later is left out; a serial of its own column
-        that is to go ahead is not, however late it is.
     """
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
@@ -140,7 +134,6 @@ def make_course(
     from_s = begun.start_s if begun and begun.legs and begun.start_s is not None else request.earliest_start_s
     asked_s = (s.gap_behind_s or 0 for s in movement.serials)
     widest_gap_s = max(plan.profile.column_gap_s, plan.profile.serial_gap_s, *asked_s)
-    over_s, until_s = from_s - widest_gap_s, (plan.horizon_s if before_s is None else before_s) + widest_gap_s
     teams = fewest_teams(escort_pools(request.escorts), traffic.ground.escorts) if request.escorts else {}
     legs = []
     for index, (leg_id, forward) in enumerate(route):
@@ -163,12 +156,9 @@ def make_course(
                 night=night,
                 blocks=blocks,
                 uses=tuple(
-                    (use, plan.profile.column_gap_s, False)
-                    if use.movement != movement.id
-                    else (use, gap_s(plan, movement, serial, movement.id, use.serial), use.serial in ahead)
+                    (use, gap_s(plan, movement, serial, use.movement, use.serial), use.serial in ahead)
                     for use in traffic.legs.get(leg_id, ())
-                    if use.times.tail_leaves_s > over_s
-                    and (use.times.head_enters_s < until_s or use.movement == movement.id)
+                    if use.times.tail_leaves_s > from_s - widest_gap_s
                 ),
                 needs_staging=leg.service is not None and leg.service.storage_m < halted_m,
                 escorts=tuple((pool, n) for pool, n in teams.items() if leg_id in pool[1] and before not in pool[1]),
@@ -191,8 +181,8 @@ def make_course(
         unmet=None,
         windows=windows,
         traffic=traffic,
-        over_s=over_s,
-        until_s=until_s,
+        from_s=from_s,
+        widest_gap_s=widest_gap_s,
     )
     course = _pinned(course, [pin for pin in request.pins if _binds(pin, movement, serial)])
     return _continued(course, begun) if begun and begun.legs else course

@@ -57,11 +57,7 @@ class FrozenCourse:
         mine = PointUse(course.movement.id, course.serial.id, 0, 0, way_in, way_out, near_side)
         if point not in self._uses_at:
             self._uses_at[point] = course.point_uses(point)
-        uses = tuple(
-            use
-            for use in self._uses_at[point]
-            if not ((use.way_in == way_in and use.way_out == way_out) or may_meet(course.plan, mine, use))
-        )
+        uses = tuple(use for use in self._uses_at[point] if not may_meet(course.plan, mine, use))
         self.crossings.append(Crossing(point, uses))
         return len(self.crossings) - 1
 
@@ -118,7 +114,7 @@ class FrozenCourse:
     def _guests(self, site_id: str) -> Iterable[Sequence[int]]:
         counted = self.course.site(site_id).unit == "vehicles"
         for use in self.course.traffic.sites.get(site_id, ()):
-            if use.end <= self.course.over_s or use.begin >= self.course.until_s:
+            if use.end <= self.course.from_s:
                 continue
             yield use.begin, use.end, _at_least(use.vehicles if counted else use.halted_m)
 
