@@ -226,9 +226,12 @@ def draft(drawn: Scenario, *, shoulder_step_m: int | None = None) -> Plan:
 
 
 def plan(drawn: Scenario, *, shoulder_step_m: int | None = None) -> Plan:
-    """Return the plan of a scenario, alternates included, after the referee has agreed to it."""
+    """Return the first plan of a scenario, one movement behind the other, alternates included.
+
+    The referee has agreed to it.
+    """
     bare = draft(drawn, shoulder_step_m=shoulder_step_m)
-    planned = place_alternates(bare, solve(bare))
+    planned = place_alternates(bare, solve(bare, rounds=0))
     broken = violations(planned)
     assert not broken, broken
     return planned

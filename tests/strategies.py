@@ -146,3 +146,18 @@ def crowds(draw_: st.DrawFn) -> Scenario:
         replace(spec, request=replace(spec.request, weight=draw_(st.sampled_from([1.0, 1.0, 3.0])))) for spec in asked
     ]
     return scenario(network, *weighted, days=5)
+
+
+@st.composite
+def convoys(draw_: st.DrawFn) -> Scenario:
+    """Draw a scenario of three to five movements that meet on one map, some of them under a deadline."""
+    drawn = draw_(scenarios())
+    ids = list(drawn.network.roads)
+    ends = "ABCD"
+    others = []
+    for n in range(draw_(st.integers(2, 4))):
+        way = draw_(st.permutations(ends))[:2]
+        spec = draw_(movements(f"N{n}", "".join(way), ids))
+        latest = draw_(st.sampled_from([None, None, spec.request.earliest_start_s + 6 * 3600]))
+        others.append(replace(spec, request=replace(spec.request, latest_completion_s=latest)))
+    return replace(drawn, movements=(drawn.movements[0], *others))

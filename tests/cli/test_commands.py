@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from ratl.model.movement import WhatIf
 from ratl.model.plan import Violation
 from ratl.words.catalogue import LANGUAGES, Speaker, load
 from tests.documents.papers import papers_plan
+from tests.services.folders import write_many
 
 PAPERS = (
     "brief-{}.pdf", "march-graph-{}.svg", "notification-{}.pdf", "order-{}.pdf", "route-{}.gpx", "strip-map-{}.svg",
@@ -387,6 +389,76 @@ def test_an_interruption_leaves_no_file(
     assert result.exit_code == 130
     assert load(lang)["screen_interrupted"] in result.stderr
     assert names(out) == []
+
+
+def interrupt_when(said: bytes, *arguments: str | Path) -> tuple[int, str, str]:
+    """Run ratl with progress on a terminal, press Ctrl-C once it has said something; return code, stdout, stderr."""
+    terminal, its = os.openpty()
+    command = [sys.executable, "-X", "utf8", "-c", "from ratl.cli import run; run()", *map(str, arguments)]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=its, env=environment) as process:
+        os.close(its)
+        shown, pressed = b"", False
+        while True:
+            try:
+                shown += os.read(terminal, 4096)
+            except OSError:  # it has ended and closed its side
+                break
+            if not pressed and said in shown:
+                process.send_signal(signal.SIGINT)
+                pressed = True
+        assert process.stdout is not None
+        printed = process.stdout.read().decode()
+    os.close(terminal)
+    assert pressed
+    return process.returncode, printed, shown.decode()
+
+
+def crowded(folder: Path, count: int) -> Path:
+    """Write a scenario of movements that meet on one bridge, ready five minutes after each other."""
+    moves = [(f"M{n:02}", "AD" if n % 2 else "DA", f"{6 + n // 12:02}:{n % 12 * 5:02}") for n in range(count)]
+    return write_many(folder, moves)
+
+
+def test_ctrl_c_gives_the_best_plan_so_far(tmp_path: Path) -> None:
+    """While it is made better: the plan is whole, written and judged, so that it ends like any plan."""
+    folder = crowded(tmp_path / "many", 14)
+    code, printed, shown = interrupt_when(b"Round 2", "plan", folder, "-o", tmp_path / "p.json", "--seconds", "300")
+    assert load("en")["screen_best_so_far"] in shown
+    assert load("en")["screen_verdict_fine"] in printed
+    plan = json.loads((tmp_path / "p.json").read_text("utf-8"))
+    assert {movement["status"] for movement in plan["movements"]} == {"planned"}
+    assert plan["objective"]["rounds"] >= 2
+    assert code == 0
+
+
+def test_ctrl_c_before_every_movement_was_tried(tmp_path: Path) -> None:
+    """What has a place keeps it, the rest is said not to have been tried, and the exit code says so too."""
+    folder = crowded(tmp_path / "many", 60)
+    code, printed, _ = interrupt_when(b"to come", "plan", folder, "-o", tmp_path / "p.json")
+    plan = json.loads((tmp_path / "p.json").read_text("utf-8"))
+    assert {movement["status"] for movement in plan["movements"]} == {"planned", "unplaced"}
+    assert load("en")["not_tried"] in printed
+    assert code == 130
+    assert ratl("check", tmp_path / "p.json").exit_code == 1
+
+
+@both
+def test_plan_with_many_movements_shows_a_line_for_each(lang: str, tmp_path: Path) -> None:
+    folder = crowded(tmp_path / "many", 14)
+    arguments = ("plan", folder, "-o", tmp_path / "p.json", "--lang", lang)
+    result = ratl(*arguments, "--rounds", 2, "--seed", 7, "--objective", "makespan")
+    assert result.exit_code == 0, result.output
+    plan = json.loads((tmp_path / "p.json").read_text("utf-8"))
+    objective = plan["objective"]
+    assert (plan["seed"], objective["kind"], objective["rounds"]) == (7, "makespan", 2)
+    lines = [line for line in result.stdout.splitlines() if re.match(r"\u2068?M\d\d", line)]
+    assert len(lines) == 14
+    for told in ("screen_bound_by", "makespan"):
+        assert load(lang)[told] in result.stdout
+    same = (*arguments[:3], tmp_path / "q.json", *arguments[4:])
+    assert ratl(*same, "--rounds", 2, "--seed", 7, "--objective", "makespan").exit_code == 0
+    assert (tmp_path / "p.json").read_bytes() == (tmp_path / "q.json").read_bytes()
 
 
 # As a program

@@ -7,9 +7,9 @@ import pytest
 from ratl.model.movement import Reason, Rules
 from ratl.model.plan import Objective
 from ratl.model.route import Service
-from ratl.planner.bounds import completion_bound_s
+from ratl.planner.bounds import PlanBound, completion_bound_s
+from ratl.planner.objective import judge
 from ratl.planner.paces import Paces
-from ratl.planner.solve import judge
 from ratl.planner.windows import Windows
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
 from tests.planner.twins import earliest_through
@@ -75,7 +75,8 @@ def test_objective_of_two_movements() -> None:
         lower_bound=9_500.0,
         gap=2_100 / 11_600,
         excess_gap=1.0,
-        unplaced=0,
+        over_min_each=17.5,
+        minimised=(11_600.0,),
         by=(Reason(code="bound_alone", params={"count": 2}),),
     )
 
@@ -90,7 +91,7 @@ def test_no_excess_gap_where_the_bound_is_not_reached_alone() -> None:
     planned = plan(scenario(draw("A---36---B"), move("M", "AB")))
     movement = planned.movements[0]
     later = replace(movement, completion_s=movement.completion_s + 100, best_alone_s=movement.best_alone_s + 100)
-    judged = judge(planned, (later,))
+    judged = judge("flow", (later,), PlanBound(value_s=3700.0))
     assert (judged.value, judged.lower_bound) == (3800.0, 3700.0)
     assert (judged.gap, judged.excess_gap) == (100 / 3800, None)
 

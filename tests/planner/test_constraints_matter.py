@@ -63,10 +63,10 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
     ],
 )
 def test_without_a_check_of_traffic(monkeypatch: pytest.MonkeyPatch, check: str, drawn: Scenario, code: str) -> None:
-    assert violations(solve(draft(drawn))) == []
+    assert violations(solve(draft(drawn), rounds=0)) == []
     owner = frozen if hasattr(frozen, check) else frozen.FrozenCourse
     monkeypatch.setattr(owner, check, lambda *_: [])
-    assert code in violations(solve(draft(drawn)))
+    assert code in violations(solve(draft(drawn), rounds=0))
 
 
 def without_reason(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
@@ -113,9 +113,9 @@ AB = "A---36---B"
     ],
 )
 def test_without_a_kind_of_window(monkeypatch: pytest.MonkeyPatch, reason: str, drawn: Scenario, code: str) -> None:
-    assert violations(solve(draft(drawn))) == []
+    assert violations(solve(draft(drawn), rounds=0)) == []
     without_reason(monkeypatch, reason)
-    assert code in violations(solve(draft(drawn)))
+    assert code in violations(solve(draft(drawn), rounds=0))
 
 
 # ---- an easier scenario, judged by the real one
@@ -223,7 +223,7 @@ PARTED = [serial("M/1"), serial("M/2")]
     ],
 )
 def test_an_easier_scenario(easy: Scenario, real: Scenario, code: str) -> None:
-    planned = solve(draft(easy))
+    planned = solve(draft(easy), rounds=0)
     assert [movement.status for movement in planned.movements] == ["planned"] * len(planned.movements)
     assert violations(planned) == []
     assert code in violations(with_input(planned, draft(real)))

@@ -14,9 +14,9 @@ from tests.maps import at, clock, draw, move, scenario, serial, violations
 def lean(drawn: Scenario, step_m: int) -> tuple[Plan, Plan]:
     """Return the plan with a halt possible at every step, and the same followed with only the sites used."""
     candidates = make_shoulder_sites(drawn.network, step_m)
-    whole = solve(compute_draft(drawn, candidates))
+    whole = solve(compute_draft(drawn, candidates), rounds=0)
     used = {halt.site for s in whole.movements[0].serials for halt in s.halts}
-    return whole, solve(compute_draft(drawn, {i: s for i, s in candidates.items() if i in used}), like=whole)
+    return whole, solve(compute_draft(drawn, {i: s for i, s in candidates.items() if i in used}), like=whole, rounds=0)
 
 
 RULES = Rules(halt_interval_s=5400, halt_s=600)
@@ -44,7 +44,7 @@ def test_the_authors_pins_are_still_kept_and_told() -> None:
 
 def test_what_cannot_be_followed_is_sought_anew() -> None:
     drawn = scenario(ROAD, move("M", "AB", rules=RULES))
-    whole = solve(compute_draft(drawn, make_shoulder_sites(drawn.network, 10_000)))
+    whole = solve(compute_draft(drawn, make_shoulder_sites(drawn.network, 10_000)), rounds=0)
     easier = replace(drawn, movements=(move("M", "AB", rules=Rules()),))
-    followed = solve(compute_draft(easier, {}), like=whole)
+    followed = solve(compute_draft(easier, {}), like=whole, rounds=0)
     assert clock(followed.movements[0].completion_s) == "08:01:40"

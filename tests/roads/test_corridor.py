@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from opening_hours import OpeningHours
 
 from ratl.model.movement import Pin
 from ratl.model.road import Condition, RoadFacts
 from ratl.roads.leg_facts import Traffic, make_road, see_traffic
-from ratl.roads.paths import find_routes
+from ratl.roads.paths import RoadGraph
 from ratl.roads.regimes import find_regime
 from tests.feeds.extracts import ROAD, ROW, node, relation, way, write
 from tests.laid import chain, lay, legs, place
@@ -120,10 +121,11 @@ def test_a_forbidden_turn_on_the_roads_of_two_routes_is_kept(tmp_path: Path) -> 
     assert laid.scenario.network.no_turns == ((("w7", True), ("w8", False)),)
     # With the ban the planner has no way from A to N; the roads themselves would be one.
     ends = {i: (road.leg.from_, road.leg.to) for i, road in laid.scenario.network.roads.items()}
-    turn = {"no_turns": laid.scenario.network.no_turns}
-    assert find_routes(ends, "A", "N", cost=lambda *_: 1.0) == ((("w7", True), ("w8", False)),)
-    assert find_routes(ends, "A", "N", cost=lambda *_: 1.0, **turn) == ()
-    assert find_routes(ends, "A", "B", cost=lambda *_: 1.0, **turn) == ((("w7", True), ("w9", True)),)
+    free, bound = RoadGraph(ends), RoadGraph(ends, laid.scenario.network.no_turns)
+    equal = np.ones(len(free.arcs))
+    assert free.find("A", "N", equal) == ((("w7", True), ("w8", False)),)
+    assert bound.find("A", "N", equal) == ()
+    assert bound.find("A", "B", equal) == ((("w7", True), ("w9", True)),)
 
 
 def test_a_place_at_a_junction_is_passed_straight_on(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ratl.documents.geo import geojson, gpx
@@ -20,7 +21,7 @@ from ratl.model.scenario import AuthorityArea, Network, PermissionSpec, Reservat
 from ratl.referee import check
 from ratl.roads.build import build_network
 from ratl.roads.corridor_edges import list_corridor_edges
-from ratl.roads.paths import find_routes, list_points
+from ratl.roads.paths import RoadGraph, list_points
 from ratl.services.brief import write_papers
 from ratl.services.corridor_tables import write_corridor
 from ratl.services.import_network import import_network
@@ -222,7 +223,8 @@ def test_forbidden_turns_send_a_column_round_a_ring_the_one_way_that_is_left(tmp
     assert set(driven[1:3]).isdisjoint(way for ban in plan.no_turns for way in ban[1:])
     # The planner's own search, on the same roads, comes to the same.
     ends = {i: (leg.from_, leg.to) for i, leg in plan.legs.items()}
-    found = find_routes(ends, "A", "B", cost=lambda *_: 1.0, no_turns=plan.no_turns)
+    graph = RoadGraph(ends, plan.no_turns)
+    found = graph.find("A", "B", np.ones(len(graph.arcs)))
     assert found == (tuple(driven),)
     assert any(i not in ("w7", "w9") for ban in plan.no_turns for i, _ in ban)  # the ring's ban is one of them
 

@@ -58,17 +58,22 @@ def reported(lang: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress(lang: str) -> Iterator[Callable[[str], None]]:
-    """Give a callable that shows the stage now worked on; silent where stderr is no terminal."""
+def progress(lang: str) -> Iterator[Callable[..., None]]:
+    """Give a callable that shows the stage now worked on, with its figures; silent where stderr is no terminal."""
     speaker = Speaker(lang)
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _stage, **_params: None
         return
     from rich.console import Console  # noqa: PLC0415 - only where it is shown
 
     console = Console(stderr=True)
     with console.status("") as status:
-        yield lambda stage: status.update(speaker.term(stage))
+        yield lambda stage, **params: status.update(speaker.say(stage, params))
+
+
+def say_error(code: str, lang: str) -> None:
+    """Print a sentence on stderr."""
+    typer.echo(Speaker(lang).term(code), err=True)
 
 
 def print_rows(rows: Sequence[tuple[str, str]]) -> None:

@@ -15,12 +15,18 @@ from ratl.words.catalogue import Speaker
 
 _PROOFS = 3
 """Most parts of the bound that are named on the screen; all are in the plan file."""
+MOST_BLOCKS = 12
+"""Movements, at most, that are shown in full; with more there is a line for each that has a place."""
 
 
 def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> None:
-    """Print what came out: one block per movement, the bound, the verdict."""
+    """Print what came out: one block per movement, or one line where there are many; the bound, the verdict."""
     speaker = speaker_for(plan, lang)
+    many = len(plan.movements) > MOST_BLOCKS
     for movement in plan.movements:
+        if many and movement.status != "unplaced":
+            _print_row(movement, speaker)
+            continue
         typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")
         if movement.status == "unplaced":
             typer.echo(speaker.term("screen_unplaced"))
@@ -33,12 +39,37 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
             _print_reasons(speaker, movement.warnings, mark="!")
         typer.echo("")
     if plan.objective.value:
-        beaten_s = plan.objective.value - plan.objective.lower_bound
-        typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": plan.objective.gap}))
-        if plan.objective.by:
-            typer.echo(speaker.term("screen_bound_by"))
-            _print_reasons(speaker, plan.objective.by[:_PROOFS])
+        _print_bound(plan, speaker)
     print_verdict(plan, violations, lang)
+
+
+def _print_row(movement: Movement, speaker: Speaker) -> None:
+    """Print one line, and what most of its delay is for."""
+    starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]
+    completion_s = movement.completion_s or 0
+    later_s = completion_s - (completion_s if movement.best_alone_s is None else movement.best_alone_s)
+    params = {"start_s": min(starts, default=0), "completion_s": completion_s, "later_s": later_s}
+    typer.echo(
+        f"{speaker.isolated(movement.id)}  {speaker.say('screen_row_later' if later_s else 'screen_row', params)}"
+    )
+    telling = max(movement.reasons, key=lambda reason: float(str(reason.params.get("seconds", 0))), default=None)
+    _print_reasons(speaker, () if telling is None else (telling,), mark="  -")
+
+
+def _print_bound(plan: Plan, speaker: Speaker) -> None:
+    """Print how much better another plan could be, and how that is known."""
+    objective = plan.objective
+    beaten_s = objective.value - objective.lower_bound
+    typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": objective.gap}))
+    if len(plan.movements) == 1 or objective.over_min_each is None:
+        return
+    if objective.by:
+        typer.echo(speaker.term("screen_bound_by"))
+        _print_reasons(speaker, objective.by[:_PROOFS])
+    effort = {"minutes": round(objective.over_min_each, 1), "rounds": objective.rounds, "seed": plan.seed}
+    typer.echo(speaker.say("screen_effort", effort))
+    if objective.kind != "flow":
+        typer.echo(speaker.say("screen_minimised", {"kind": objective.kind}))
 
 
 def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> None:
@@ -98,6 +129,11 @@ def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str
             (term("screen_completion"), _moment(speaker, figures.completion_s)),
             (term("screen_duration"), speaker.duration(figures.duration_s)),
         ]
+    if movement.completion_s is not None and movement.best_alone_s is not None:
+        later_s = movement.completion_s - movement.best_alone_s
+        if later_s:
+            params = {"completion_s": movement.best_alone_s, "later_s": later_s}
+            rows.append((term("screen_alone"), say("screen_later", params)))
     return rows
 
 

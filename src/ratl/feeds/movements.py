@@ -154,8 +154,6 @@ def _read_request(section: Section, setting: Setting) -> Request:
     profile, problems = setting.profile, setting.problems
     origin = setting.check_one(setting.ids.places, section, "origin", required=True)
     destination = setting.check_one(setting.ids.places, section, "destination", required=True)
-    if origin and origin == destination:
-        problems.add("same_origin", section.where("destination"), found=origin)
     start_s = setting.moment_s(section, "earliest_start", required=True)
     latest_s = setting.moment_s(section, "latest_completion")
     if start_s is not None and latest_s is not None and latest_s <= start_s:

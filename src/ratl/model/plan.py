@@ -27,20 +27,28 @@ class NetworkId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """Value and proven bound on flow.
+    """Value and proven bound on flow, weighted seconds, whatever was minimised.
 
     `gap` = (value − bound) ÷ value; `excess_gap` = (value − bound) ÷ (value − each alone): 0 when both are 0, None when
     only the latter is.
     """
 
     kind: str = "flow"
+    """``flow``; ``makespan``, the last completion; ``lexicographic``, the flow of one priority class after another."""
     unplaced: int = 0
     value: float = 0.0
     lower_bound: float = 0.0
-    gap: float = 0.0
-    excess_gap: float | None = 0.0
     by: tuple[Reason, ...] = ()
     """What the bound is made of, the most gained first."""
+    gap: float = 0.0
+    excess_gap: float | None = 0.0
+    over_min_each: float | None = None
+    """(value − bound) in minutes, per movement that has a place."""
+    minimised: tuple[float, ...] = ()
+    """What was minimised, the first figure before the others: the flow; the last completion and the flow; the flow of
+    each priority class."""
+    rounds: int = 0
+    """Effort: rounds of improvement, each the same work whatever the machine. The seed is the plan's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,7 @@ def _with_alternates(draft: Plan, plan: Plan, bare: Movement, placed: Movement, 
     traffic = Traffic(draft)
     for other in plan.movements:
         if other.id != placed.id:
-            for serial in other.serials:
-                if serial.legs:
-                    traffic.add(other, serial)
+            traffic.put(other)
     timed = tuple(
         _timed(_Fork(draft, bare, placed, alternate, traffic), _model(like, bare, index))
         for index, alternate in enumerate(bare.alternates)
@@ -85,7 +83,7 @@ class _Fork:
         while via and via[0] in before:
             via.pop(0)
         rest = replace(self.bare, request=replace(self.bare.request, origin=before[-1]))
-        choice = find_movement_routes(self.draft, rest, via=tuple(via))
+        choice = find_movement_routes(self.traffic.ground, rest, via=tuple(via))
         return replace(choice, routes=tuple((*self.main[:stop], *route) for route in choice.routes))
 
     def begun(self, stop: int) -> tuple[Serial, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ratl.model.movement import Movement, Reason
@@ -34,8 +34,8 @@ class PlanBound:
     """
 
     value_s: float
-    completion_s: Mapping[str, int]
-    by: tuple[Reason, ...]
+    completion_s: Mapping[str, int] = field(default_factory=dict)
+    by: tuple[Reason, ...] = ()
 
 
 def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
@@ -70,6 +70,13 @@ def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
         by.append(Reason(code="bound_alone", params={"count": len(alone) - len(queued)}))
     completion_s = {placed[k].id: one.bound_s for k, one in zip(possible, alone, strict=True)}
     return PlanBound(value_s=value, completion_s=completion_s, by=tuple(by))
+
+
+def bound_each(plan: Plan, movements: Iterable[Movement]) -> dict[str, int]:
+    """Return, for each movement that can be complete at all, a second before which it cannot be, alone on the road."""
+    kinds = Kinds(plan)
+    every = {movement.id: explore_alone(kinds, movement) for movement in movements}
+    return {name: one.bound_s for name, one in every.items() if one.possible}
 
 
 def completion_bound_s(plan: Plan, movement: Movement) -> int | None:

@@ -57,16 +57,19 @@ def place_movement(
     refusals: tuple[Reason, ...] = ()
     if not routes:
         via = next((pin.via for pin in movement.request.pins if pin.kind == "route"), ())
-        choice = find_movement_routes(plan, movement, via=via, most=_ROUTES)
+        choice = find_movement_routes(traffic.ground, movement, via=via, most=_ROUTES)
         routes, refusals = choice.routes, choice.refusals
-    windows, paces = Windows(plan, movement, heed_reservations=heed_reservations), Paces(plan, movement)
+    asked = traffic.ground.of(movement)
+    windows, paces = asked.windows(heed_reservations=heed_reservations), asked.paces
     placed: tuple[int, tuple[Serial, ...], Route] | None = None
     failed: Unplaced | None = None
     for route in routes:
+        limit_s = placed[0] if placed else before_s
+        if placed and not begun and _least_s(movement, route, paces) >= placed[0]:
+            continue
         column = _Column(
-            plan, movement, route, windows, paces, before_s=placed[0] if placed else before_s,
-            begun={serial.id: serial for serial in begun},
-        )  # fmt: skip
+            plan, movement, route, windows, paces, before_s=limit_s, begun={serial.id: serial for serial in begun}
+        )
         outcome = column.place(traffic)
         if isinstance(outcome, Unplaced):
             failed = outcome if failed is None or outcome.legs_driven > failed.legs_driven else failed
@@ -80,6 +83,8 @@ def place_movement(
         params = {"completion_s": completion, "latest_s": latest}
         last = max(serials, key=lambda serial: serial.completion_s or 0)
         return _unplaced(movement, (Reason(code="misses_latest", params=params), *_held_by_others(movement, last)))
+    if over := _too_long(movement, serials):
+        return _unplaced(movement, over)
     return replace(
         movement,
         status="planned",
@@ -88,6 +93,30 @@ def place_movement(
         reasons=(),
         warnings=(*movement.warnings, *unknown_limits(plan, movement, route)),
     )
+
+
+def _too_long(movement: Movement, serials: tuple[Serial, ...]) -> tuple[Reason, ...]:
+    """Return that a serial waits at its origin, or travels, longer than is asked in its earliest timetable."""
+    request = movement.request
+    for serial in serials:
+        start_s, arrival_s = serial.legs[0].head_enters_s, serial.legs[-1].head_leaves_s
+        wait_s, travel_s = start_s - request.earliest_start_s, arrival_s - start_s
+        if request.max_wait_s is not None and wait_s > request.max_wait_s:
+            limit = {"wait_s": wait_s, "limit_s": request.max_wait_s}
+            return Reason(code="waits_too_long", params=limit), *_held_by_others(movement, serial)
+        if request.max_travel_s is not None and travel_s > request.max_travel_s:
+            return (Reason(code="travels_too_long", params={"travel_s": travel_s, "limit_s": request.max_travel_s}),)
+    return ()
+
+
+def _least_s(movement: Movement, route: Route, paces: Paces) -> int:
+    """Return a completion that no timetable on the route goes below: driving without a halt by the quicker light."""
+    most_s = 0
+    for serial in movement.serials:
+        known = [[pace for pace in paces.of(serial, leg_id) if pace] for leg_id, _ in route]
+        run_s = sum(min((pace.run_s for pace in lights), default=0) for lights in known)
+        most_s = max(most_s, run_s + min((pace.pass_time_s for pace in known[-1]), default=0))
+    return movement.request.earliest_start_s + most_s
 
 
 def _held_by_others(movement: Movement, serial: Serial) -> tuple[Reason, ...]:

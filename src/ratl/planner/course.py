@@ -14,8 +14,9 @@ from ratl.march.timetable import Pace
 from ratl.model.movement import Halt, Movement, Pin, Reason, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
+from ratl.planner.escorts import EscortPool, escort_pools, fewest_teams
 from ratl.planner.paces import Paces
-from ratl.planner.traffic import EscortPool, LegUse, Traffic, escort_teams, gap_s
+from ratl.planner.traffic import LegUse, PointUse, Traffic, gap_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
 
@@ -77,8 +78,10 @@ class Course:
     """A pin that cannot be kept on this route at all."""
     windows: Windows
     traffic: Traffic
-    gaps: Mapping[str, int]
-    """Gap to every serial placed so far, by id."""
+    from_s: int
+    """It is nowhere before this."""
+    widest_gap_s: int
+    """No gap to another serial is wider."""
     start_reasons: tuple[Reason, ...] = ()
     """Why it starts when it does, where that is settled."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
@@ -88,6 +91,15 @@ class Course:
         """Return the pace of the leg with this index when it is entered at `moment`."""
         leg = self.legs[index]
         return leg.night if holds(self.night, moment) else leg.day
+
+    def gap_to(self, use: LegUse | PointUse) -> int:
+        """Return the gap to another serial."""
+        return gap_s(self.plan, self.movement, self.serial, use.movement, use.serial)
+
+    def point_uses(self, point: str) -> list[PointUse]:
+        """Return the occupations of a point by others that are not over before this serial can be anywhere."""
+        over_s = self.from_s - self.widest_gap_s
+        return [use for use in self.traffic.points.get(point, ()) if use.end > over_s]
 
     def site(self, site_id: str) -> Site:
         """Return a site by id."""
@@ -117,11 +129,12 @@ def make_course(
     """
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
-    others = {use.serial: use.movement for uses in traffic.legs.values() for use in uses}
-    gaps = {other: gap_s(plan, movement, serial, by, other) for other, by in others.items()}
     order = [s.id for s in movement.serials]
-    ahead = {o for o, by in others.items() if by == movement.id and o in order[: order.index(serial.id)]}
-    teams = escort_teams(plan, request.escorts)
+    ahead = set(order[: order.index(serial.id)])
+    from_s = begun.start_s if begun and begun.legs and begun.start_s is not None else request.earliest_start_s
+    asked_s = (s.gap_behind_s or 0 for s in movement.serials)
+    widest_gap_s = max(plan.profile.column_gap_s, plan.profile.serial_gap_s, *asked_s)
+    teams = fewest_teams(escort_pools(request.escorts), traffic.ground.escorts) if request.escorts else {}
     legs = []
     for index, (leg_id, forward) in enumerate(route):
         leg = plan.legs[leg_id]
@@ -142,13 +155,16 @@ def make_course(
                 day=day,
                 night=night,
                 blocks=blocks,
-                uses=tuple((u, gaps[u.serial], u.serial in ahead) for u in traffic.legs.get(leg_id, ())),
+                uses=tuple(
+                    (use, gap_s(plan, movement, serial, use.movement, use.serial), use.serial in ahead)
+                    for use in traffic.legs.get(leg_id, ())
+                    if use.times.tail_leaves_s > from_s - widest_gap_s
+                ),
                 needs_staging=leg.service is not None and leg.service.storage_m < halted_m,
                 escorts=tuple((pool, n) for pool, n in teams.items() if leg_id in pool[1] and before not in pool[1]),
             )
         )
-    at = _sites_by_point(plan, movement, serial, halted_m)
-    stops = ((), *(tuple(at.get(leg.end, ())) for leg in legs[:-1]), ())
+    stops = ((), *(_sites_at(leg.end, traffic, movement, serial, halted_m) for leg in legs[:-1]), ())
     course = Course(
         plan=plan,
         movement=movement,
@@ -165,7 +181,8 @@ def make_course(
         unmet=None,
         windows=windows,
         traffic=traffic,
-        gaps=gaps,
+        from_s=from_s,
+        widest_gap_s=widest_gap_s,
     )
     course = _pinned(course, [pin for pin in request.pins if _binds(pin, movement, serial)])
     return _continued(course, begun) if begun and begun.legs else course
@@ -179,14 +196,12 @@ def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) ->
     return tuple(least_s)
 
 
-def _sites_by_point(plan: Plan, movement: Movement, serial: Serial, halted_m: float) -> dict[str, list[str]]:
-    """Return the sites where a serial may halt and that hold it, by the point they hang on."""
-    need = {"vehicles": float(len(serial.vehicles)), "m": halted_m}
-    found: dict[str, list[str]] = {}
-    for site_id, site in plan.sites.items() if movement.request.halting != "origin-only" else ():
-        if need[site.unit] <= site.capacity:
-            found.setdefault(site.at, []).append(site_id)
-    return found
+def _sites_at(point: str, traffic: Traffic, movement: Movement, serial: Serial, halted_m: float) -> tuple[str, ...]:
+    """Return the sites at a point where a serial may halt and that hold it."""
+    if movement.request.halting == "origin-only":
+        return ()
+    need, sites = {"vehicles": float(len(serial.vehicles)), "m": halted_m}, traffic.plan.sites
+    return tuple(i for i in traffic.ground.sites.get(point, ()) if need[sites[i].unit] <= sites[i].capacity)
 
 
 def _continued(course: Course, begun: Serial) -> Course:

@@ -13,8 +13,9 @@ import numpy as np
 from ratl.march.timetable import Pace
 from ratl.model.movement import Reason, Rules
 from ratl.planner.course import Course, CourseLeg
-from ratl.planner.kernel import ALWAYS, KINDS, Ints, Table, pack
-from ratl.planner.traffic import EscortPool, PointUse, is_near_side, may_meet, site_way
+from ratl.planner.escorts import EscortPool
+from ratl.planner.kernel import ALWAYS, DEPARTURES, KINDS, Ints, Table, pack
+from ratl.planner.traffic import PointUse, is_near_side, may_meet, site_way
 
 _DUST: Final = 1e-6
 
@@ -38,15 +39,14 @@ class FrozenCourse:
         Stop and site of each stand.
     crossings
         Ways over points, by row.
-    serials
-        Row of each serial placed before.
     """
 
     def __init__(self, course: Course, before_s: int | None) -> None:
         self.course = course
         self.stands = [(stop, site) for stop, sites in enumerate(course.stops) for site in sites]
         self.crossings: list[Crossing] = []
-        self.serials = {serial: row for row, serial in enumerate(course.gaps)}
+        self._serials: dict[str, int] = {}
+        self._uses_at: dict[str, list[PointUse]] = {}
         self.tables = self._freeze(before_s)
 
     # ---- crossings
@@ -54,11 +54,11 @@ class FrozenCourse:
     def _cross(self, point: str, way_in: str, way_out: str, *, near_side: bool = False) -> int:
         """Return the row of a way over a point."""
         course = self.course
-        uses = course.traffic.points.get(point, ())
-        if uses:
-            mine = PointUse(course.movement.id, course.serial.id, 0, 0, way_in, way_out, near_side)
-            uses = [use for use in uses if not may_meet(course.plan, mine, use)]
-        self.crossings.append(Crossing(point, tuple(uses)))
+        mine = PointUse(course.movement.id, course.serial.id, 0, 0, way_in, way_out, near_side)
+        if point not in self._uses_at:
+            self._uses_at[point] = course.point_uses(point)
+        uses = tuple(use for use in self._uses_at[point] if not may_meet(course.plan, mine, use))
+        self.crossings.append(Crossing(point, uses))
         return len(self.crossings) - 1
 
     def _pass(self) -> list[int]:
@@ -105,15 +105,17 @@ class FrozenCourse:
         return pack(tables)
 
     def _away(self, pool: EscortPool) -> list[int]:
-        return sorted(until_s for _, until_s in self.course.traffic.escorts.get(pool, ()))
+        return sorted(use.end for use in self.course.traffic.escorts.get(pool, ()))
 
     def _uses(self, crossing: Crossing) -> Iterable[Sequence[int]]:
-        gaps = self.course.gaps
-        return ((use.begin, use.end, gaps[use.serial], self.serials[use.serial]) for use in crossing.uses)
+        known, gap_to = self._serials, self.course.gap_to
+        return ((u.begin, u.end, gap_to(u), known.setdefault(u.serial, len(known))) for u in crossing.uses)
 
     def _guests(self, site_id: str) -> Iterable[Sequence[int]]:
         counted = self.course.site(site_id).unit == "vehicles"
         for use in self.course.traffic.sites.get(site_id, ()):
+            if use.end <= self.course.from_s:
+                continue
             yield use.begin, use.end, _at_least(use.vehicles if counted else use.halted_m)
 
     def _stand(self, stop: int, site_id: str) -> tuple[int, ...]:
@@ -156,8 +158,15 @@ class FrozenCourse:
             rules.halt_s, _or(rules.first_halt_s), _most_halt_s(rules, rules.halt_interval_s),
             _most_halt_s(rules, first_s), _or(rules.max_driving_s, ALWAYS), most_mm, _or(rules.rest_s),
             _or(rules.max_stand_s), rules.daylight_only, rules.halts_in_rate, has_first, start_s,
-            course.start_s is not None, _or(before_s, horizon_s), horizon_s,
+            course.start_s is not None, _or(before_s, horizon_s), horizon_s, self.departures,
         )]  # fmt: skip
+
+    @property
+    def departures(self) -> int:
+        """Most departures tried from one place: the more, the more others there are to wait for."""
+        mine = self.course.movement.id
+        met = {use.serial for leg in self.course.legs for use, _, _ in leg.uses if use.movement != mine}
+        return DEPARTURES + len(met)
 
 
 def seconds_of(reason: Reason) -> int:

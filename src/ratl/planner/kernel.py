@@ -28,7 +28,7 @@ Table = Sequence[int] | Sequence[Sequence[int]] | Ints
 """Rows of whole numbers, all equally wide."""
 
 DEPARTURES: Final = 100
-"""Most departures tried from one label: each obstacle moves the departure once."""
+"""Most departures tried from one label, beside one for each serial of others: each obstacle moves it once."""
 SHOULDER_STAND_S: Final = 7200
 """Longest stand on a shoulder where the rules name none: it is for technical halts only."""
 _BUCKET_S: Final = 600
@@ -136,6 +136,7 @@ _START_S: Final = 11
 _PINNED: Final = 12
 _BEFORE_S: Final = 13
 _HORIZON_S: Final = 14
+_DEPARTURES: Final = 15
 
 # Tables that are written.
 LABEL: Final = 0
@@ -880,7 +881,7 @@ def _put_off_parent(f: Ints, w: Ints, label: int, later_s: int, like: int) -> No
 def _leave(f: Ints, w: Ints, label: int, ready_s: int, minimum_s: int, kind: int, waited: int) -> None:
     """Drive on from a label, moving the departure later past every obstacle."""
     stop, stand, head_s = _label(w, label, STOP), _label(w, label, STAND), ready_s
-    for _ in range(DEPARTURES):
+    for _ in range(_rule(f, _DEPARTURES)):
         if stand >= 0 and kind != REST:
             head_s = _ready_s(f, w, label, minimum_s, head_s)
         if _least_s(f, w, stop, head_s) >= _rule(f, _BEFORE_S):
@@ -1053,6 +1054,7 @@ def _drive(  # noqa: PLR0911, PLR0912
                 if _count(w, _CRAMPED):
                     return _NONE
             elif stand < 0:
+                _note(w, at)
                 return wait
             else:
                 if _at(f, MUST, at, 0):

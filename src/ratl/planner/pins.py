@@ -25,14 +25,29 @@ def settle_pins(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
         kept, placed, broken = _keep_most(plan, movement, traffic)
     if placed.status != "planned":
         return placed
-    warnings = [_told("pin_broken", pin, {"because": _because(reasons)}) for pin, reasons in broken]
+    told = [_told("pin_broken", pin, {"because": _because(reasons)}) for pin, reasons in broken]
+    told += tell_kept(plan, with_pins(movement, kept), placed, traffic)
+    return replace(placed, warnings=(*placed.warnings, *told))
+
+
+def tell_kept(plan: Plan, movement: Movement, placed: Movement, traffic: Traffic) -> list[Reason]:
+    """Return what is said of each pin of `movement`, all of which it keeps as `placed` among the others."""
+    told, kept = list[Reason](), movement.request.pins
     for pin in kept:
         free = place_movement(plan, with_pins(movement, [p for p in kept if p is not pin]), traffic)
         if placed.completion_s is None or free.completion_s is None:
-            warnings.append(_told("pin_needed", pin, {}))
+            told.append(_told("pin_needed", pin, {}))
             continue
-        warnings.append(_told("pin_kept", pin, {"cost_s": max(0, placed.completion_s - free.completion_s)}))
-    return replace(placed, warnings=(*placed.warnings, *warnings))
+        told.append(_told("pin_kept", pin, {"cost_s": max(0, placed.completion_s - free.completion_s)}))
+    return told
+
+
+def find_kept(asked: Movement, placed: Movement) -> list[Pin]:
+    """Return the pins asked for that are not told to be broken."""
+    broken = [warning.params for warning in placed.warnings if warning.code == "pin_broken"]
+    return [
+        pin for pin in asked.request.pins if not any(_told("", pin, {}).params.items() <= b.items() for b in broken)
+    ]
 
 
 def _keep_most(

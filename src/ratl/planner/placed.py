@@ -8,9 +8,14 @@ from dataclasses import replace
 
 from ratl.model.movement import LegTimes, Movement, Reason
 from ratl.model.plan import Objective, Plan
+from ratl.planner.bounds import PlanBound
 from ratl.planner.improve import Way
 from ratl.planner.many import Answer
+from ratl.planner.objective import judge
 from ratl.planner.problem import FAR, ColumnProblem
+
+_BY = {"free flow": "bound_alone", "prices": "bound_prices", "all routes left, closed by CP-SAT": "bound_closed"}
+"""What gave the bound, as a plan names it."""
 
 Blocks = list[tuple[int, int, int, str, str]]
 """From, to (starts in between clash), the blocking column, what is taken (``leg`` or ``point``) and its name."""
@@ -27,17 +32,15 @@ def plan_of(problem: ColumnProblem, answer: Answer, seed: int) -> Plan:
         return replace(plan, seed=seed, movements=unplaced, objective=Objective(unplaced=problem.size))
     others = _Others(problem, answer.ways)
     movements = tuple(_movement(problem, others, k) for k in range(problem.size))
-    value = sum(m.request.weight * ((m.completion_s or 0) - m.request.earliest_start_s) for m in movements)
-    alone = sum(m.request.weight * ((m.best_alone_s or 0) - m.request.earliest_start_s) for m in movements)
-    bound = answer.progress.bound + float((problem.weight * problem.pass_time_s).sum())
-    over = value - bound
-    objective = Objective(
-        value=value,
-        lower_bound=bound,
-        gap=over / value if value else 0.0,
-        excess_gap=over / (value - alone) if value > alone else 0.0,
-    )
+    by = Reason(code=_BY.get(answer.progress.by, "bound_columns"), params={"count": problem.size})
+    bound = PlanBound(value_s=answer.progress.bound + passage(problem), by=(by,))
+    objective = judge("flow", movements, bound, answer.progress.round)
     return replace(plan, seed=seed, movements=movements, objective=objective)
+
+
+def passage(problem: ColumnProblem) -> float:
+    """Return the weighted seconds that the tails of all columns take behind their heads."""
+    return float((problem.weight * problem.pass_time_s).sum())
 
 
 def _unplaced(problem: ColumnProblem, k: int) -> Movement:

@@ -75,6 +75,11 @@ class ColumnProblem:
         return self.remaining_s[np.arange(self.size), self.origin]
 
 
+def is_of_columns(plan: Plan) -> bool:
+    """Return whether this form of the problem holds all that a draft plan asks."""
+    return not any(True for _ in _unlike(plan)) and all(m.status != "fixed" for m in plan.movements)
+
+
 def freeze(plan: Plan) -> ColumnProblem:
     """Return the problem of a draft plan.
 
@@ -97,7 +102,7 @@ def freeze(plan: Plan) -> ColumnProblem:
                 start, end = (leg.from_, leg.to) if forward else (leg.to, leg.from_)
                 arcs.append((number[start], number[end], row, forward, pace.run_s))
     arcs.sort()
-    start_, end_, leg_, forward_, run_ = np.array(arcs, dtype=np.int64).T
+    start_, end_, leg_, forward_, run_ = np.array(arcs, dtype=np.int64).reshape(-1, 5).T
     requests = [movement.request for movement in plan.movements]
     pass_time_s = np.array([m.serials[0].declared_pass_time_s for m in plan.movements], dtype=np.int64)
     destination = np.array([number[r.destination] for r in requests], dtype=np.int64)
@@ -107,7 +112,7 @@ def freeze(plan: Plan) -> ColumnProblem:
     shortest: dict[tuple[int, int], int] = {}  # of parallel legs the shortest counts
     for tail, head, _, _, run_s in arcs:
         shortest[head, tail] = min(run_s, shortest.get((head, tail), run_s))
-    ends, starts = np.array(list(shortest)).T
+    ends, starts = np.array(list(shortest), dtype=np.int64).reshape(-1, 2).T
     back = csr_array((np.array(list(shortest.values()), dtype=float), (ends, starts)), shape=(len(points), len(points)))
     remaining = dijkstra(back, indices=destination)
     return ColumnProblem(

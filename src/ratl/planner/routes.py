@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
+from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
 from ratl.roads.fit import distinct_sizes, fit_leg
-from ratl.roads.paths import Route, chains, expand_route, find_routes, list_points, passes
+from ratl.roads.paths import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,69 +27,42 @@ class RouteChoice:
     refusals: tuple[Reason, ...]
 
 
-def find_movement_routes(plan: Plan, movement: Movement, *, via: tuple[str, ...] = (), most: int = 3) -> RouteChoice:
+def find_movement_routes(
+    ground: Ground, movement: Movement, *, via: tuple[str, ...] = (), most: int = 3
+) -> RouteChoice:
     """Return the routes of `movement`: by free running time of its slowest serial, every vehicle fitting every leg.
 
     Those found for it on an imported network, all of them; where it has none, up to `most` on the roads of the plan.
     """
     request = movement.request
+    routes = ground.of(movement).routes(request.origin, request.destination, via, most)
+    return RouteChoice(routes, () if routes else _once(_list_refusals(ground, movement, via)))
+
+
+def _list_refusals(ground: Ground, movement: Movement, via: tuple[str, ...]) -> list[Reason]:
+    """Return what refuses the movement on any road; where mending all of it would join nothing, only that."""
+    plan, request = ground.plan, movement.request
+    ends = {"origin": request.origin, "destination": request.destination}
+    if request.origin == request.destination:
+        return [Reason(code="same_ends", params=ends)]
+    everywhere = np.ones(len(ground.graph.arcs))
+    if not via and not ground.graph.find(request.origin, request.destination, everywhere):
+        return [Reason(code="not_joined", params=ends)]
     vehicles = tuple(v for serial in movement.serials for v in serial.vehicles)
-    paces = Paces(plan, movement)
-    slowest = {leg_id: _run_s(movement, leg_id, paces) for leg_id in plan.legs}
-    refusals: list[Reason] = []
-    roads = chains(plan.legs)
-
-    def cost(road: str, forward: bool) -> float | None:
-        if any(slowest[leg_id] is None for leg_id in roads[road]):
-            refusals.append(
-                Reason(code="road_no_rate", params={"leg": road, "class": plan.legs[roads[road][0]].class_})
-            )
-            return None
-        # The pieces of a road share its limits: its first piece speaks for all.
-        found = _refusals(plan, vehicles, roads[road][0], forward, request.rules.unknown_limits)
-        if found:
-            refusals.extend(found)
-            return None
-        return float(sum(slowest[leg_id] or 0 for leg_id in roads[road]))
-
-    ends = {road: (plan.legs[ids[0]].from_, plan.legs[ids[-1]].to) for road, ids in roads.items()}
-    known: dict[Route, int] = {}
-    for route in _known_routes(plan, movement, via):
-        if None not in {cost(plan.legs[leg_id].road or leg_id, forward) for leg_id, forward in route}:
-            known[route] = sum(slowest[leg_id] or 0 for leg_id, _ in route)
-    if known:
-        return RouteChoice(tuple(sorted(known, key=lambda route: known[route])), _once(refusals))
-    routes = find_routes(
-        ends, request.origin, request.destination, cost=cost, via=via, no_turns=plan.no_turns, most=most,
-        once=request.pass_once,
-    )  # fmt: skip
-    if (
-        not routes
-        and not via
-        and not find_routes(ends, request.origin, request.destination, cost=lambda *_: 1.0, no_turns=plan.no_turns)
-    ):
-        # Whatever is refused on the way, mending it would join nothing.
-        apart = {"origin": request.origin, "destination": request.destination}
-        refusals = [Reason(code="not_joined", params=apart)]
-    return RouteChoice(tuple(expand_route(r, roads) for r in routes), _once(refusals))
-
-
-def _known_routes(plan: Plan, movement: Movement, via: tuple[str, ...]) -> tuple[Route, ...]:
-    """Return what the routes found for a movement are from its origin on, those by way of `via`."""
-    known: dict[Route, None] = {}
-    for route in movement.routes:
-        points = list_points(plan.legs, route)
-        if movement.request.origin in points[:-1]:
-            begin = points.index(movement.request.origin)
-            twice = len(set(points[begin:])) < len(points[begin:])
-            if passes(points[begin:], via) and not (twice and movement.request.pass_once):
-                known[route[begin:]] = None
-    return tuple(known)
+    paces, refusals = ground.of(movement).paces, list[Reason]()
+    for road, forward in ground.graph.arcs:
+        legs = ground.roads[road]
+        if any(_run_s(movement, leg_id, paces) is None for leg_id in legs):
+            params = {"leg": road, "class": plan.legs[legs[0]].class_}
+            refusals.append(Reason(code="road_no_rate", params=params))
+        else:  # the pieces of a road share its limits: its first piece speaks for all
+            refusals += _refusals(plan, vehicles, legs[0], forward, request.rules.unknown_limits)
+    return refusals
 
 
 def explain_no_route(movement: Movement, refusals: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """Return why there is no route: nothing joins its ends, or what every way between them refuses."""
-    if [reason.code for reason in refusals] == ["not_joined"]:
+    if [reason.code for reason in refusals] in (["not_joined"], ["same_ends"]):
         return refusals
     ends = {"origin": movement.request.origin, "destination": movement.request.destination}
     return (Reason(code="no_route", params=ends), *refusals)

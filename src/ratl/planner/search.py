@@ -10,10 +10,11 @@ from ratl.model.movement import Reason, Serial
 from ratl.planner import kernel
 from ratl.planner.course import Course
 from ratl.planner.drives import Departure, Drive, make_serial
+from ratl.planner.escorts import name_escort
 from ratl.planner.frozen import FrozenCourse
 from ratl.planner.kernel import Ints
 from ratl.planner.loops import find_head_on
-from ratl.planner.traffic import Wait, name_escort
+from ratl.planner.traffic import Wait
 
 _LABELS = 2_000
 """Labels there is room for at first; where they do not do there is room for four times as many."""
@@ -63,7 +64,7 @@ def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
     if len(reasons) > 1:
         reasons.pop("held_horizon", None)
     if count[kernel.GAVE_UP]:
-        reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": kernel.DEPARTURES})
+        reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": frozen.departures})
     return Failure(int(count[kernel.FARTHEST]), tuple(reasons.values()))
 
 

@@ -1,113 +1,164 @@
 """The planner on one page.
 
-Movements in order of priority, each as early as those before it allow, then judged against the bound.
+Movements in order of priority, each as early as those before it allow; then rounds of repairs, the best of each round
+taken where it makes the plan no worse; all judged against the bound. There is no clock in here: a round is the same
+work on every machine, and the same draft, seed and number of rounds give the same plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from ratl.model.movement import Movement
-from ratl.model.plan import Objective, Plan
-from ratl.planner.bounds import bound_plan
-from ratl.planner.column import place_movement
-from ratl.planner.pins import settle_pins
-from ratl.planner.reasons import explain_delay
-from ratl.planner.trace import trace_movement
-from ratl.planner.traffic import Traffic
+from ratl.model.plan import Plan
+from ratl.planner.bounds import PlanBound
+from ratl.planner.ground import Ground
+from ratl.planner.neighbourhoods import draw
+from ratl.planner.objective import flow_s, judge
+from ratl.planner.problem import freeze, is_of_columns
+from ratl.planner.standing import Candidate, Repair, Standing
 
-Progress = Callable[[str], None]
+ROUNDS: Final = 30
+"""Rounds where nobody says otherwise."""
+COLUMN_ROUNDS: Final = 10
+"""The same of `ratl.planner.many`, whose rounds are longer."""
+CANDIDATES: Final = 4
+"""Repairs tried in a round, all from the same plan."""
 
-_NOTHING: Final = 1e-6
-"""Weighted seconds that are floating dust."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far it is: movements still to be tried in the first plan; then rounds, movements without a place, flow."""
+
+    waiting: int = 0
+    round: int = 0
+    unplaced: int = 0
+    value: float = 0.0
+    bound: float = 0.0
+
+    @property
+    def gap(self) -> float:
+        """(value − bound) ÷ value."""
+        return (self.value - self.bound) / self.value if self.value else 0.0
 
 
-def solve(draft: Plan, *, like: Plan | None = None, on_progress: Progress = lambda _: None) -> Plan:
+Tell = Callable[[Progress], None]
+
+
+def solve(
+    draft: Plan,
+    *,
+    like: Plan | None = None,
+    ground: Ground | None = None,
+    kind: str = "flow",
+    seed: int = 0,
+    rounds: float | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    on_progress: Tell = lambda _: None,
+) -> Plan:
     """Return `draft` with every movement placed, or unplaced with its reasons.
 
-    Movements are placed in order of priority class, earliest start and id; those already ``fixed`` stand first.
+    Movements that are ``fixed`` in it stand first and never move.
 
     Parameters
     ----------
     draft
         Plan whose serials are not placed yet.
     like
-        A plan of the same movements on the same roads, cut otherwise, to follow as far as that is possible.
+        A plan of the same movements on the same roads, cut otherwise, to begin with as far as that is possible.
+    ground
+        What is known of the roads of `draft` already.
+    kind
+        What is minimised once the weight of the movements without a place is: ``flow``, ``makespan`` or
+        ``lexicographic``.
+    seed
+        Decides over everything random.
+    rounds
+        Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
+        `COLUMN_ROUNDS` where all columns wait at their origins only.
+    stop
+        Asked before each movement of the first plan and before each round. Movements not tried by then are unplaced.
     on_progress
-        Told the id of each movement before it is placed.
+        Told after each movement of the first plan and after each round.
     """
-    traffic = Traffic(draft)
-    placed = {m.id: m for m in draft.movements if m.status == "fixed"}
-    for movement in placed.values():
-        _put(traffic, movement)
-    waiting = (m for m in draft.movements if m.id not in placed)
-    for movement in sorted(waiting, key=lambda m: (m.request.priority, m.request.earliest_start_s, m.id)):
-        on_progress(movement.id)
-        placed[movement.id] = _settle(draft, movement, like, traffic)
-        _put(traffic, placed[movement.id])
-    movements = tuple(placed[m.id] for m in draft.movements)
-    return replace(draft, movements=movements, objective=judge(draft, movements, like))
+    if kind == "flow" and is_of_columns(draft):
+        plan = _solve_columns(draft, seed, COLUMN_ROUNDS if rounds is None else rounds, stop, on_progress)
+        if plan is not None:
+            return plan
+    standing = Standing(draft, kind, ground)
+    _begin(standing, like, stop, on_progress)
+    most, done = ROUNDS if rounds is None else rounds, 0
+    while done < most and not stop():
+        candidates = _draw(standing, seed, done)
+        if not candidates:
+            break
+        done += 1
+        best = _best([standing.repair(candidate) for candidate in candidates])
+        if best is not None and best.key <= standing.key:
+            standing.take(best)
+        on_progress(_progress(standing, done))
+    if standing.changes:
+        standing.refresh()
+    movements = standing.told()
+    objective = judge(kind, movements, _heeding(like, standing.bound(), movements), done)
+    return replace(draft, seed=seed, movements=movements, objective=objective)
 
 
-def _settle(draft: Plan, movement: Movement, like: Plan | None, traffic: Traffic) -> Movement:
-    """Return a movement placed, its delay explained."""
-    model = next((m for m in like.movements if m.id == movement.id), None) if like else None
-    if like is not None and model is not None and model.status == "planned":
-        settled = trace_movement(draft, movement, model, like, traffic)
-        if settled.completion_s is not None:
-            alone_s = min(settled.completion_s, model.best_alone_s or settled.completion_s)
-            return replace(explain_delay(settled, alone_s), request=movement.request)
-    settled = settle_pins(draft, movement, traffic)
-    return replace(explain_delay(settled, _best_alone_s(draft, settled)), request=movement.request)
+def _begin(standing: Standing, like: Plan | None, stop: Callable[[], bool], on_progress: Tell) -> None:
+    """Make the first plan: by priority class, earliest start and id, each as early as those before it allow."""
+    waiting, same = standing.waiting(), like is not None and like.legs is standing.draft.legs
+    for left, movement in zip(reversed(range(len(waiting))), waiting, strict=True):
+        if not same and stop():
+            standing.leave_out(movement)
+        else:
+            standing.settle(movement, like)
+            on_progress(Progress(waiting=left))
 
 
-def _put(traffic: Traffic, movement: Movement) -> None:
-    for serial in movement.serials:
-        if serial.legs:
-            traffic.add(movement, serial)
+def _solve_columns(draft: Plan, seed: int, rounds: float, stop: Callable[[], bool], on_progress: Tell) -> Plan | None:
+    """Return the plan of columns that wait at their origins only, its bound nearer; None where none was found."""
+    # Its kernels, and the solver that closes what is left, are loaded only where they run.
+    from ratl.planner import many  # noqa: PLC0415
+    from ratl.planner.placed import passage, plan_of  # noqa: PLC0415
+
+    problem, done = freeze(draft), 0
+
+    def tell(so_far: many.Progress) -> None:
+        nonlocal done
+        done = so_far.round
+        if np.isfinite(so_far.value):
+            value, bound = so_far.value + passage(problem), so_far.bound + passage(problem)
+            on_progress(Progress(round=done, value=value, bound=bound))
+
+    answer = many.solve_many(problem, seed=seed, stop=lambda: done >= rounds or stop(), on_progress=tell)
+    return None if answer.ways is None else plan_of(problem, answer, seed)
 
 
-def _best_alone_s(draft: Plan, movement: Movement) -> int | None:
-    """Best completion known of the movement with nobody else on the road and no reservation.
-
-    It is under the pins it keeps.
-    """
-    if movement.completion_s is None or (len(draft.movements) == 1 and not draft.reservations):
-        return movement.completion_s
-    alone = place_movement(draft, movement, Traffic(draft), heed_reservations=False, before_s=movement.completion_s)
-    return movement.completion_s if alone.completion_s is None else alone.completion_s
+def _draw(standing: Standing, seed: int, done: int) -> list[Candidate]:
+    """Return the candidates of a round: each from a generator of its own, so that it matters not who tries them."""
+    drawn = (draw(standing, np.random.default_rng((seed, done, index))) for index in range(CANDIDATES))
+    return [candidate for candidate in drawn if candidate is not None]
 
 
-def judge(draft: Plan, movements: tuple[Movement, ...], like: Plan | None = None) -> Objective:
-    """Return value and proven bound of placed movements, on flow.
-
-    `like` may have sites that `draft` has no more, and so be faster: the lesser of both bounds holds for both.
-    """
-    placed = [movement for movement in movements if movement.completion_s is not None]
-    bound = bound_plan(draft, placed)
-    bound_s, value, alone = bound.value_s, 0.0, 0.0
-    if like is not None and {m.id for m in placed} == {m.id for m in like.movements if m.completion_s is not None}:
-        bound_s = min(bound_s, like.objective.lower_bound)
-    for movement in placed:
-        request = movement.request
-        least_s = bound.completion_s.get(movement.id, request.earliest_start_s)
-        value += request.weight * ((movement.completion_s or 0) - request.earliest_start_s)
-        alone += request.weight * ((movement.best_alone_s or least_s) - request.earliest_start_s)
-    over = value - bound_s
-    return Objective(
-        unplaced=sum(m.status == "unplaced" for m in movements),
-        value=value,
-        lower_bound=bound_s,
-        gap=over / value if value else 0.0,
-        excess_gap=_excess_gap(over, value - alone),
-        by=bound.by,
-    )
+def _best(repairs: Sequence[Repair | None]) -> Repair | None:
+    """Return the repair with the least key, of equal ones the first."""
+    return min((repair for repair in repairs if repair is not None), key=lambda repair: repair.key, default=None)
 
 
-def _excess_gap(over: float, excess: float) -> float | None:
-    """Return what may be won as a share of what was lost to others; None where only the latter is nothing."""
-    if abs(excess) > _NOTHING:
-        return over / excess
-    return None if over > _NOTHING else 0.0
+def _heeding(like: Plan | None, bound: PlanBound, movements: Sequence[Movement]) -> PlanBound:
+    """Return the lesser of both bounds: `like` may have sites that are no more, and so be faster."""
+    placed = {m.id for m in movements if m.completion_s is not None}
+    if like is None or placed != {m.id for m in like.movements if m.completion_s is not None}:
+        return bound
+    return replace(bound, value_s=min(bound.value_s, like.objective.lower_bound))
+
+
+def _progress(standing: Standing, done: int) -> Progress:
+    placed = [m for m in standing.movements if m.completion_s is not None]
+    value = sum(flow_s(m, m.completion_s) for m in placed)
+    unplaced = len(standing.draft.movements) - len(placed)
+    return Progress(round=done, unplaced=unplaced, value=value, bound=standing.quick_bound_s())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from ratl.model.movement import Movement, Pin, Serial
 from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
 from ratl.planner.traffic import Traffic
-from ratl.roads.paths import Route, chains, expand_route
+from ratl.roads.paths import Route, expand_route
 
 _ABOUT_PINS = ("pin_kept", "pin_needed", "pin_broken")
 
@@ -39,12 +39,12 @@ def trace_serials(
     """
     pins = tuple(pin for serial in like for pin in _pins(cut, movement, serial))
     pinned = replace(movement, request=replace(movement.request, pins=pins))
-    return place_movement(draft, pinned, traffic, routes=(_route(draft, cut, like[0]),), begun=begun)
+    return place_movement(draft, pinned, traffic, routes=(_route(traffic.ground.roads, cut, like[0]),), begun=begun)
 
 
-def _route(draft: Plan, cut: Plan, serial: Serial) -> Route:
+def _route(roads_of: Mapping[str, tuple[str, ...]], cut: Plan, serial: Serial) -> Route:
     roads = [(cut.legs[times.leg].road or times.leg, times.forward) for times in serial.legs]
-    return expand_route(tuple(road for road, _ in groupby(roads)), chains(draft.legs))
+    return expand_route(tuple(road for road, _ in groupby(roads)), roads_of)
 
 
 def _pins(cut: Plan, movement: Movement, serial: Serial) -> Iterator[Pin]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from bisect import insort
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from ratl.march.formulas import halted_length_m
-from ratl.model.movement import Escort, LegTimes, Movement, Reason, Serial
+from ratl.model.movement import LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Site
+from ratl.planner.escorts import EscortPool, escort_pools
+from ratl.planner.ground import Ground
 
 Wait = tuple[int, Reason]
-EscortPool = tuple[str, tuple[str, ...]]
-"""Authority and legs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,67 +53,97 @@ class SiteUse:
     serial: str
 
 
-@dataclass
-class Traffic:
-    """All uses by the serials placed so far."""
+@dataclass(frozen=True, slots=True)
+class EscortUse:
+    """One team away with a serial, its return included."""
 
-    plan: Plan
-    legs: dict[str, list[LegUse]] = field(default_factory=lambda: defaultdict(list))
-    points: dict[str, list[PointUse]] = field(default_factory=lambda: defaultdict(list))
-    sites: dict[str, list[SiteUse]] = field(default_factory=lambda: defaultdict(list))
-    escorts: dict[EscortPool, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    """From when until when each team is away, its return included."""
+    begin: int
+    end: int
+    serial: str
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Use = TypeVar("_Use", LegUse, PointUse, SiteUse, EscortUse)
+
+
+class Traffic:
+    """All uses by the serials on the road, in the order of their beginning, and the ground they are on.
+
+    What is kept depends on who is on the road, never on the order they came in.
+    """
+
+    def __init__(self, plan: Plan, ground: Ground | None = None) -> None:
+        self.plan = plan
+        self.ground = ground or Ground(plan)
+        self.legs: dict[str, tuple[LegUse, ...]] = {}
+        self.points: dict[str, tuple[PointUse, ...]] = {}
+        self.sites: dict[str, tuple[SiteUse, ...]] = {}
+        self.escorts: dict[EscortPool, tuple[EscortUse, ...]] = {}
 
     def copy(self) -> Traffic:
-        """Return a copy that can be added to without touching this one."""
-        twin = Traffic(self.plan)
-        twin.legs.update((key, list(uses)) for key, uses in self.legs.items())
-        twin.points.update((key, list(uses)) for key, uses in self.points.items())
-        twin.sites.update((key, list(uses)) for key, uses in self.sites.items())
-        twin.escorts.update((key, list(holds)) for key, holds in self.escorts.items())
+        """Return a copy that can be changed without touching this one."""
+        twin = Traffic(self.plan, self.ground)
+        twin.legs, twin.points = self.legs.copy(), self.points.copy()
+        twin.sites, twin.escorts = self.sites.copy(), self.escorts.copy()
         return twin
+
+    def put(self, movement: Movement) -> None:
+        """Put the placed serials of a movement on the road."""
+        for serial in movement.serials:
+            if serial.legs:
+                self.add(movement, serial)
 
     def add(self, movement: Movement, serial: Serial) -> None:
         """Put a placed serial on the road."""
         for times in serial.legs:
-            self.legs[times.leg].append(LegUse(movement.id, serial.id, times))
+            _insert(self.legs, times.leg, LegUse(movement.id, serial.id, times), _enters)
         for point, use in point_uses(self.plan, movement, serial):
-            self.points[point].append(use)
+            _insert(self.points, point, use, _begins)
+        halted_m = halted_length_m(self.plan.profile, serial.vehicles) if serial.halts else 0.0
         for halt in serial.halts:
-            halted_m = halted_length_m(self.plan.profile, serial.vehicles)
             stand = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
-            self.sites[halt.site].append(stand)
+            _insert(self.sites, halt.site, stand, _begins)
         for pool, records in escort_pools(movement.request.escorts).items():
             escorted = [times for times in serial.legs if times.leg in pool[1]]
             if escorted:
                 back_s = max(record.return_s for record in records)
-                self.escorts[pool].append((escorted[0].head_enters_s, escorted[-1].tail_leaves_s + back_s))
+                away = EscortUse(escorted[0].head_enters_s, escorted[-1].tail_leaves_s + back_s, serial.id)
+                _insert(self.escorts, pool, away, _begins)
+
+    def remove(self, movement: Movement) -> None:
+        """Take the placed serials of a movement off the road."""
+        gone = {serial.id for serial in movement.serials}
+        for serial in movement.serials:
+            for times in serial.legs:
+                leg = self.plan.legs[times.leg]
+                _drop(self.legs, times.leg, gone)
+                _drop(self.points, leg.from_, gone)
+                _drop(self.points, leg.to, gone)
+            for halt in serial.halts:
+                _drop(self.sites, halt.site, gone)
+        for pool in escort_pools(movement.request.escorts):
+            _drop(self.escorts, pool, gone)
 
 
-def escort_pools(escorts: Iterable[Escort]) -> dict[EscortPool, list[Escort]]:
-    """Return the records of each pool of teams.
-
-    One authority's over the same legs, its hours in several records or in one.
-    """
-    pools: dict[EscortPool, list[Escort]] = {}
-    for escort in escorts:
-        pools.setdefault((escort.authority, escort.legs), []).append(escort)
-    return pools
+def _enters(use: LegUse) -> tuple[int, str]:
+    return use.times.head_enters_s, use.serial
 
 
-def name_escort(pool: EscortPool) -> tuple[str, dict[str, object]]:
-    """Return whose the escort is, by authority or else by the legs escorted: the end of the code, and its parameter."""
-    authority, legs = pool
-    return ("", {"authority": authority}) if authority else ("_on", {"legs": list(legs)})
+def _begins(use: PointUse | SiteUse | EscortUse) -> tuple[int, str]:
+    return use.begin, use.serial
 
 
-def escort_teams(plan: Plan, escorts: Iterable[Escort]) -> dict[EscortPool, int]:
-    """Return the teams of each pool asked for; where movements disagree about it, the fewest."""
-    every = escort_pools(escort for movement in plan.movements for escort in movement.request.escorts)
-    return {
-        pool: min(record.teams for record in (*own, *every.get(pool, ())))
-        for pool, own in escort_pools(escorts).items()
-    }
+def _insert(uses: dict[_Key, tuple[_Use, ...]], key: _Key, use: _Use, order: Callable[[_Use], tuple[int, str]]) -> None:
+    known = list(uses.get(key, ()))
+    insort(known, use, key=order)
+    uses[key] = tuple(known)
+
+
+def _drop(uses: dict[_Key, tuple[_Use, ...]], key: _Key, serials: set[str]) -> None:
+    known = uses.get(key, ())
+    left = tuple(use for use in known if use.serial not in serials)
+    if len(left) < len(known):
+        uses[key] = left
 
 
 def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str, PointUse]]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ratl.march.calendar import complement, merged
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.model.route import Interval
+from ratl.model.route import Interval, Reservation
 from ratl.planner.draft import allowed_by_authorities
-from ratl.planner.traffic import escort_pools, name_escort
+from ratl.planner.escorts import escort_pools, name_escort
 
 _HORIZON = Reason(code="held_horizon", params={})
 
@@ -69,7 +69,13 @@ class Windows:
     def __init__(self, plan: Plan, movement: Movement, *, heed_reservations: bool = True) -> None:
         self.plan = plan
         self.movement = movement
-        self.reservations = [r for r in plan.reservations if heed_reservations and r.holder != movement.id]
+        self._held: dict[tuple[str, str], list[Reservation]] = {}
+        for held in plan.reservations if heed_reservations else ():
+            if held.holder != movement.id:
+                for kind, name in (("leg", held.leg), ("point", held.point), ("site", held.site)):
+                    if name:
+                        self._held.setdefault((kind, name), []).append(held)
+        self._curfews = [(curfew, frozenset(curfew.legs)) for curfew in plan.curfews]
         self._legs: dict[str, Blocks] = {}
         self._points: dict[str, Blocks] = {}
         self._sites: dict[str, tuple[Interval, ...]] = {}
@@ -83,7 +89,7 @@ class Windows:
     def point(self, point_id: str) -> Blocks:
         """Return the blocks of a point: its reservations."""
         if point_id not in self._points:
-            held = [r for r in self.reservations if r.point == point_id]
+            held = self._held.get(("point", point_id), ())
             self._points[point_id] = make_blocks(
                 ((r.from_s, r.to_s), Reason(code="held_reserved", params={"what": point_id, "by": r.holder}))
                 for r in held
@@ -93,7 +99,7 @@ class Windows:
     def site(self, site_id: str) -> tuple[Interval, ...]:
         """Return when a site is held for somebody else."""
         if site_id not in self._sites:
-            self._sites[site_id] = merged((r.from_s, r.to_s) for r in self.reservations if r.site == site_id)
+            self._sites[site_id] = merged((r.from_s, r.to_s) for r in self._held.get(("site", site_id), ()))
         return self._sites[site_id]
 
     def _blocked(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
@@ -109,14 +115,13 @@ class Windows:
         if leg.open is not None:
             for interval in complement(leg.open, plan.horizon_s):
                 yield interval, Reason(code="held_hours", params={"leg": leg_id})
-        for curfew in plan.curfews:
-            if leg_id in curfew.legs:
+        for curfew, legs in self._curfews:
+            if leg_id in legs:
                 for interval in curfew.intervals:
                     yield interval, Reason(code="held_curfew", params={"authority": curfew.authority})
-        for reservation in self.reservations:
-            if reservation.leg == leg_id:
-                reason = Reason(code="held_reserved", params={"what": leg_id, "by": reservation.holder})
-                yield (reservation.from_s, reservation.to_s), reason
+        for reservation in self._held.get(("leg", leg_id), ()):
+            reason = Reason(code="held_reserved", params={"what": leg_id, "by": reservation.holder})
+            yield (reservation.from_s, reservation.to_s), reason
 
     def _blocked_by_request(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
         """Yield what binds this movement: permissions, escorts, daylight."""

@@ -10,6 +10,7 @@ from ratl.referee.traversals import PLACED
 
 RULE = "R8"
 _TOLERANCE = 1e-6
+_KINDS = ("flow", "makespan", "lexicographic")
 
 
 def judge(plan: Plan) -> Iterator[Violation]:
@@ -27,6 +28,28 @@ def judge(plan: Plan) -> Iterator[Violation]:
     if all(m.best_alone_s is not None for m in placed):
         alone = sum(_flow(m, m.best_alone_s) for m in placed)
         yield from _figure("excess_gap", stated.excess_gap, _ratio(over, stated.value - alone))
+    if stated.over_min_each is not None:
+        yield from _figure("over_min_each", stated.over_min_each, over / 60 / len(placed) if placed else 0.0)
+    yield from _minimised(plan, placed, flow)
+
+
+def _minimised(plan: Plan, placed: list[Movement], flow: float) -> Iterator[Violation]:
+    """Yield what was minimised where the plan says it and it is another; a plan that is older does not say it."""
+    stated = plan.objective
+    if stated.kind not in _KINDS:
+        yield _violation("r8_objective_kind", kind=stated.kind)
+        return
+    exact = [flow]
+    if stated.kind == "makespan":
+        exact = [max((m.completion_s or 0 for m in placed), default=0), flow]
+    elif stated.kind == "lexicographic":
+        classes = sorted({m.request.priority for m in plan.movements})
+        exact = [sum(_flow(m, m.completion_s) for m in placed if m.request.priority == c) for c in classes]
+    if stated.minimised and len(stated.minimised) != len(exact):
+        yield _violation("r8_objective_figures", count=len(stated.minimised), exact=len(exact))
+    elif stated.minimised:
+        for figure, its in zip(stated.minimised, exact, strict=True):
+            yield from _figure("minimised", figure, its)
 
 
 def _flow(movement: Movement, completion_s: int | None) -> float:

@@ -14,7 +14,7 @@ from ratl.words.catalogue import LANGUAGES
 
 
 def make_demo(
-    example: str, output: Path, on_progress: Callable[[str], None] = lambda _: None
+    example: str, output: Path, on_progress: Callable[..., None] = lambda _stage, **_params: None
 ) -> tuple[Plan, tuple[Violation, ...], tuple[Path, ...]]:
     """Plan the example and write plan and papers into `output`; return plan, violations and the files written.
 

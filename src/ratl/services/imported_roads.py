@@ -134,6 +134,8 @@ class _Layer:
 
     def _paths(self, asked: RoadRequest) -> list[RoadPath]:
         """Return the routes of a movement: the best of each way asked for, and alternatives to its own."""
+        if _goes_nowhere(asked):
+            return []
         best = {way: self._best(asked.costs, way) for way in asked.ways}
         found = [path for path in best.values() if path]
         own = best[asked.ways[0]]
@@ -194,6 +196,8 @@ class _Layer:
     def _blocked(self, asked: RoadRequest) -> tuple[Reason, ...]:
         """Return why no route leads from origin to destination: what the way without limits would meet."""
         way = asked.ways[0]
+        if _goes_nowhere(asked):
+            return ()  # the planner says so
         if (
             len({int(self.network.component[self.network.edge_from[self.places.snaps[place].edge]]) for place in way})
             > 1
@@ -205,6 +209,10 @@ class _Layer:
                 refused = list_refused(self.shapes, asked.costs, path)
                 return tuple(islice(_refusals(refused), _MOST_REFUSALS))
         return (Reason(code="imported_turns", params={"places": way}),)
+
+
+def _goes_nowhere(asked: RoadRequest) -> bool:
+    return asked.spec.request.origin == asked.spec.request.destination
 
 
 def _refusals(refused: Sequence[RefusedStretch]) -> Iterator[Reason]:

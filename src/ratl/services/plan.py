@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ratl.clearance.needs import compute_clearance_needs
@@ -18,23 +19,47 @@ from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner.alternates import place_alternates
 from ratl.planner.draft import compute_draft
+from ratl.planner.ground import Ground
 from ratl.planner.loops import list_self_crossings
-from ratl.planner.solve import solve
+from ratl.planner.problem import is_of_columns
+from ratl.planner.solve import Progress, solve
 from ratl.planner.what_if import ask_what_if
 from ratl.roads.classification import list_obstructions
 from ratl.roads.legs import make_shoulder_sites
 from ratl.roads.regimes import find_narrow_two_way
 from ratl.services.check import count_unplaced
 from ratl.services.files import find_target, keep_inputs, write_file
+from ratl.services.limits import Limits
 from ratl.sustain.supply import compute_supply
 
 SHOULDER_STEPS_M = (10_000, 2_000)
 """Distances between the technical halts looked at on a usable shoulder: the next only where the last leaves a gap."""
 
-Progress = Callable[[str], None]
+MOST_WHAT_IF = 12
+"""Movements of a plan, at most, for which it is asked what each rule costs: with more nobody reads it."""
+
+Tell = Callable[..., None]
+"""Told the stage now worked on, by its code, and what it says as parameters."""
 
 
-def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: None) -> Plan:
+def _quiet(_stage: str, **_params: object) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How a plan is looked for; see `ratl.planner.solve.solve`.
+
+    `seed` None: the scenario's. `rounds` None: as many as are quickly done, or without end where `limits` has seconds.
+    """
+
+    kind: str = "flow"
+    seed: int | None = None
+    rounds: int | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+def plan_scenario(path: Path, output: Path, on_progress: Tell = _quiet, search: Search | None = None) -> Plan:
     """Read the scenario at `path`, plan it, write the plan file `output` and return the plan.
 
     Raises
@@ -46,54 +71,117 @@ def plan_scenario(path: Path, output: Path, on_progress: Progress = lambda _: No
     on_progress("stage_read")
     scenario = read_scenario(path)
     keep_inputs(output, list_named_files(path))
+    if search is not None and search.seed is not None:
+        scenario = replace(scenario, seed=search.seed)
     if scenario.imported is None:
-        plan = make_plan(scenario, on_progress)
+        plan = make_plan(scenario, on_progress, search)
     else:
         # The search on road networks loads numba: a second that tables of roads need not wait.
         from ratl.services.imported_roads import add_notes, lay_routes  # noqa: PLC0415
 
         on_progress("stage_roads")
         laid = lay_routes(scenario, scenario.imported)
-        plan = add_notes(make_plan(laid.scenario, on_progress), laid)
+        plan = add_notes(make_plan(laid.scenario, on_progress, search), laid)
     write_file(output, render_plan(plan))
     return plan
 
 
-def make_plan(scenario: Scenario, on_progress: Progress = lambda _: None) -> Plan:
+def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | None = None) -> Plan:
     """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance."""
     on_progress("stage_place")
-    draft, plan = _placed(scenario, SHOULDER_STEPS_M[0])
-    for step_m in SHOULDER_STEPS_M[1:]:
-        if count_unplaced(plan) == 0:
-            break
-        draft, plan = min(((draft, plan), _placed(scenario, step_m)), key=lambda tried: _rank(tried[1]))
-    on_progress("stage_what_if")
-    plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
+    draft, plan = _searched(scenario, search or Search(), on_progress)
+    if len(plan.movements) <= MOST_WHAT_IF:
+        on_progress("stage_what_if")
+        plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
     on_progress("stage_supply")
     return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
 
 
-def _placed(scenario: Scenario, step_m: int) -> tuple[Plan, Plan]:
-    """Return draft and plan with technical halts on shoulders `step_m` apart, and at sites found on the map.
+def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Plan, Plan]:
+    """Return draft and plan: the first plan, then made better; columns that wait at their origins only at once."""
+    rounds = math.inf if search.rounds is None and search.limits.has_seconds else search.rounds
 
-    It is planned with a halt possible at every step, then followed with only those used, so that the legs of the plan
-    are cut where something happens and nowhere else.
-    """
-    found = {i: site for i, site in scenario.network.sites.items() if site.found}
-    candidates = {**make_shoulder_sites(scenario.network, step_m), **found}
-    own = {i: site for i, site in scenario.network.sites.items() if not site.found}
-    scenario = replace(scenario, network=replace(scenario.network, sites=own))
-    draft = compute_draft(scenario, candidates)
-    plan = place_alternates(draft, solve(draft))
-    used = _sites_used(plan)
-    lean_draft = compute_draft(scenario, {i: s for i, s in candidates.items() if i in used})
-    lean = place_alternates(lean_draft, solve(lean_draft, like=plan), like=plan)
-    return (lean_draft, lean) if _rank(lean) <= _rank(plan) else (draft, plan)
+    def better(draft: Plan, like: Plan | None = None, ground: Ground | None = None) -> Plan:
+        def tell(so_far: Progress) -> None:
+            params = {name: getattr(so_far, name) for name in ("round", "unplaced", "value", "bound", "gap")}
+            on_progress("stage_improve_unplaced" if so_far.unplaced else "stage_improve", **params)
+
+        with search.limits.on_interrupt():
+            return solve(
+                draft, like=like, ground=ground, kind=search.kind, seed=scenario.seed, rounds=rounds,
+                stop=search.limits.over, on_progress=lambda so_far: None if so_far.waiting else tell(so_far),
+            )  # fmt: skip
+
+    bare = compute_draft(scenario, {})
+    if search.kind == "flow" and is_of_columns(bare):
+        return bare, better(bare)
+    with search.limits.on_interrupt():
+        first = _FirstPlan(scenario, search, on_progress)
+        made = first.made(SHOULDER_STEPS_M[0])
+        for step_m in SHOULDER_STEPS_M[1:]:
+            if count_unplaced(made.plan) == 0 or search.limits.over():
+                break
+            made = min((made, first.made(step_m)), key=lambda tried: _rank(tried.plan))
+    draft, plan = made.draft, made.plan
+    if len(plan.movements) == 1 or search.limits.interrupted():
+        return draft, plan
+    return draft, place_alternates(draft, better(draft, plan, made.ground), like=plan)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    draft: Plan
+    ground: Ground
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstPlan:
+    scenario: Scenario
+    search: Search
+    on_progress: Tell
+
+    def made(self, step_m: int) -> _Made:
+        """Return draft and plan with technical halts on shoulders `step_m` apart, and at sites found on the map.
+
+        It is planned with a halt possible at every step, then followed with only those used, so that the legs of the
+        plan are cut where something happens and nowhere else.
+        """
+        network = self.scenario.network
+        found = {i: site for i, site in network.sites.items() if site.found}
+        candidates = {**make_shoulder_sites(network, step_m), **found}
+        own = {i: site for i, site in network.sites.items() if not site.found}
+        scenario = replace(self.scenario, network=replace(network, sites=own))
+        whole = self.solved(compute_draft(scenario, candidates))
+        if not candidates or self.search.limits.interrupted():
+            return whole
+        used = _sites_used(whole.plan)
+        lean = self.solved(compute_draft(scenario, {i: s for i, s in candidates.items() if i in used}), whole.plan)
+        return min((lean, whole), key=lambda tried: _rank(tried.plan))
+
+    def solved(self, draft: Plan, like: Plan | None = None) -> _Made:
+        """Return the first plan. Seconds never cut it short: half a plan helps nobody."""
+
+        def tell(so_far: Progress) -> None:
+            if len(draft.movements) > 1:
+                self.on_progress("stage_first", waiting=so_far.waiting)
+
+        ground = Ground(draft)
+        plan = solve(
+            draft, like=like, ground=ground, kind=self.search.kind, seed=self.scenario.seed, rounds=0,
+            stop=self.search.limits.interrupted, on_progress=tell,
+        )  # fmt: skip
+        return _Made(draft, ground, place_alternates(draft, plan, like=like))
 
 
 def _rank(plan: Plan) -> tuple[int, float]:
     """Return what makes a plan better than another of the same scenario: the less, the better."""
     return count_unplaced(plan), plan.objective.value
+
+
+def is_cut_short(plan: Plan) -> bool:
+    """Return whether planning was interrupted before every movement had been tried."""
+    return any(reason.code == "not_tried" for movement in plan.movements for reason in movement.reasons)
 
 
 def _sites_used(plan: Plan) -> set[str]:

@@ -1,0 +1,292 @@
+"""The plan as it stands while it is made: every movement placed or not, the traffic they make, and how it is mended.
+
+A repair takes some movements off the road and places them again, one behind the other in another order; nobody else
+moves (Shaw, "Using constraint programming and local search methods to solve vehicle routing problems", CP 1998).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ratl.model.movement import Movement, Reason
+from ratl.model.plan import Plan
+from ratl.planner.bounds import PlanBound, bound_each, bound_plan
+from ratl.planner.column import place_movement
+from ratl.planner.ground import Ground
+from ratl.planner.objective import Key, flow_s, measure
+from ratl.planner.pins import find_kept, settle_pins, tell_kept, with_pins
+from ratl.planner.reasons import explain_delay, is_true, list_reasons, with_doubts
+from ratl.planner.trace import trace_movement
+from ratl.planner.traffic import Traffic
+from ratl.roads.paths import Route
+
+_DUST = 1e-6
+"""Seconds forgiven where weighted seconds are made seconds again."""
+_MOST_BOUND = 200
+"""Most movements whose bound is worked out again whenever another of them finds a place."""
+_PASSES = 3
+"""Most times the movements are gone through whose reasons are no longer true."""
+_ABOUT_PINS = "pin_"
+"""Begins the codes of what is said of pins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Movements to place again, in this order; `routes` narrows the choice of some of them."""
+
+    order: tuple[str, ...]
+    routes: Mapping[str, Route]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What becomes of the movements of a candidate, and the key of the plan with that."""
+
+    key: Key
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A movement as it stands.
+
+    `bare` is the movement asked for with the pins it keeps, `told` what is said of its pins. `alone` is its best known
+    timetable with nobody else on the road. `moved`: placed again since.
+    """
+
+    bare: Movement
+    placed: Movement
+    alone: Movement
+    told: tuple[Reason, ...]
+    moved: bool = False
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it finds no place even alone."""
+        return self.alone.completion_s is None
+
+    @property
+    def lost(self) -> float:
+        """Weighted seconds lost to others; without a place: infinite, where it has one alone."""
+        if self.placed.completion_s is None or self.alone.completion_s is None:
+            return 0.0 if self.is_hopeless else float("inf")
+        return max(0.0, flow_s(self.bare, self.placed.completion_s) - flow_s(self.bare, self.alone.completion_s))
+
+
+class Standing:
+    """A plan in the making.
+
+    Parameters
+    ----------
+    draft
+        Movements that are ``fixed`` in it stand from the beginning and never move.
+    kind
+        What is minimised: see `ratl.planner.objective.measure`.
+    ground
+        What is known of the roads of `draft` already.
+    """
+
+    def __init__(self, draft: Plan, kind: str, ground: Ground | None = None) -> None:
+        self.draft, self.kind = draft, kind
+        self.traffic = Traffic(draft, ground)
+        self.places: dict[str, Place] = {}
+        self.fixed = [m for m in draft.movements if m.status == "fixed"]
+        self.changes = 0
+        self.owner = {serial.id: m.id for m in draft.movements for serial in m.serials}
+        self._bound: tuple[frozenset[str], PlanBound] | None = None
+        for movement in self.fixed:
+            self.traffic.put(movement)
+
+    @property
+    def movements(self) -> Iterator[Movement]:
+        """Every movement as it stands."""
+        yield from self.fixed
+        yield from (place.placed for place in self.places.values())
+
+    @property
+    def key(self) -> Key:
+        """How good it is."""
+        return measure(self.kind, self.movements)
+
+    def bound(self) -> PlanBound:
+        """Return the bound of all plans of the movements that have a place."""
+        placed = [m for m in self.movements if m.completion_s is not None]
+        ids = frozenset(m.id for m in placed)
+        if self._bound is None or self._bound[0] != ids:
+            self._bound = ids, bound_plan(self.draft, placed)
+        return self._bound[1]
+
+    def quick_bound_s(self) -> float:
+        """Return what is known of the bound without long work: queues of a changed crowd are left out."""
+        placed = [m for m in self.movements if m.completion_s is not None]
+        if len(placed) <= _MOST_BOUND or (self._bound and self._bound[0] == {m.id for m in placed}):
+            return self.bound().value_s
+        return sum(flow_s(m, self.least_s.get(m.id)) for m in placed)
+
+    @cached_property
+    def least_s(self) -> Mapping[str, int]:
+        """A second before which each movement cannot be complete, were it alone."""
+        return bound_each(self.draft, self.draft.movements)
+
+    # ---- the first plan
+
+    def waiting(self) -> list[Movement]:
+        """Return the movements to be placed, in the order they are: by priority class, earliest start and id."""
+        rest = (m for m in self.draft.movements if m.status != "fixed")
+        return sorted(rest, key=lambda m: (m.request.priority, m.request.earliest_start_s, m.id))
+
+    def settle(self, movement: Movement, like: Plan | None = None) -> None:
+        """Place a movement behind those that have a place, with its pins; as it is in `like` where that is possible."""
+        model = next((m for m in like.movements if m.id == movement.id), None) if like else None
+        if like is not None and model is not None and like.legs is self.draft.legs:
+            self._keep(movement, model)
+            return
+        placed, alone = None, None
+        if like is not None and model is not None and model.status == "planned":
+            traced = trace_movement(self.draft, movement, model, like, self.traffic)
+            if traced.completion_s is not None:
+                alone_s = min(traced.completion_s, model.best_alone_s or traced.completion_s)
+                placed, alone = traced, replace(traced, completion_s=alone_s)
+        placed = placed or settle_pins(self.draft, movement, self.traffic)
+        kept = with_pins(movement, find_kept(movement, placed))
+        alone = alone or self._alone(kept, placed)
+        told = tuple(w for w in placed.warnings if w.code.startswith(_ABOUT_PINS))
+        self.places[movement.id] = Place(kept, placed, alone, told)
+        self.traffic.put(placed)
+
+    def _keep(self, movement: Movement, model: Movement) -> None:
+        """Let a movement stand as it does in a plan on the same legs."""
+        kept = with_pins(movement, find_kept(movement, model))
+        told = tuple(w for w in model.warnings if w.code.startswith(_ABOUT_PINS))
+        placed = replace(model, alternates=movement.alternates)
+        if model.completion_s is None:
+            alone = self._alone(kept, placed)
+        else:
+            alone = replace(model, completion_s=model.best_alone_s or model.completion_s)
+        self.places[movement.id] = Place(kept, placed, alone, told)
+        self.traffic.put(placed)
+
+    def _alone(self, bare: Movement, placed: Movement) -> Movement:
+        """Return the movement with nobody else on the road and no reservation, under the pins it keeps."""
+        draft = self.draft
+        if len(draft.movements) == 1 and not draft.reservations:
+            return placed
+        empty = Traffic(draft, self.traffic.ground)
+        alone = place_movement(draft, bare, empty, heed_reservations=False, before_s=placed.completion_s)
+        return placed if alone.completion_s is None else alone
+
+    def leave_out(self, movement: Movement) -> None:
+        """Give a movement up for lack of time."""
+        reasons = (Reason(code="not_tried"),)
+        unplaced = replace(movement, status="unplaced", reasons=reasons)
+        self.places[movement.id] = Place(movement, unplaced, unplaced, ())
+
+    # ---- changes
+
+    def repair(self, candidate: Candidate, *, in_full: bool = False) -> Repair | None:
+        """Return what a candidate makes of the plan; None where that is seen to be worse before it is done.
+
+        Parameters
+        ----------
+        in_full
+            Who finds no place again is looked at to the end, for its reasons; else it keeps those it has.
+        """
+        traffic = self.traffic.copy()
+        known, bound_s = [self.places[i] for i in candidate.order], self.least_s
+        for place in known:
+            traffic.remove(place.placed)
+        unplaced, *allowed = measure(self.kind, (place.placed for place in known))
+        least = [flow_s(place.bare, bound_s.get(place.bare.id)) for place in known]
+        placed: list[Movement] = []
+        for place in known:
+            before_s = None if in_full else _latest_s(place.bare)
+            if self.kind == "flow" and not unplaced:
+                left = allowed[0] - sum(least[len(placed) + 1 :]) - sum(flow_s(m, m.completion_s) for m in placed)
+                before_s = _earliest(before_s, _completes_before_s(place.bare, left))
+            route = candidate.routes.get(place.bare.id)
+            routes = (route,) if route else ()
+            tried = place_movement(self.draft, place.bare, traffic, routes=routes, before_s=before_s)
+            keeps = tried.completion_s is None and place.placed.completion_s is None and not in_full
+            placed.append(place.placed if keeps else tried)
+            traffic.put(placed[-1])
+            if sum(m.request.weight for m in placed if m.completion_s is None) > unplaced:
+                return None
+        again = {m.id: m for m in placed}
+        return Repair(measure(self.kind, (again.get(m.id, m) for m in self.movements)), tuple(placed))
+
+    def take(self, repair: Repair) -> None:
+        """Make a repair part of the plan."""
+        self.changes += 1
+        for movement in repair.movements:
+            self.traffic.remove(self.places[movement.id].placed)
+        for movement in repair.movements:
+            self.traffic.put(movement)
+            self.places[movement.id] = replace(self.places[movement.id], placed=movement, moved=True)
+
+    def names(self, movement: Movement) -> set[str]:
+        """Return the other movements that the reasons of one name."""
+        named = (self.owner.get(str(reason.params.get("by"))) for reason in list_reasons(movement))
+        return {other for other in named if other is not None} - {movement.id}
+
+    def refresh(self) -> None:
+        """Place again whoever waits for somebody that is no longer there.
+
+        Nobody gets worse by it: its own timetable is still free.
+        """
+        for _ in range(_PASSES):
+            stale = [i for i, place in self.places.items() if not self._is_true(place.placed)]
+            if not stale:
+                return
+            for movement_id in stale:
+                repair = self.repair(Candidate((movement_id,), {}), in_full=True)
+                if repair is not None and repair.key <= self.key:
+                    self.take(repair)
+
+    def _is_true(self, movement: Movement) -> bool:
+        return all(is_true(self.traffic, reason) for reason in list_reasons(movement))
+
+    # ---- what is said of it
+
+    def told(self) -> tuple[Movement, ...]:
+        """Return the movements in the order of the draft, each delay explained, each pin accounted for."""
+        fixed = {m.id: m for m in self.fixed}
+        return tuple(fixed.get(m.id) or self._told(m, self.places[m.id]) for m in self.draft.movements)
+
+    def _told(self, asked: Movement, place: Place) -> Movement:
+        placed = with_doubts(self.traffic, place.placed)
+        if placed.completion_s is None:
+            return replace(placed, request=asked.request)
+        if self.changes and (place.moved or place.bare.request.pins):
+            about_road = (warning for warning in placed.warnings if not warning.code.startswith(_ABOUT_PINS))
+            placed = replace(placed, warnings=(*about_road, *self._about_pins(place)))
+        alone_s = place.alone.completion_s
+        best_s = min(s for s in (alone_s, placed.completion_s) if s is not None)
+        return replace(explain_delay(placed, best_s), request=asked.request)
+
+    def _about_pins(self, place: Place) -> tuple[Reason, ...]:
+        """Return what is said of its pins where it stands now."""
+        if not place.bare.request.pins:
+            return place.told
+        others = self.traffic.copy()
+        others.remove(place.placed)
+        broken = (reason for reason in place.told if reason.code == "pin_broken")
+        return *broken, *tell_kept(self.draft, place.bare, place.placed, others)
+
+
+def _latest_s(movement: Movement) -> int | None:
+    """Return the second before which it has to be complete; None: any."""
+    latest_s = movement.request.latest_completion_s
+    return None if latest_s is None else latest_s + 1
+
+
+def _earliest(*seconds: int | None) -> int | None:
+    return min((s for s in seconds if s is not None), default=None)
+
+
+def _completes_before_s(movement: Movement, flow: float) -> int | None:
+    """Return the second before which a movement is complete whose flow is no more than that; None: any."""
+    request = movement.request
+    return request.earliest_start_s + math.floor(flow / request.weight + _DUST) + 1 if request.weight else None

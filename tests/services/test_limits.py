@@ -1,0 +1,51 @@
+"""Stops made outside the planner: seconds, and Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import pytest
+
+from ratl.services.limits import Limits
+
+
+def test_without_seconds_it_never_ends() -> None:
+    limits = Limits()
+    assert (limits.has_seconds, limits.over(), limits.interrupted()) == (False, False, False)
+
+
+def test_seconds_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("ratl.services.limits.time.monotonic", lambda: now[0])
+    limits = Limits(5)
+    now[0] = 104.9
+    assert not limits.over()
+    now[0] = 105.0
+    assert limits.over()
+    assert not limits.interrupted()
+
+
+def test_the_first_ctrl_c_is_a_wish_and_the_second_an_end() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    limits = Limits()
+    with pytest.raises(KeyboardInterrupt), limits.on_interrupt():
+        signal.raise_signal(signal.SIGINT)
+        assert limits.interrupted()
+        assert limits.over()
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_in_another_thread_signals_are_left_alone() -> None:
+    seen = []
+
+    def work() -> None:
+        with Limits(0).on_interrupt():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    before = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [before]
