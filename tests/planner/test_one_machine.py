@@ -16,7 +16,7 @@ from ratl.planner.lower.kinds import Kinds
 from ratl.planner.lower.one_machine import Hours, Job
 from tests.maps import draft, draw, move, scenario
 
-drawn = settings(max_examples=150, deadline=None, derandomize=True)
+drawn = settings(max_examples=150, derandomize=True)
 jobs_ = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), min_size=1, max_size=5)
 hours_ = st.lists(st.tuples(st.integers(0, 40), st.integers(9, 20)), min_size=1, max_size=4).map(
     lambda pairs: merged([*((begin, begin + length) for begin, length in pairs), (100, 300)])

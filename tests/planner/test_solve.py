@@ -28,7 +28,7 @@ from tests.maps import draw as drawn_map
 from tests.planner.convoys import draw as draw_convoys
 from tests.strategies import convoys
 
-few = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 BRIDGE = "A---20---B~~~8~~~C---20---D"
 """Everybody has to cross BC, one direction at a time."""
