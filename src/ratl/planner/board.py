@@ -1,0 +1,161 @@
+"""Who is where by the timetables in force, and who of them gives way to whom, while a plan is made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ratl.model.movement import LegTimes, Movement, Serial
+from ratl.model.plan import Plan
+from ratl.planner.traffic import PointUse, Traffic, escort_teams, may_meet
+
+Firsts = Mapping[str, int]
+"""When a movement first comes to a leg, point or site by its timetable, by id; of an escort by its pool."""
+
+
+@dataclass
+class Board:
+    """The timetables in force, and what each makes of the road.
+
+    Parameters
+    ----------
+    plan
+        Network and rules; its `now_s` divides what is settled from what is not.
+    told
+        Every movement as it was told, by id.
+    """
+
+    plan: Plan
+    told: Mapping[str, Movement]
+    _uses: dict[int, tuple[Movement, Traffic]] = field(default_factory=dict)
+    _begun: dict[str, Movement] = field(default_factory=dict)
+
+    def uses(self, movement: Movement) -> Traffic:
+        """Return what a movement alone makes of the road."""
+        known = self._uses.get(id(movement))
+        if known is None:
+            traffic = Traffic(self.plan)
+            for serial in movement.serials:
+                if serial.legs:
+                    traffic.add(movement, serial)
+            known = self._uses[id(movement)] = (movement, traffic)  # the movement kept, so that its id stays its own
+        return known[1]
+
+    def begun(self, movement: Movement, settled: Mapping[str, Serial]) -> Movement:
+        """Return a movement with what is settled of its serials and no more."""
+        if movement.id not in self._begun:
+            bare = (settled.get(s.id) or replace(s, legs=(), halts=()) for s in movement.serials)
+            self._begun[movement.id] = replace(movement, serials=tuple(bare))
+        return self._begun[movement.id]
+
+    def firsts(self, movement: Movement) -> Firsts:
+        """Return when a movement first comes to each thing it uses."""
+        uses = self.uses(movement)
+        found: dict[str, int] = {leg: min(u.times.head_enters_s for u in by) for leg, by in uses.legs.items() if by}
+        found |= {f"point:{i}": min(u.begin for u in by) for i, by in uses.points.items() if by}
+        found |= {f"site:{i}": min(u.begin for u in by) for i, by in uses.sites.items() if by}
+        return found | {repr(pool): min(by)[0] for pool, by in uses.escorts.items() if by}
+
+    def gather(
+        self, whole: Iterable[Movement], begun: Iterable[Movement], ahead: Iterable[Movement], firsts: Firsts
+    ) -> Traffic:
+        """Return the traffic a movement finds.
+
+        Parameters
+        ----------
+        whole
+            Those whose timetables stand.
+        begun
+            Those of whom only what is settled stands, whole as they are given here.
+        ahead
+            Those that stand where they come first by their timetables, and give way where they come later.
+        firsts
+            When the movement itself comes, by the timetable it was told.
+        """
+        traffic = Traffic(self.plan)
+        for movement in (*whole, *begun):
+            _pour(traffic, self.uses(movement), None, self.plan.now_s)
+        for movement in ahead:
+            _pour(traffic, self.uses(movement), firsts, self.plan.now_s)
+        return traffic
+
+    def clashing(self, placed: Movement, others: Iterable[Movement]) -> list[Movement]:
+        """Return those of `others` that may not stay where they are beside a movement as placed; rather one too many.
+
+        Who is asked to place itself again and finds its timetable still good keeps it.
+        """
+        mine = self.uses(placed)
+        found = []
+        everyone = list(others)
+        crowded = self._crowded(mine, everyone)
+        for other in everyone:
+            if other.id in crowded or self._clash(placed, mine, other, self.uses(other)):
+                found.append(other)
+        return found
+
+    def _clash(self, one: Movement, mine: Traffic, other: Movement, theirs: Traffic) -> bool:
+        gap_s = self.plan.profile.column_gap_s
+        for leg in mine.legs.keys() & theirs.legs.keys():
+            regime = self.plan.legs[leg].regime
+            for a in mine.legs[leg]:
+                if any(_meet_on_leg(a.times, b.times, regime, gap_s) for b in theirs.legs[leg]):
+                    return True
+        for point in mine.points.keys() & theirs.points.keys():
+            for use in mine.points[point]:
+                if any(self._meet_at_point(use, b, gap_s) for b in theirs.points[point]):
+                    return True
+        teams = escort_teams(self.plan, (*one.request.escorts, *other.request.escorts))
+        return any(
+            teams.get(pool, 1) >= 1 and any(a[0] < b[1] and b[0] < a[1] for a in mine.escorts[pool] for b in holds)
+            for pool, holds in theirs.escorts.items()
+            if pool in mine.escorts
+        )
+
+    def _meet_at_point(self, one: PointUse, other: PointUse, gap_s: int) -> bool:
+        overlap = one.begin < other.end + gap_s and other.begin < one.end + gap_s
+        return overlap and not may_meet(self.plan, one, other)
+
+    def _crowded(self, mine: Traffic, others: Collection[Movement]) -> set[str]:
+        """Return who stands where a movement stands, and the site does not hold all of them together."""
+        found: set[str] = set()
+        for site_id, stands in mine.sites.items():
+            site = self.plan.sites[site_id]
+            for stand in stands:
+                beside = [
+                    (movement.id, use)
+                    for movement in others
+                    for use in self.uses(movement).sites.get(site_id, ())
+                    if use.begin < stand.end and stand.begin < use.end
+                ]
+                needs = sum(u.vehicles if site.unit == "vehicles" else u.halted_m for _, u in beside)
+                if needs + (stand.vehicles if site.unit == "vehicles" else stand.halted_m) > site.capacity:
+                    found |= {name for name, _ in beside}
+        return found
+
+
+def _pour(traffic: Traffic, uses: Traffic, firsts: Firsts | None, now_s: int) -> None:
+    """Add uses to a traffic: all, or those that are settled, or ahead of who comes at `firsts`."""
+
+    def stays(key: str, begin: int) -> bool:
+        return firsts is None or begin < now_s or begin < firsts.get(key, begin + 1)
+
+    for leg, by_leg in uses.legs.items():
+        traffic.legs[leg].extend(u for u in by_leg if stays(leg, u.times.head_enters_s))
+    for point, by_point in uses.points.items():
+        traffic.points[point].extend(u for u in by_point if stays(f"point:{point}", u.begin))
+    for site, by_site in uses.sites.items():
+        traffic.sites[site].extend(u for u in by_site if stays(f"site:{site}", u.begin))
+    for pool, by_pool in uses.escorts.items():
+        traffic.escorts[pool].extend(held for held in by_pool if stays(repr(pool), held[0]))
+
+
+def _meet_on_leg(one: LegTimes, other: LegTimes, regime: str, gap_s: int) -> bool:
+    """Return whether two serials may not both be on a leg as they are: rules R1 and R2."""
+    if one.forward == other.forward:
+        behind = other.head_enters_s >= one.tail_enters_s + gap_s and other.head_leaves_s >= one.tail_leaves_s + gap_s
+        ahead = one.head_enters_s >= other.tail_enters_s + gap_s and one.head_leaves_s >= other.tail_leaves_s + gap_s
+        if not (behind or ahead):
+            return True
+    if regime == "exclusive" or (regime == "alternating" and one.forward != other.forward):
+        return one.head_enters_s < other.tail_leaves_s + gap_s and other.head_enters_s < one.tail_leaves_s + gap_s
+    return False
