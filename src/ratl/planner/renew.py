@@ -112,13 +112,14 @@ def _explained(work: Replan, answer: Answer, told: Movement) -> Movement:
     caught = _caught(plan, told) if told.id in work.hit else ()
     if placed is told:
         return replace(told, told_s=told.completion_s, warnings=(*told.warnings, *caught)) if caught else told
-    if placed.completion_s is None:
+    completion_s = placed.completion_s
+    if completion_s is None:
         return placed
     placed = replace(placed, told_s=told.completion_s, shifts=explain_shift(plan, told, placed, work.reports))
     missed = list_missed(plan, told, placed, work.reports)
     warnings = (*caught, *answer.exceptions.get(told.id, ()), *missed, *placed.warnings)
-    alone_s = told.best_alone_s if told.best_alone_s is not None else _alone_s(plan, placed, placed.completion_s)
-    return _delayed(replace(placed, warnings=warnings), min(placed.completion_s, alone_s))
+    alone_s = told.best_alone_s if told.best_alone_s is not None else _alone_s(plan, placed, completion_s)
+    return _delayed(replace(placed, warnings=warnings), min(completion_s, alone_s))
 
 
 def _alone_s(plan: Plan, movement: Movement, completion_s: int) -> int:
@@ -138,7 +139,7 @@ def _delayed(movement: Movement, alone_s: int) -> Movement:
     left_s, by_s = int(str(last.params["seconds"])), int(str(reported.params["seconds"]))
     by_s = max(0, min(left_s, by_s))
     parts = [
-        replace(reported, params={**reported.params, "seconds": by_s, "span_s": by_s}),
+        Reason(code="late_as_reported", params={**reported.params, "seconds": by_s}),
         replace(last, params={**last.params, "seconds": left_s - by_s}),
     ]
     return replace(explained, reasons=(*holds, *(part for part in parts if part.params["seconds"])))

@@ -4,9 +4,8 @@ The order of what is wanted: everybody placed; nobody on the road without a site
 beyond the tolerance; the least weighted time by which told timetables shift; the least flow. It goes by rounds. In
 the first all others stay where they are. In each further round those in the way of who was moved may give way: they
 keep their turn at every leg, point, site and escort, so that they are pushed later (never earlier than told) only
-where somebody who was told to be there first now comes later. That is repair by right shift with the order kept, then by freed
-blockers (Vieira, Herrmann and Lin, "Rescheduling manufacturing systems", Journal of Scheduling 6 (2003)). The best
-round counts.
+where somebody who was told to be there first now comes later. That is repair by right shift, the order kept (Vieira,
+Herrmann and Lin, "Rescheduling manufacturing systems", Journal of Scheduling 6 (2003)). The best round counts.
 """
 
 from __future__ import annotations

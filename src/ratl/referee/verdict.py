@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from ratl.model.movement import Alternate, Movement
+from ratl.model.movement import Alternate, Movement, Serial
 from ratl.model.plan import Plan, Violation
 from ratl.referee import (
     r1_following,
@@ -28,7 +28,9 @@ RULES = (r1_following, r2_opposing, r3_crossing, r4_halts, r5_windows, r6_fit, r
 def check(plan: Plan) -> tuple[Violation, ...]:
     """Return every violation of R1 … R8 in a plan, in a fixed order; none for a plan that holds.
 
-    Nothing but the plan is looked at. Alternates are judged as if each were its movement's own way, beside the other
+    Nothing but the plan is looked at. Where it was made anew for events, a violation that is found as well in what
+    was begun before its `now_s`, taken alone, is marked `under_way`: nothing that can still be planned mends it.
+    Alternates are judged as if each were its movement's own way, beside the other
     movements; what is found there carries the parameter ``alternate``, its index.
 
     Parameters
@@ -36,7 +38,8 @@ def check(plan: Plan) -> tuple[Violation, ...]:
     plan
         A plan as written by ``ratl plan``, or by anybody else.
     """
-    return _in_order([*references.judge(plan), *r8_objective.judge(plan), *_rules(Case(plan)), *_alternates(plan)])
+    found = [*references.judge(plan), *r8_objective.judge(plan), *_rules(Case(plan)), *_alternates(plan)]
+    return _in_order(_marked(plan, found) if plan.events else found)
 
 
 def check_against(new: Plan, old: Plan, tolerance_s: int) -> tuple[Violation, ...]:
@@ -52,6 +55,25 @@ def check_against(new: Plan, old: Plan, tolerance_s: int) -> tuple[Violation, ..
         How far a fixed movement may shift, in seconds.
     """
     return _in_order(r8_history.judge(new, old, tolerance_s))
+
+
+def _marked(plan: Plan, found: Iterable[Violation]) -> Iterator[Violation]:
+    """Yield the violations, those marked that are all in what was begun."""
+    begun = {_place(violation) for violation in _rules(Case(_begun(plan)))}
+    for violation in found:
+        yield dataclasses.replace(violation, under_way=True) if _place(violation) in begun else violation
+
+
+def _begun(plan: Plan) -> Plan:
+    """Return the plan with the legs entered and the halts left before its `now_s`, and no others."""
+
+    def of_serial(serial: Serial) -> Serial:
+        legs = tuple(times for times in serial.legs if times.head_enters_s < plan.now_s)
+        halts = tuple(halt for halt in serial.halts if halt.head_departs_s < plan.now_s)
+        return dataclasses.replace(serial, legs=legs, halts=halts)
+
+    movements = (dataclasses.replace(m, serials=tuple(map(of_serial, m.serials))) for m in plan.movements)
+    return dataclasses.replace(plan, movements=tuple(movements))
 
 
 def _rules(case: Case) -> Iterator[Violation]:
