@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ratl.model.movement import LegTimes, Movement, Serial
@@ -56,27 +56,24 @@ class Board:
         found |= {f"site:{i}": min(u.begin for u in by) for i, by in uses.sites.items() if by}
         return found | {repr(pool): min(by)[0] for pool, by in uses.escorts.items() if by}
 
-    def gather(
-        self, whole: Iterable[Movement], begun: Iterable[Movement], ahead: Iterable[Movement], firsts: Firsts
-    ) -> Traffic:
+    def gather(self, whole: Iterable[Movement], ahead: Iterable[tuple[Movement, Movement]], firsts: Firsts) -> Traffic:
         """Return the traffic a movement finds.
 
         Parameters
         ----------
         whole
-            Those whose timetables stand.
-        begun
-            Those of whom only what is settled stands, whole as they are given here.
+            Those whose timetables stand as they are given here.
         ahead
-            Those that stand where they come first by their timetables, and give way where they come later.
+            Those that stand where they come first by their timetables, and give way where they come later; each with
+            what is settled of it, which stands too.
         firsts
             When the movement itself comes, by the timetable it was told.
         """
         traffic = Traffic(self.plan)
-        for movement in (*whole, *begun):
-            _pour(traffic, self.uses(movement), None, self.plan.now_s)
-        for movement in ahead:
-            _pour(traffic, self.uses(movement), firsts, self.plan.now_s)
+        for movement in whole:
+            _pour(traffic, self.uses(movement), lambda *_: True)
+        for movement, begun in ahead:
+            _pour(traffic, self.uses(movement), _stand_for(firsts, _moments(self.uses(begun))))
         return traffic
 
     def clashing(self, placed: Movement, others: Iterable[Movement]) -> list[Movement]:
@@ -133,12 +130,21 @@ class Board:
         return found
 
 
-def _pour(traffic: Traffic, uses: Traffic, firsts: Firsts | None, now_s: int) -> None:
-    """Add uses to a traffic: all, or those that are settled, or ahead of who comes at `firsts`."""
+def _stand_for(firsts: Firsts, settled: Collection[tuple[str, int]]) -> Callable[[str, int], bool]:
+    """Return which uses stand before who comes at `firsts`: those that come before, and those settled."""
+    return lambda key, begin: begin < firsts.get(key, begin + 1) or (key, begin) in settled
 
-    def stays(key: str, begin: int) -> bool:
-        return firsts is None or begin < now_s or begin < firsts.get(key, begin + 1)
 
+def _moments(uses: Traffic) -> set[tuple[str, int]]:
+    """Return what is used from when on."""
+    found = {(leg, u.times.head_enters_s) for leg, by in uses.legs.items() for u in by}
+    found |= {(f"point:{point}", u.begin) for point, by in uses.points.items() for u in by}
+    found |= {(f"site:{site}", u.begin) for site, by in uses.sites.items() for u in by}
+    return found | {(repr(pool), held[0]) for pool, by in uses.escorts.items() for held in by}
+
+
+def _pour(traffic: Traffic, uses: Traffic, stays: Callable[[str, int], bool]) -> None:
+    """Add those uses to a traffic that stay, by what is used and from when on."""
     for leg, by_leg in uses.legs.items():
         traffic.legs[leg].extend(u for u in by_leg if stays(leg, u.times.head_enters_s))
     for point, by_point in uses.points.items():

@@ -161,6 +161,7 @@ def make_course(
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
     others = {use.serial: use.movement for uses in traffic.legs.values() for use in uses}
+    others |= {use.serial: use.movement for uses in traffic.points.values() for use in uses}
     gaps = {other: gap_s(plan, movement, serial, by, other) for other, by in others.items()}
     order = [s.id for s in movement.serials]
     ahead = {o for o, by in others.items() if by == movement.id and o in order[: order.index(serial.id)]}

@@ -175,21 +175,24 @@ class Replan:
     ) -> Traffic:
         """Return what a movement finds on the road: those placed, those who stay, of the rest what is settled."""
         waiting = set(pending)
-        whole, begun, ahead = [], [], []
+        whole, ahead = [], []
         for other, told in self.told.items():
             if other == name:
                 continue
             if other in final:
                 whole.append(final[other])
             elif other in waiting:
-                situation = self.situations[other]
-                settled = {s.id: kept for s in told.serials if (kept := situation.settled(s.id))}
-                begun.append(self.board.begun(told, settled))
+                whole.append(self._settled(other))
             elif other in released:
-                ahead.append(told)
+                ahead.append((told, self._settled(other)))
             else:
                 whole.append(told)
-        return self.board.gather(whole, begun, ahead, self.board.firsts(self.told[name]))
+        return self.board.gather(whole, ahead, self.board.firsts(self.told[name]))
+
+    def _settled(self, name: str) -> Movement:
+        """Return what is settled of a movement."""
+        told, situation = self.told[name], self.situations[name]
+        return self.board.begun(told, {s.id: kept for s in told.serials if (kept := situation.settled(s.id))})
 
     def _rank(self, movements: Mapping[str, Movement], exceptions: Mapping[str, tuple[Reason, ...]]) -> Rank:
         unplaced = sum(m.request.weight for m in movements.values() if m.status == "unplaced")
@@ -325,15 +328,24 @@ class Replan:
         if told.status != "unplaced":
             pins = tuple(pin for pin in pins if pin.kind not in _TIMES)
         start_s = max(request.earliest_start_s, self.plan.now_s)
+        order = sorted(told.serials, key=lambda serial: self._behind(told, serial))
         bare = tuple(
             replace(s, legs=(), halts=(), listed_halts=(), start_reasons=(), start_s=None, completion_s=None)
-            for s in told.serials
+            for s in order
         )
         asked = replace(request, pins=pins, earliest_start_s=start_s)
         return replace(told, serials=bare, reasons=(), warnings=(), request=asked)
 
-    def _finished(self, told: Movement, serials: tuple[Serial, ...]) -> Movement:
-        """Return the movement as placed; itself where it goes as it was told."""
+    def _behind(self, told: Movement, serial: Serial) -> tuple[int, int, int]:
+        """Return where a serial comes among those of its column, by what is reported: who is ahead first."""
+        settled = self.situations[told.id].settled(serial.id)
+        legs = settled.legs if settled else ()
+        return -len(legs), legs[-1].head_enters_s if legs else 0, told.serials.index(serial)
+
+    def _finished(self, told: Movement, placed: tuple[Serial, ...]) -> Movement:
+        """Return the movement as placed, its serials in their order; itself where it goes as it was told."""
+        found = {serial.id: serial for serial in placed}
+        serials = tuple(found[serial.id] for serial in told.serials)
         if told.status != "unplaced" and all(
             new.legs == old.legs and _moments(new) == _moments(old)
             for new, old in zip(serials, told.serials, strict=True)
