@@ -167,12 +167,15 @@ def _with_rest(old: Plan, plan: Plan, told: Mapping[str, Movement]) -> Plan:
     plan = _with_alternates(plan, told)
     placed_before = {m.id for m in old.movements if m.status != "unplaced"}
     placed = {m.id for m in plan.movements if m.status != "unplaced"}
-    objective = judge(plan, plan.movements) if placed != placed_before else _revalued(plan, old.objective)
-    return replace(plan, objective=objective, control_posts=man_posts(plan))
+    before = judge(plan, plan.movements) if placed != placed_before else old.objective
+    return replace(plan, objective=_revalued(plan, before), control_posts=man_posts(plan))
 
 
 def _revalued(plan: Plan, old: Objective) -> Objective:
-    """Return the value of the same movements placed otherwise: what no plan of theirs can beat, this one cannot."""
+    """Return the value of movements whose bound is known: what no plan of theirs can beat, this one cannot.
+
+    Who is on the road when it closes may beat a bound that heeds the closure.
+    """
     placed = [m for m in plan.movements if m.completion_s is not None]
     value = sum(m.request.weight * ((m.completion_s or 0) - m.request.earliest_start_s) for m in placed)
     alone = sum(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ratl.model.event import Event
 from ratl.model.movement import Movement, Pin, Reason, Request, Serial
@@ -28,6 +29,8 @@ from ratl.roads.paths import Route
 
 _ROUNDS = 8
 """Most rounds in which more of those in the way may give way."""
+_TIMES_PLACED = 3
+"""Most times one movement is placed in a round."""
 _TIMES = frozenset({"start", "start_point"})
 """Pins of moments: a timetable that was told counts more, and one that was overtaken by events does not bind."""
 
@@ -136,22 +139,31 @@ class Replan:
     # ---- one round
 
     def _cascade(self, released: frozenset[str]) -> Answer:
-        """Place who is affected, then whoever can therefore not stay, each once, in the order they were told."""
+        """Place who is affected, then whoever can therefore not stay, in the order they were told.
+
+        Who was placed and cannot stay beside one placed later (who has to stand where it is) is placed again.
+        """
         queue = [(*self._turn(name), name) for name in self.affected()]
         heapq.heapify(queue)
         pending = {name for *_, name in queue}
         final: dict[str, Movement] = {}
         exceptions: dict[str, tuple[Reason, ...]] = {}
+        times = dict.fromkeys(self.told, 0)
         while queue:
             *_, name = heapq.heappop(queue)
             pending.discard(name)
             found, broken = self._place(name, self._traffic(name, final, pending, released))
             final[name] = found
-            if broken:
-                exceptions[name] = broken
-            kept = [m for other, m in self.told.items() if other not in final and other not in pending]
-            for other in self.board.clashing(found, kept):
+            times[name] += 1
+            exceptions[name] = broken
+            others = (
+                final.get(other, told)
+                for other, told in self.told.items()
+                if other != name and other not in pending and times[other] < _TIMES_PLACED
+            )
+            for other in self.board.clashing(found, others):
                 pending.add(other.id)
+                final.pop(other.id, None)
                 heapq.heappush(queue, (*self._turn(other.id), other.id))
         movements = {name: final.get(name, movement) for name, movement in self.told.items()}
         for name, movement in final.items():
@@ -293,8 +305,10 @@ class Replan:
         return tuple(route for route in onward if route != way and self._is_simple(route))
 
     def _is_simple(self, route: Route) -> bool:
-        ends = [self.plan.legs[leg].to if forward else self.plan.legs[leg].from_ for leg, forward in route]
-        return len(set(ends)) == len(ends)
+        legs = [(self.plan.legs[leg], forward) for leg, forward in route]
+        first, forward = legs[0]
+        points = [first.from_ if forward else first.to, *(leg.to if forward else leg.from_ for leg, forward in legs)]
+        return len(set(points)) == len(points)
 
     def _broken(self, told: Movement, placed: Movement, given_up: tuple[str, ...]) -> Iterable[Reason]:
         """Yield what the way found for a movement on the road breaks, of what was given up for it."""
@@ -302,8 +316,9 @@ class Replan:
         if "misses_deadline" in given_up and latest_s is not None and completion_s > latest_s:
             late = {"completion_s": completion_s, "latest_s": latest_s, "late_s": completion_s - latest_s}
             yield Reason(code="misses_deadline", params=late)
-        if "column_parted" in given_up and told.request.rules.max_separation_s is not None:
-            yield Reason(code="column_parted", params={"limit_s": told.request.rules.max_separation_s})
+        limit_s = told.request.rules.max_separation_s
+        if limit_s is not None and _is_parted(told, placed, limit_s):
+            yield Reason(code="column_parted", params={"limit_s": limit_s})
         if "stands_on_road" in given_up:
             yield from self._stands(told, placed)
         if "drives_too_long" in given_up:
@@ -426,6 +441,17 @@ def shift_s(told: Movement, placed: Movement) -> int:
         ),
         default=0,
     )
+
+
+def _is_parted(told: Movement, placed: Movement, limit_s: int) -> bool:
+    """Return whether a serial comes more than the limit behind the tail of the one before it, on any leg of both."""
+    found = {serial.id: {(t.leg, t.forward): t for t in serial.legs} for serial in placed.serials}
+    for one, other in pairwise(serial.id for serial in told.serials):
+        for key in found[one].keys() & found[other].keys():
+            first, second = sorted((found[one][key], found[other][key]), key=lambda times: times.head_enters_s)
+            if second.head_enters_s - first.tail_enters_s > limit_s:
+                return True
+    return False
 
 
 def _is_grave(answer: Answer) -> bool:

@@ -306,7 +306,7 @@ def _holds(plan: Plan, serial: Serial, known: _Known | None, report: Event | Non
             until_s, reason = reported_s, Reason(code="held_reported", params={"serial": serial.id})
         held[times.leg] = until_s, reason
         if index == ahead:  # whichever way it leaves
-            here, driven = start_of(plan, times), {t.leg for t in serial.legs}
+            here, driven = start_of(plan, times), {t.leg for t in serial.legs[:index]}
             others = (i for i, leg in plan.legs.items() if here in (leg.from_, leg.to) and i not in driven)
             held |= dict.fromkeys(others, (until_s, reason))
     return held
