@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ratl.model.movement import LegTimes, Movement, Serial
 from ratl.model.plan import Plan
-from ratl.planner.traffic import PointUse, Traffic, escort_teams, may_meet
+from ratl.planner.traffic import PointUse, Traffic, may_meet
 
 Firsts = Mapping[str, int]
 """When a movement first comes to a leg, point or site by its timetable, by id; of an escort by its pool."""
@@ -71,7 +71,8 @@ class Board:
         """
         traffic = Traffic(self.plan)
         for movement in whole:
-            _pour(traffic, self.uses(movement), lambda *_: True)
+            if not self._is_past(movement):
+                _pour(traffic, self.uses(movement), lambda *_: True)
         for movement, begun in ahead:
             _pour(traffic, self.uses(movement), _stand_for(firsts, _moments(self.uses(begun))))
         return traffic
@@ -83,14 +84,24 @@ class Board:
         """
         mine = self.uses(placed)
         found = []
-        everyone = list(others)
+        begin, end = _span(placed)
+        gap_s = self.plan.profile.column_gap_s
+        spans = ((other, _span(other)) for other in others)
+        everyone = [other for other, (a, b) in spans if a < end + gap_s and begin < b + gap_s]
         crowded = self._crowded(mine, everyone)
         for other in everyone:
-            if other.id in crowded or self._clash(placed, mine, other, self.uses(other)):
+            if other.id in crowded or self._clash(mine, self.uses(other)):
                 found.append(other)
         return found
 
-    def _clash(self, one: Movement, mine: Traffic, other: Movement, theirs: Traffic) -> bool:
+    def _is_past(self, movement: Movement) -> bool:
+        """Return whether a movement has left the road, and its escorts are back, before anything can be changed."""
+        gap_s = (
+            max((escort.return_s for escort in movement.request.escorts), default=0) + self.plan.profile.column_gap_s
+        )
+        return _span(movement)[1] + gap_s < self.plan.now_s
+
+    def _clash(self, mine: Traffic, theirs: Traffic) -> bool:
         gap_s = self.plan.profile.column_gap_s
         for leg in mine.legs.keys() & theirs.legs.keys():
             regime = self.plan.legs[leg].regime
@@ -101,11 +112,11 @@ class Board:
             for use in mine.points[point]:
                 if any(self._meet_at_point(use, b, gap_s) for b in theirs.points[point]):
                     return True
-        teams = escort_teams(self.plan, (*one.request.escorts, *other.request.escorts))
         return any(
-            teams.get(pool, 1) >= 1 and any(a[0] < b[1] and b[0] < a[1] for a in mine.escorts[pool] for b in holds)
-            for pool, holds in theirs.escorts.items()
-            if pool in mine.escorts
+            a[0] < b[1] and b[0] < a[1]
+            for pool in mine.escorts.keys() & theirs.escorts.keys()
+            for a in mine.escorts[pool]
+            for b in theirs.escorts[pool]
         )
 
     def _meet_at_point(self, one: PointUse, other: PointUse, gap_s: int) -> bool:
@@ -128,6 +139,12 @@ class Board:
                 if needs + (stand.vehicles if site.unit == "vehicles" else stand.halted_m) > site.capacity:
                     found |= {name for name, _ in beside}
         return found
+
+
+def _span(movement: Movement) -> tuple[int, int]:
+    """Return from when until when a movement is on the road."""
+    legs = [serial.legs for serial in movement.serials if serial.legs]
+    return min((by[0].head_enters_s for by in legs), default=0), max((by[-1].tail_leaves_s for by in legs), default=-1)
 
 
 def _stand_for(firsts: Firsts, settled: Collection[tuple[str, int]]) -> Callable[[str, int], bool]:
