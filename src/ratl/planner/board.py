@@ -95,11 +95,8 @@ class Board:
         return found
 
     def _is_past(self, movement: Movement) -> bool:
-        """Return whether a movement has left the road, and its escorts are back, before anything can be changed."""
-        gap_s = (
-            max((escort.return_s for escort in movement.request.escorts), default=0) + self.plan.profile.column_gap_s
-        )
-        return _span(movement)[1] + gap_s < self.plan.now_s
+        """Return whether a movement has left the road before anything can be changed."""
+        return _span(movement)[1] + self.plan.profile.column_gap_s < self.plan.now_s
 
     def _clash(self, mine: Traffic, theirs: Traffic) -> bool:
         gap_s = self.plan.profile.column_gap_s
@@ -142,9 +139,11 @@ class Board:
 
 
 def _span(movement: Movement) -> tuple[int, int]:
-    """Return from when until when a movement is on the road."""
+    """Return from when until when a movement is on the road, or its escorts on their way back."""
     legs = [serial.legs for serial in movement.serials if serial.legs]
-    return min((by[0].head_enters_s for by in legs), default=0), max((by[-1].tail_leaves_s for by in legs), default=-1)
+    back_s = max((escort.return_s for escort in movement.request.escorts), default=0)
+    end_s = max((by[-1].tail_leaves_s for by in legs), default=-1)
+    return min((by[0].head_enters_s for by in legs), default=0), end_s + back_s
 
 
 def _stand_for(firsts: Firsts, settled: Collection[tuple[str, int]]) -> Callable[[str, int], bool]:
