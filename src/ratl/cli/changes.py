@@ -25,8 +25,9 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     """Print what was told, who moves by how much and why, who need not, and the referee's verdict."""
     speaker = speaker_for(new, lang)
     typer.echo(speaker.say("replan_head", {"now_s": new.now_s}))
-    for event in new.events[len(old.events) :]:
-        typer.echo(f"* {speaker.say(f'event_{_how(event)}', _said(event))}")
+    said = (speaker.say(f"event_{_how(event)}", _said(event)) for event in new.events[len(old.events) :])
+    for line in dict.fromkeys(said):  # of a road, all legs close at once
+        typer.echo(f"* {line}")
     typer.echo("")
     before = {movement.id: movement for movement in old.movements}
     kept = []
@@ -53,16 +54,15 @@ def is_kept(told: Movement, movement: Movement) -> bool:
 
 
 def _how(event: Event) -> str:
-    if event.kind == "halted" and event.site:
-        return "halted_at"
-    return event.kind
+    return f"{event.kind}_at" if event.kind in ("halted", "inferred") and event.site else event.kind
 
 
 def _said(event: Event) -> dict[str, object]:
     place = event.leg or event.point or event.site
     return {
         "serial": event.serial, "movement": event.movement, "point": event.point, "site": event.site, "place": place,
-        "head_s": event.head_s, "from_s": event.from_s, "until_s": event.until_s, "holder": event.holder,
+        "behind": event.behind, "head_s": event.head_s, "from_s": event.from_s, "until_s": event.until_s,
+        "holder": event.holder,
     }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-EVENT_KINDS = ("late", "actual", "halted", "closed", "reserved", "new", "cancelled")
+ABOUT_SERIALS = ("late", "actual", "halted", "inferred")
+"""Kinds of events that report where a serial is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +14,10 @@ class Event:
 
     `kind` is ``late`` (the head of `serial` will be at `point` at `head_s`, or starts then), ``actual`` (it was there,
     its tail at `tail_s`), ``halted`` (`serial` stands until `until_s`; the plan adds `point` and `head_s`, or `site`),
-    ``closed`` (`leg` from `from_s` to `until_s`), ``reserved`` (`leg`, `point` or `site`, for `holder`), ``new`` or
-    ``cancelled`` (`movement`). A plan keeps the events it was made for.
+    ``inferred`` (`serial` cannot be past `behind`, told to be ahead of it, of which something was reported: it comes to
+    `point` at `head_s`, or stands at `site` until `until_s`), ``closed`` (`leg` from `from_s` to `until_s`),
+    ``reserved`` (`leg`, `point` or `site`, for `holder`), ``new`` or ``cancelled`` (`movement`). A plan keeps the
+    events it was made for.
     """
 
     kind: str
@@ -22,6 +25,7 @@ class Event:
     """When it was known."""
     movement: str = ""
     serial: str = ""
+    behind: str = ""
     point: str = ""
     site: str = ""
     leg: str = ""

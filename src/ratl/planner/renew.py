@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ratl.model.event import Event
+from ratl.model.event import ABOUT_SERIALS, Event
 from ratl.model.movement import Alternate, Movement, Reason
 from ratl.model.plan import Objective, Plan
 from ratl.model.route import Reservation
 from ratl.planner.alternates import place_alternates
 from ratl.planner.board import Board
 from ratl.planner.column import place_movement
+from ratl.planner.inferred import infer_reports
 from ratl.planner.posts import man_posts
 from ratl.planner.reasons import explain_delay
 from ratl.planner.replan import Answer, Replan, find_hit
@@ -21,7 +22,6 @@ from ratl.planner.traffic import Traffic
 from ratl.planner.underway import complete
 from ratl.planner.windows import Windows
 
-ABOUT_SERIALS = ("late", "actual", "halted")
 TOLD_AGAIN = frozenset({
     "misses_deadline", "column_parted", "stands_on_road", "drives_too_long", "fixed_moves", "missed_window",
     "missed_slot", "caught_on_leg", "alternate_dropped",
@@ -67,7 +67,9 @@ def renew(
         if event.kind in ABOUT_SERIALS
     }
     known = tuple(reports[e.serial] if e.kind in ABOUT_SERIALS else e for e in events)
-    changed = replace(changed, events=(*plan.events, *known))
+    reports = infer_reports(changed, told, reports)
+    inferred = (event for event in reports.values() if event.kind == "inferred")
+    changed = replace(changed, events=(*plan.events, *known, *inferred))
     touched = {name for e in events if e.kind in ("closed", "reserved") for name in (e.leg, e.point, e.site) if name}
     hit = find_hit(changed, touched.__contains__) if touched else frozenset()
     work = Replan(changed, reports, hit, tolerance_s, keep_order)

@@ -179,7 +179,10 @@ class Replan:
         told = self.told[name]
         if told.status == "unplaced":
             return True, told.request.priority, told.request.earliest_start_s
-        ahead = [t.head_enters_s for s in told.serials for t in s.legs if t.head_leaves_s >= self.plan.now_s]
+        situation = self.situations[name]
+        ahead = [begin.serial.legs[-1].head_leaves_s for begin in situation.begun.values()]
+        waiting = (s for s in told.serials if s.id not in situation.begun and s.id not in situation.done)
+        ahead += [s.start_s for s in waiting if s.start_s is not None]
         return False, min(ahead, default=self.plan.now_s), told.request.priority
 
     def _traffic(

@@ -99,6 +99,12 @@ def end_of(plan: Plan, times: LegTimes) -> str:
 # ---- what is known
 
 
+def known_legs(plan: Plan, told: Movement, serial: Serial, report: Event) -> tuple[LegTimes, ...]:
+    """Return the legs a serial has begun by now with what was reported of it."""
+    known = _known(plan, serial, Paces(plan, told), report) if serial.legs else None
+    return known.legs if known else ()
+
+
 def _told_so_far(serial: Serial, now_s: int) -> _Known | None:
     """Return what of a timetable has begun by now, if anything."""
     count = sum(times.head_enters_s < now_s for times in serial.legs)
@@ -111,15 +117,21 @@ def _told_so_far(serial: Serial, now_s: int) -> _Known | None:
 
 def _known(plan: Plan, serial: Serial, paces: Paces, report: Event | None) -> _Known | None:
     """Return what has begun by now with what was reported, if anything; nothing reported: as told."""
-    if report is None or report.site or report.head_s is None:
+    if report is not None and report.site:
+        return _standing(plan, serial, paces, report)
+    passing = find_passing(plan, serial, report.point, report.head_s) if report and report.head_s is not None else None
+    if report is None or passing is None:
         return _told_so_far(serial, plan.now_s)
-    passing = find_passing(plan, serial, report.point, report.head_s)
-    if passing is None:
-        return _told_so_far(serial, plan.now_s)
-    if passing < 0:
-        if report.head_s >= plan.now_s:
-            return None
-        return _go_on(plan, serial, paces, (_set_out(plan, serial, paces, report),), ())
+    if passing >= 0:
+        return _passing(plan, serial, paces, report, passing)
+    if report.head_s is None or report.head_s >= plan.now_s:
+        return None
+    return _go_on(plan, serial, paces, (_set_out(plan, serial, paces, report),), ())
+
+
+def _passing(plan: Plan, serial: Serial, paces: Paces, report: Event, passing: int) -> _Known | None:
+    """Return what has begun by now of a serial whose head was, or will be, at the end of a leg at another time."""
+    assert report.head_s is not None
     delay_s = report.head_s - serial.legs[passing].head_leaves_s
     before = _told_so_far(serial, plan.now_s)
     index = passing
@@ -140,6 +152,21 @@ def _known(plan: Plan, serial: Serial, paces: Paces, report: Event | None) -> _K
         if h.after_leg < index
     )
     return _go_on(plan, serial, paces, tuple(legs), halts)
+
+
+def _standing(plan: Plan, serial: Serial, paces: Paces, report: Event) -> _Known | None:
+    """Return what has begun by now of a serial that stands at a site until a time."""
+    halt = next((h for h in serial.halts if h.site == report.site), None)
+    so_far = _told_so_far(serial, plan.now_s)
+    if halt is None or report.until_s is None or so_far is None or len(so_far.legs) <= halt.after_leg:
+        return so_far
+    later_s = max(0, report.until_s - halt.head_departs_s)
+    longer = replace(
+        halt, head_departs_s=halt.head_departs_s + later_s, tail_departs_s=halt.tail_departs_s + later_s
+    )  # fmt: skip
+    patient = replace(serial, halts=tuple(longer if h is halt else h for h in serial.halts))
+    before = tuple(h for h in serial.halts if h.after_leg < halt.after_leg)
+    return _go_on(plan, patient, paces, serial.legs[: halt.after_leg + 1], before)
 
 
 def _stop_before(serial: Serial, index: int) -> int:

@@ -32,11 +32,14 @@ def judge(new: Plan, old: Plan, tolerance_s: int) -> Iterator[Violation]:
     if new.events[: len(old.events)] != old.events:
         yield Violation(rule=RULE, code="r8_events_rewritten", movement="")
         events = ()
+    reported = r8_reports.list_reports(new, old, events)
+    yield from r8_reports.judge_inferred(events, reported)
     cancelled = {event.movement for event in events if event.kind == "cancelled"}
     for name in dict.fromkeys([*before, *after]):
         was, now = _serials(before.get(name)), _serials(after.get(name))
         fixed = was and any(known[name].status == "fixed" for known in (before, after) if name in known)
-        reports = r8_reports.list_reports(before.get(name), events)
+        own = before[name].serials if name in before else ()
+        reports = {serial.id: reported[serial.id] for serial in own if serial.id in reported}
         for serial in dict.fromkeys([*was, *now]):
             old_times, new_times = was.get(serial, {}), now.get(serial, {})
             free = r8_reports.find_free(old, before.get(name), serial, reports.get(serial))

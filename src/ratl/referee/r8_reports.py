@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ratl.model.event import Event
+from ratl.model.event import ABOUT_SERIALS, Event
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan, Violation
 
 RULE = "R8"
-_KINDS = ("late", "actual", "halted")
 
 
-def list_reports(movement: Movement | None, events: Sequence[Event]) -> dict[str, Event]:
-    """Return what events report of the serials of a movement; of one serial the last counts."""
-    own = {serial.id for serial in movement.serials} if movement else set()
-    return {event.serial: event for event in events if event.kind in _KINDS and event.serial in own}
+def list_reports(new: Plan, old: Plan, events: Sequence[Event]) -> dict[str, Event]:
+    """Return, by serial, what events report of it; of one serial the last counts.
+
+    What was inferred counts where it follows: of a serial that, as it was told, entered or left a leg sooner than the
+    one it is behind, reported on itself, now lets it.
+    """
+    found = {event.serial: event for event in events if event.kind in ABOUT_SERIALS and event.kind != "inferred"}
+    left = [event for event in events if event.kind == "inferred"]
+    while True:
+        follows = [event for event in left if _follows(new, old, event, found)]
+        if not follows:
+            return found
+        found |= {event.serial: event for event in follows}
+        left = [event for event in left if event not in follows]
+
+
+def judge_inferred(events: Sequence[Event], reports: Mapping[str, Event]) -> Iterator[Violation]:
+    """Yield what was inferred and does not follow."""
+    for event in events:
+        if event.kind == "inferred" and reports.get(event.serial) != event:
+            params = {"by": event.behind}
+            yield Violation(rule=RULE, code="r8_not_inferred", movement="", serial=event.serial, params=params)
+
+
+def _follows(new: Plan, old: Plan, event: Event, reports: Mapping[str, Event]) -> bool:
+    found = [
+        _find_placed(plan, serial) for plan, serial in ((old, event.serial), (old, event.behind), (new, event.behind))
+    ]
+    if event.behind not in reports or any(serial is None for serial in found):
+        return False
+    one, was_ahead, is_ahead = (serial.legs for serial in found if serial is not None)
+    gap_s = max(0, *(s.gap_behind_s or 0 for m in new.movements for s in m.serials), new.profile.serial_gap_s)
+    gap_s = max(gap_s, new.profile.column_gap_s)
+    for times in one:
+        for was, now in zip(was_ahead, is_ahead, strict=False):
+            same = (was.leg, was.forward) == (now.leg, now.forward) == (times.leg, times.forward)
+            if not same or was.head_enters_s >= times.head_enters_s:
+                continue
+            sooner = times.head_enters_s < now.tail_enters_s + gap_s or times.head_leaves_s < now.tail_leaves_s + gap_s
+            if sooner:
+                return True
+    return False
 
 
 def find_free(plan: Plan, movement: Movement | None, serial: str, report: Event | None) -> tuple[int, bool] | None:
@@ -47,6 +84,10 @@ def judge(plan: Plan, movement: Movement | None, serial: str, report: Event) -> 
     if report.head_s not in _passings(plan, found, report.point).values():
         params = {"point": report.point, "at_s": report.head_s}
         yield Violation(rule=RULE, code="r8_report_lost", movement=movement.id, serial=serial, params=params)
+
+
+def _find_placed(plan: Plan, name: str) -> Serial | None:
+    return next((s for m in plan.movements for s in m.serials if s.id == name and s.legs), None)
 
 
 def _find_serial(movement: Movement | None, serial: str) -> Serial | None:
