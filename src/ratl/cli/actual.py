@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
             from ratl.services.check import is_broken  # noqa: PLC0415
 
             made = report_actual(plan, serial, at, head, tail or None, output, now=now)
-            print_forecast(made.old, made.new, made.new.events[-1], lang)
+            print_forecast(made.old, made.new, made.new.events[len(made.old.events)], lang)
             print_changes(made.old, made.new, made.violations, lang)
             if output is not None:
                 typer.echo(str(output))

@@ -111,7 +111,7 @@ def apply_events(plan: Plan, events: Sequence[Event], new: Sequence[Movement], f
 def _explained(work: Replan, answer: Answer, told: Movement) -> Movement:
     """Return a movement of the answer with why it moved, what it misses and what it breaks; as told where it stays."""
     placed, plan = answer.movements[told.id], work.plan
-    caught = _caught(plan, told) if told.id in work.hit else ()
+    caught = _caught(plan, placed) if told.id in work.hit or placed is not told else ()
     if placed is told:
         return replace(told, told_s=told.completion_s, warnings=(*told.warnings, *caught)) if caught else told
     completion_s = placed.completion_s
@@ -147,10 +147,10 @@ def _delayed(movement: Movement, alone_s: int) -> Movement:
     return replace(explained, reasons=(*holds, *(part for part in parts if part.params["seconds"])))
 
 
-def _caught(plan: Plan, told: Movement) -> tuple[Reason, ...]:
+def _caught(plan: Plan, movement: Movement) -> tuple[Reason, ...]:
     """Return each serial that is on a leg which closes while it is there: nothing planned now changes that."""
-    windows, found = Windows(plan, told), []
-    for serial in told.serials:
+    windows, found = Windows(plan, movement), []
+    for serial in movement.serials:
         for times in serial.legs:
             on_it = times.head_enters_s < plan.now_s < times.tail_leaves_s
             blocks = windows.leg(times.leg)

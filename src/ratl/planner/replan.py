@@ -180,7 +180,10 @@ class Replan:
         if told.status == "unplaced":
             return True, told.request.priority, told.request.earliest_start_s
         situation = self.situations[name]
-        ahead = [begin.serial.legs[-1].head_leaves_s for begin in situation.begun.values()]
+        ahead = [
+            begin.serial.halts[-1].head_departs_s if begin.site else begin.serial.legs[-1].head_enters_s
+            for begin in situation.begun.values()
+        ]
         waiting = (s for s in told.serials if s.id not in situation.begun and s.id not in situation.done)
         ahead += [s.start_s for s in waiting if s.start_s is not None]
         return False, min(ahead, default=self.plan.now_s), told.request.priority

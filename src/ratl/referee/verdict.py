@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from ratl.model.movement import Alternate, Movement, Serial
+from ratl.model.event import ABOUT_SERIALS
+from ratl.model.movement import Alternate, LegTimes, Movement, Serial
 from ratl.model.plan import Plan, Violation
 from ratl.referee import (
     r1_following,
@@ -20,7 +21,7 @@ from ratl.referee import (
     r8_promises,
     references,
 )
-from ratl.referee.traversals import Case
+from ratl.referee.traversals import Case, Traversal
 
 RULES = (r1_following, r2_opposing, r3_crossing, r4_halts, r5_windows, r6_fit, r7_march, r8_promises)
 
@@ -65,15 +66,31 @@ def _marked(plan: Plan, found: Iterable[Violation]) -> Iterator[Violation]:
 
 
 def _begun(plan: Plan) -> Plan:
-    """Return the plan with the legs entered and the halts left before its `now_s`, and no others."""
+    """Return the plan with the legs entered and the halts left before its `now_s`, and no others.
+
+    Who is on a leg leaves it as its rate of march has it, or as was reported: standing there longer is planned.
+    """
+    reported = {event.serial for event in plan.events if event.kind in ABOUT_SERIALS and event.at_s == plan.now_s}
+    tracks = {track.serial.id: track for track in Case(plan).tracks}
 
     def of_serial(serial: Serial) -> Serial:
         legs = tuple(times for times in serial.legs if times.head_enters_s < plan.now_s)
         halts = tuple(halt for halt in serial.halts if halt.head_departs_s < plan.now_s)
+        if legs and legs[-1].head_leaves_s >= plan.now_s and serial.id in tracks and serial.id not in reported:
+            legs = (*legs[:-1], _driven(tracks[serial.id].traversals[len(legs) - 1]))
         return dataclasses.replace(serial, legs=legs, halts=halts)
 
     movements = (dataclasses.replace(m, serials=tuple(map(of_serial, m.serials))) for m in plan.movements)
     return dataclasses.replace(plan, movements=tuple(movements))
+
+
+def _driven(on: Traversal) -> LegTimes:
+    """Return the times on a leg that is left as soon as the rate of march has it."""
+    if on.run_s is None or on.tail_run_s is None or on.pass_time_s is None:
+        return on.times
+    head_s = on.times.head_enters_s + on.run_s
+    tail_s = max(on.times.tail_enters_s + on.tail_run_s, head_s + on.pass_time_s)
+    return dataclasses.replace(on.times, head_leaves_s=head_s, tail_leaves_s=tail_s)
 
 
 def _rules(case: Case) -> Iterator[Violation]:
