@@ -9,16 +9,10 @@ import typer
 from ratl.cli.screen import print_rows
 from ratl.cli.summary import print_verdict
 from ratl.documents.stamps import speaker_for
-from ratl.model.event import Event
+from ratl.model.event import MADE_ANEW, Event
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
-
-_MADE_ANEW = (
-    "caught_on_leg", "stands_on_road", "drives_too_long", "misses_deadline", "column_parted", "fixed_moves",
-    "missed_window", "missed_slot", "alternate_dropped",
-)  # fmt: skip
-"""Warnings that are about the change, in the order of their gravity."""
 
 
 def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str) -> None:
@@ -67,8 +61,8 @@ def _said(event: Event) -> dict[str, object]:
 
 
 def _own_warnings(movement: Movement) -> list[Reason]:
-    found = [warning for warning in movement.warnings if warning.code in _MADE_ANEW]
-    return sorted(found, key=lambda warning: _MADE_ANEW.index(warning.code))
+    found = [warning for warning in movement.warnings if warning.code in MADE_ANEW]
+    return sorted(found, key=lambda warning: MADE_ANEW.index(warning.code))
 
 
 def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement) -> None:

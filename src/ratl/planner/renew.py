@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ratl.model.event import ABOUT_SERIALS, Event
+from ratl.model.event import ABOUT_SERIALS, MADE_ANEW, Event
 from ratl.model.movement import Alternate, Movement, Reason
 from ratl.model.plan import Objective, Plan
 from ratl.model.route import Reservation
@@ -21,12 +21,6 @@ from ratl.planner.solve import judge
 from ratl.planner.traffic import Traffic
 from ratl.planner.underway import complete
 from ratl.planner.windows import Windows
-
-TOLD_AGAIN = frozenset({
-    "misses_deadline", "column_parted", "stands_on_road", "drives_too_long", "fixed_moves", "missed_window",
-    "missed_slot", "caught_on_leg", "alternate_dropped",
-})  # fmt: skip
-"""Warnings about one making anew: the next begins without them."""
 
 
 def renew(
@@ -97,7 +91,7 @@ def apply_events(plan: Plan, events: Sequence[Event], new: Sequence[Movement], f
             status="fixed" if movement.id in fixed and movement.status == "planned" else movement.status,
             told_s=None,
             shifts=(),
-            warnings=tuple(warning for warning in movement.warnings if warning.code not in TOLD_AGAIN),
+            warnings=tuple(warning for warning in movement.warnings if warning.code not in MADE_ANEW),
         )
         for movement in plan.movements
         if movement.id not in gone

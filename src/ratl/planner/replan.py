@@ -29,12 +29,17 @@ from ratl.roads.paths import Route
 
 _ROUNDS = 8
 """Most rounds in which more of those in the way may give way."""
+_ANY_NUMBER = 1e9
+"""Room for whoever is there."""
 _TIMES_PLACED = 3
 """Most times one movement is placed in a round."""
 _TIMES = frozenset({"start", "start_point"})
 """Pins of moments: a timetable that was told counts more, and one that was overtaken by events does not bind."""
 
-_GRAVITY = {"stands_on_road": 100, "drives_too_long": 100, "misses_deadline": 10, "column_parted": 10, "fixed_moves": 1}
+_GRAVITY = {
+    "stands_on_road": 100, "drives_too_long": 100, "overstays": 100, "misses_deadline": 10, "column_parted": 10,
+    "fixed_moves": 1,
+}  # fmt: skip
 """What one would rather have than another, of what breaks a rule: many of the lighter before one of the graver."""
 
 Rank = tuple[float, int, float, float]
@@ -243,7 +248,8 @@ class Replan:
         bare = self._bare(told)
         refused: Movement | None = None
         for movement, situated, given_up in self._attempts(bare, situation):
-            placed = self._try(told, movement, situated, traffic)
+            plan = self._roomy(situated) if "overstays" in given_up else self.plan
+            placed = self._try(plan, told, movement, situated, traffic)
             if placed.completion_s is not None:
                 return self._finished(told, placed.serials), tuple(self._broken(told, placed, given_up))
             refused = refused or placed
@@ -273,25 +279,27 @@ class Replan:
             max_driving_s=None,
             max_distance_m=None,
         )
-        yield with_request(apart, rules=rules), standing, (*codes, "drives_too_long")
+        tired = with_request(apart, rules=rules)
+        yield tired, standing, (*codes, "drives_too_long")
+        yield tired, standing, (*codes, "drives_too_long", "overstays")
 
-    def _try(self, told: Movement, bare: Movement, situation: Situation, traffic: Traffic) -> Movement:
+    def _try(self, plan: Plan, told: Movement, bare: Movement, situation: Situation, traffic: Traffic) -> Movement:
         """Return a movement on the way it was told with the halts it was told, else with others, else elsewhere."""
         way = _way_of(told)
         best: Movement | None = None
         if way:
             pinned = with_request(bare, pins=(*bare.request.pins, *_told_halts(told, situation)))
-            best = place_movement(self.plan, pinned, traffic, routes=(way,), situation=situation)
+            best = place_movement(plan, pinned, traffic, routes=(way,), situation=situation)
             if best.completion_s is None:
-                best = place_movement(self.plan, bare, traffic, routes=(way,), situation=situation)
+                best = place_movement(plan, bare, traffic, routes=(way,), situation=situation)
             stays = self.keep_order or told.status == "fixed"
             if stays or (best.completion_s is not None and told.id not in self.hit):
                 return best
         routes = self._other_routes(bare, situation, way)
         if not routes:
-            return best or place_movement(self.plan, bare, traffic, situation=situation)
+            return best or place_movement(plan, bare, traffic, situation=situation)
         before_s = best.completion_s if best else None
-        other = place_movement(self.plan, bare, traffic, routes=routes, situation=situation, before_s=before_s)
+        other = place_movement(plan, bare, traffic, routes=routes, situation=situation, before_s=before_s)
         return other if best is None or other.completion_s is not None else best
 
     def _other_routes(self, bare: Movement, situation: Situation, way: Route) -> tuple[Route, ...]:
@@ -327,7 +335,10 @@ class Replan:
             yield Reason(code="column_parted", params={"limit_s": limit_s})
         if "stands_on_road" in given_up:
             yield from self._stands(told, placed)
-        if "drives_too_long" in given_up:
+        if "overstays" in given_up:
+            sites = {s: b.site for s, b in self.situations[told.id].begun.items() if b.site}
+            yield from (Reason(code="overstays", params={"serial": s, "site": site}) for s, site in sites.items())
+        elif "drives_too_long" in given_up:
             yield Reason(code="drives_too_long", params={})
 
     def _stands(self, told: Movement, placed: Movement) -> Iterable[Reason]:
@@ -341,6 +352,16 @@ class Replan:
                 where = {"serial": serial.id, "point": end_of(self.plan, times), "leg": times.leg}
                 span = {"from_s": known_s, "until_s": times.head_leaves_s, "length_m": serial.road_space_m}
                 yield Reason(code="stands_on_road", params={**where, **span})
+
+    def _roomy(self, situation: Situation) -> Plan:
+        """Return the plan in which serials may stand on where they stand, whoever else comes there and when."""
+        here = {begin.site for begin in situation.begun.values() if begin.site}
+        sites = {
+            i: replace(site, capacity=_ANY_NUMBER, open=None, overnight=True, shoulder=False) if i in here else site
+            for i, site in self.plan.sites.items()
+        }
+        held = tuple(r for r in self.plan.reservations if r.site not in here)
+        return replace(self.plan, sites=sites, reservations=held)
 
     def _bare(self, told: Movement) -> Movement:
         """Return a movement to be placed: not before now, and the moments pinned for it as it was told."""
