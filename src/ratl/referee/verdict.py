@@ -70,13 +70,14 @@ def _begun(plan: Plan) -> Plan:
 
     Who is on a leg leaves it as its rate of march has it, or as was reported: standing there longer is planned.
     """
-    reported = {event.serial for event in plan.events if event.kind in ABOUT_SERIALS and event.at_s == plan.now_s}
+    reported = {(event.serial, event.head_s) for event in plan.events if event.kind in ABOUT_SERIALS}
     tracks = {track.serial.id: track for track in Case(plan).tracks}
 
     def of_serial(serial: Serial) -> Serial:
         legs = tuple(times for times in serial.legs if times.head_enters_s < plan.now_s)
         halts = tuple(halt for halt in serial.halts if halt.head_departs_s < plan.now_s)
-        if legs and legs[-1].head_leaves_s >= plan.now_s and serial.id in tracks and serial.id not in reported:
+        leaves_s = legs[-1].head_leaves_s if legs else -1
+        if leaves_s >= plan.now_s and serial.id in tracks and (serial.id, leaves_s) not in reported:
             legs = (*legs[:-1], _driven(tracks[serial.id].traversals[len(legs) - 1]))
         return dataclasses.replace(serial, legs=legs, halts=halts)
 
