@@ -107,7 +107,8 @@ def _explained(work: Replan, answer: Answer, told: Movement) -> Movement:
     placed, plan = answer.movements[told.id], work.plan
     caught = _caught(plan, placed) if told.id in work.hit or placed is not told else ()
     if placed is told:
-        return replace(told, told_s=told.completion_s, warnings=(*told.warnings, *caught)) if caught else told
+        broken = (*caught, *answer.exceptions.get(told.id, ()))
+        return replace(told, told_s=told.completion_s, warnings=(*broken, *told.warnings)) if broken else told
     completion_s = placed.completion_s
     if completion_s is None:
         return placed
