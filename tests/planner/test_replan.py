@@ -287,6 +287,8 @@ def drawn_case(seed: int, plans: int = 60) -> tuple[Plan, list[Event], int, rand
     events: list[Event] = []
     for _ in range(rng.choice([1, 1, 2, 3])):
         event = drawn_event(plan, rng, now_s)
+        if event.serial and any(e.serial for e in events):
+            continue  # two reports may contradict each other
         gone = {e.movement for e in events if e.movement}
         owner = event.serial.split("/")[0] or event.movement
         if (
@@ -337,7 +339,7 @@ def bare_of(movement: Movement) -> Movement:
     return replace(movement, told_s=None, shifts=(), warnings=())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6))
 def test_any_plan_made_anew_after_anything_holds(seed: int) -> None:
     old, events, now_s, rng = drawn_case(seed)
@@ -358,7 +360,7 @@ def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:
 
 FAULTS = {
     "nobody clashes": (board.Board, "clashing", lambda *_: []),
-    "what is settled is no traffic": (replan.Replan, "_settled", lambda self, m: replace(self.told[m], serials=())),
+    "who is under way begins anew": (column, "continue_from", lambda course, _begin: course),
     "nothing is held until now": (underway, "_holds", lambda *_: {}),
     "a stand on the road is not told": (replan.Replan, "_stands", lambda *_: iter(())),
     "a shift is not explained": (renewal, "explain_shift", lambda *_: ()),

@@ -60,11 +60,17 @@ def complete(plan: Plan, told: Movement, event: Event) -> Event:
     """Return an event about a serial with the passing, or the site, that it comes to.
 
     ``halted``: the site where the serial stands by its timetable, or the end of the leg it is on, which its head
-    reaches as much later as it stands; its start, where it has not set off.
+    reaches as much later as it stands; its start, where it has not set off. Otherwise the leg it is on, and when its
+    head leaves that, where it is for a point farther on that it was reported late.
     """
-    if event.kind != "halted" or event.until_s is None:
-        return event
     serial = next(s for s in told.serials if s.id == event.serial)
+    if event.kind != "halted" or event.until_s is None:
+        known = _known(plan, serial, Paces(plan, told), event) if event.point else None
+        if known is None or known.legs == serial.legs[: len(known.legs)]:
+            return event
+        times = known.legs[-1]
+        farther = times.head_leaves_s >= plan.now_s and end_of(plan, times) != event.point
+        return replace(event, leg=times.leg, until_s=times.head_leaves_s) if farther else event
     known = _told_so_far(serial, plan.now_s)
     if known is None:
         return replace(event, point=told.request.origin, head_s=event.until_s)

@@ -68,20 +68,18 @@ def _marked(plan: Plan, found: Iterable[Violation]) -> Iterator[Violation]:
 def _begun(plan: Plan) -> Plan:
     """Return the plan with the legs entered and the halts left before its `now_s`, and no others.
 
-    Who is on a leg leaves it as its rate of march has it, unless it comes there or farther on just when that was
-    reported: standing there longer is planned.
+    Who is on a leg leaves it as its rate of march has it, unless it does just when that was reported: standing there
+    longer is planned.
     """
-    reported = {(event.serial, event.head_s) for event in plan.events if event.kind in ABOUT_SERIALS}
+    about = [event for event in plan.events if event.kind in ABOUT_SERIALS]
+    reported = {(event.serial, moment_s) for event in about for moment_s in (event.head_s, event.until_s)}
     tracks = {track.serial.id: track for track in Case(plan).tracks}
 
     def of_serial(serial: Serial) -> Serial:
         legs = tuple(times for times in serial.legs if times.head_enters_s < plan.now_s)
         halts = tuple(halt for halt in serial.halts if halt.head_departs_s < plan.now_s)
         on_its_way = bool(legs) and legs[-1].head_leaves_s >= plan.now_s and serial.id in tracks
-        as_reported = any(
-            (serial.id, times.head_leaves_s) in reported for times in serial.legs[max(len(legs) - 1, 0) :]
-        )
-        if on_its_way and not as_reported:
+        if on_its_way and (serial.id, legs[-1].head_leaves_s) not in reported:
             legs = (*legs[:-1], _driven(tracks[serial.id].traversals[len(legs) - 1]))
         return dataclasses.replace(serial, legs=legs, halts=halts)
 
