@@ -18,7 +18,8 @@ from ratl.words.catalogue import Speaker
 def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str) -> None:
     """Print what was told, who moves by how much and why, who need not, and the referee's verdict."""
     speaker = speaker_for(new, lang)
-    typer.echo(speaker.say("replan_head", {"now_s": new.now_s}))
+    if new.events != old.events:
+        typer.echo(speaker.say("replan_head", {"now_s": new.now_s}))
     said = (speaker.say(f"event_{_how(event)}", _said(event)) for event in new.events[len(old.events) :])
     for line in dict.fromkeys(said):  # of a road, all legs close at once
         typer.echo(f"* {line}")
