@@ -17,15 +17,21 @@ def register(app: typer.Typer) -> None:
     def check(
         plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file, whoever made it.")],
         against: Annotated[Path | None, typer.Option("--against", help="Older plan whose promises must hold.")] = None,
-        tolerance_min: Annotated[float, typer.Option(help="Minutes a fixed movement may shift against it.")] = 0.0,
+        tolerance: Annotated[
+            float, typer.Option(metavar="MIN", min=0, help="Minutes a fixed movement may shift against it.")
+        ] = 0.0,
         lang: Lang = "en",
     ) -> None:
         """Judge a plan by rules R1 to R8, from the plan file alone."""
         with reported(lang):
+            from ratl.cli.changes import print_changes  # noqa: PLC0415
             from ratl.cli.summary import print_verdict  # noqa: PLC0415 - keeps --help fast
-            from ratl.services.check import check_file, count_unplaced  # noqa: PLC0415
+            from ratl.services.check import check_file, is_broken  # noqa: PLC0415
 
-            judged, violations = check_file(plan, against, round(tolerance_min * 60))
-            print_verdict(judged, violations, lang)
-            if violations or count_unplaced(judged):
+            judged, old, violations = check_file(plan, against, round(tolerance * 60))
+            if old is None:
+                print_verdict(judged, violations, lang)
+            else:
+                print_changes(old, judged, violations, lang)
+            if is_broken(judged, violations):
                 raise typer.Exit(BROKEN)

@@ -81,6 +81,19 @@ def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     for movement in plan.movements:
         if movement.status != "unplaced":
             _print_unplaced_alternates(movement, speaker)
+    begun = [violation for violation in violations if violation.under_way]
+    _print_violations(speaker, begun)
+    if begun:
+        typer.echo(speaker.say("screen_verdict_under_way", {"count": len(begun)}))
+    broken = [violation for violation in violations if not violation.under_way]
+    _print_violations(speaker, broken)
+    if broken:
+        typer.echo(speaker.say("screen_verdict_broken", {"count": len(broken)}))
+    elif len(unplaced) < len(plan.movements):
+        typer.echo(speaker.term("screen_verdict_fine_besides" if begun else "screen_verdict_fine"))
+
+
+def _print_violations(speaker: Speaker, violations: Sequence[Violation]) -> None:
     for violation in violations:
         where = speaker.isolated(violation.serial or violation.movement)
         if "alternate" in violation.params:
@@ -89,10 +102,6 @@ def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
             )
         said = speaker.say(violation.code, violation.params)
         typer.echo(f"{violation.rule}  {where}: {said}" if where else f"{violation.rule}  {said}")
-    if violations:
-        typer.echo(speaker.say("screen_verdict_broken", {"count": len(violations)}))
-    elif len(unplaced) < len(plan.movements):
-        typer.echo(speaker.term("screen_verdict_fine"))
 
 
 def _print_unplaced_alternates(movement: Movement, speaker: Speaker) -> None:

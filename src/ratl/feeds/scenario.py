@@ -104,10 +104,10 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
         epoch=epoch, zone=zone, horizon_days=top.whole("horizon_days", 14, least=1, most=120), profile=profile, ids=ids,
         problems=problems,
     )  # fmt: skip
-    vehicles = _read_listed(top, folder, ids, problems)
+    vehicles = read_listed(top, folder, ids, problems)
     read = read_movements(_need(top, "movement"), vehicles, setting)
-    movements = tuple(_with_stand_ins(movement, network) for movement in read)
-    _check_rates(movements, network, top, problems)
+    movements = tuple(with_stand_ins(movement, network) for movement in read)
+    check_rates(movements, network, top, problems)
     if imported:
         check_imported(movements, reservations, top, problems)
         if not problems:
@@ -203,7 +203,8 @@ def _read_table(
     return data or b"", read_rows(table, columns, problems)
 
 
-def _read_listed(top: Section, folder: Path, ids: CorridorIds, problems: Problems) -> list[ListedVehicle] | None:
+def read_listed(top: Section, folder: Path, ids: CorridorIds, problems: Problems) -> list[ListedVehicle] | None:
+    """Return the vehicles of the list that ``[vehicles]`` names, None where they cannot be read."""
     section = top.section("vehicles")
     if section is None:
         problems.add("missing_key", top.where("vehicles"))
@@ -222,13 +223,13 @@ def _read_listed(top: Section, folder: Path, ids: CorridorIds, problems: Problem
     return read_vehicles(rows, {**list_built_in_types(), **types}, problems)
 
 
-def _with_stand_ins(movement: MovementSpec, network: Network) -> MovementSpec:
+def with_stand_ins(movement: MovementSpec, network: Network) -> MovementSpec:
     """Return a movement with rates for the classes of road that one of its own stands in for."""
     rates_mps = fill_rates(movement.request.rates_mps, {road.leg.class_ for road in network.roads.values()})
     return replace(movement, request=replace(movement.request, rates_mps=rates_mps))
 
 
-def _check_rates(movements: Sequence[MovementSpec], network: Network, top: Section, problems: Problems) -> None:
+def check_rates(movements: Sequence[MovementSpec], network: Network, top: Section, problems: Problems) -> None:
     """Note every class of road that a movement has no rate for by day."""
     classes = {road.leg.class_: road_id for road_id, road in reversed(list(network.roads.items()))}
     for n, movement in enumerate(movements, start=1):

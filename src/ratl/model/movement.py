@@ -183,7 +183,7 @@ class Serial:
     halts: tuple[Halt, ...] = ()
     listed_halts: tuple[ListedHalt, ...] = ()
     start_reasons: tuple[Reason, ...] = ()
-    """Why the start is later than the earliest start, each with ``seconds``."""
+    """Why the start is later than the earliest start, each with ``seconds``; then why it stands on the road, if so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +236,10 @@ class Movement:
     completion_s: int | None = None
     best_alone_s: int | None = None
     """Completion of the movement planned alone: no other movement and no reservation."""
+    told_s: int | None = None
+    """Completion in the plan before, where this one is a plan made anew."""
+    shifts: tuple[Reason, ...] = ()
+    """Why it completes at another time than told: reasons whose seconds add up to the difference."""
     alternates: tuple[Alternate, ...] = ()
     what_if: tuple[WhatIf, ...] = ()
     routes: tuple[tuple[tuple[str, bool], ...], ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ratl.model.event import Event
 from ratl.model.movement import Movement, Reason
 from ratl.model.profile import Profile
 from ratl.model.route import Authority, Curfew, Interval, Leg, Point, Reservation, Site
@@ -151,6 +152,9 @@ class Plan:
     sites: Mapping[str, Site]
     movements: tuple[Movement, ...]
     now_s: int = 0
+    """What is before this has happened."""
+    events: tuple[Event, ...] = ()
+    """What this plan was made for, over the plans before it; the oldest first."""
     seed: int = 0
     horizon_s: int
     """Rules of time are expanded from 0 to here; nothing may be planned beyond it."""
@@ -177,3 +181,5 @@ class Violation:
     movement: str
     serial: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+    under_way: bool = False
+    """It is all in what was begun before the plan's `now_s`: no plan mends it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ratl.march.halts import list_halts
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
-from ratl.planner.course import Course, make_course
+from ratl.planner.course import Course, Situation, continue_from, make_course
 from ratl.planner.paces import Paces
 from ratl.planner.routes import explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
@@ -40,6 +40,7 @@ def place_movement(
     routes: tuple[Route, ...] = (),
     before_s: int | None = None,
     begun: tuple[Serial, ...] = (),
+    situation: Situation | None = None,
 ) -> Movement:
     """Return `movement` with a timetable, the earliest over its routes; unplaced with its reasons when there is none.
 
@@ -53,6 +54,9 @@ def place_movement(
         Only a completion before this is wanted.
     begun
         Serials of the movement with the legs and halts that are settled already; each of `routes` begins with them.
+    situation
+        Where its serials are, of a movement under way, and before when they may not go on; each of `routes` begins
+        with the legs they have driven.
     """
     refusals: tuple[Reason, ...] = ()
     if not routes:
@@ -68,8 +72,10 @@ def place_movement(
         if placed and not begun and _least_s(movement, route, paces) >= placed[0]:
             continue
         column = _Column(
-            plan, movement, route, windows, paces, before_s=limit_s, begun={serial.id: serial for serial in begun}
-        )
+            plan, movement, route, windows, paces, before_s=limit_s,
+            begun={serial.id: serial for serial in begun}, situation=situation or Situation(),
+            held={serial: dict(held) for serial, held in (situation.not_before if situation else {}).items()},
+        )  # fmt: skip
         outcome = column.place(traffic)
         if isinstance(outcome, Unplaced):
             failed = outcome if failed is None or outcome.legs_driven > failed.legs_driven else failed
@@ -141,6 +147,7 @@ class _Column:
     paces: Paces
     before_s: int | None
     begun: dict[str, Serial]
+    situation: Situation = field(default_factory=Situation)
     held: NotBefore = field(default_factory=dict)
 
     def place(self, traffic: Traffic) -> tuple[Serial, ...] | Unplaced:
@@ -164,6 +171,10 @@ class _Column:
         for serial in placed:
             own.add(self.movement, serial)
         for serial in self.movement.serials[len(placed) :]:
+            if serial.id in self.situation.done:
+                placed.append(self.situation.done[serial.id])
+                own.add(self.movement, placed[-1])
+                continue
             course = self.course(serial, self.with_begun(own, serial))
             outcome = place_serial(course, before_s=self.before_s)
             if isinstance(outcome, Failure):
@@ -178,7 +189,8 @@ class _Column:
     def with_begun(self, traffic: Traffic, serial: Serial) -> Traffic:
         """Return the traffic with what is settled of the serials behind: it is not theirs to make way."""
         order = [s.id for s in self.movement.serials]
-        behind = [self.begun[i] for i in order[order.index(serial.id) + 1 :] if i in self.begun]
+        settled = (self.begun.get(i) or self.situation.settled(i) for i in order[order.index(serial.id) + 1 :])
+        behind = [other for other in settled if other is not None]
         if not behind:
             return traffic
         both = traffic.copy()
@@ -188,7 +200,11 @@ class _Column:
 
     def course(self, serial: Serial, traffic: Traffic) -> Course:
         held, begun = self.held.get(serial.id, {}), self.begun.get(serial.id)
-        return make_course(self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held, begun)
+        course = make_course(
+            self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held, begun
+        )
+        begin = self.situation.begun.get(serial.id)
+        return continue_from(course, begin) if begin else course
 
     def hold_back(self, serials: list[Serial]) -> int | None:
         """Hold a serial back where the next falls more than the longest separation behind it; return which, if any.

@@ -53,6 +53,47 @@ class Must:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a serial that is under way goes on, and what it has driven since it last stood."""
+
+    serial: Serial
+    """With the legs and halts that are settled, the leg it is on or the halt it is at being the last."""
+    stop: int
+    site: str | None
+    """Where it stands; None: on the road."""
+    head_s: int
+    """Head at the stop: its arrival at the site, or when it enters the leg it is on."""
+    tail_s: int
+    pass_s: int
+    """How far the tail is behind the head at least as they go on; 0: as far as they are now."""
+    since_halt_s: int
+    since_rest_s: int
+    since_rest_m: float
+    fresh: bool
+    """Whether the scheme's first halt after a start or a rest is still to come."""
+    pace: Pace | None = None
+    """How the leg it is on is driven, where that is known."""
+    may_stand: bool = False
+    """It stands on the road and sets off when it can: for want of any site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is settled of a movement when its rest is placed."""
+
+    done: Mapping[str, Serial] = field(default_factory=dict)
+    """Serials on their last leg, or arrived."""
+    begun: Mapping[str, Begin] = field(default_factory=dict)
+    """Serials under way."""
+    not_before: Mapping[str, Mapping[str, tuple[int, Reason]]] = field(default_factory=dict)
+    """Serial, leg → earliest second its head may enter, and why."""
+
+    def settled(self, serial: str) -> Serial | None:
+        """Return what is settled of a serial."""
+        return self.begun[serial].serial if serial in self.begun else self.done.get(serial)
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """Everything the search needs for one serial on one route.
 
@@ -86,6 +127,8 @@ class Course:
     """Why it starts when it does, where that is settled."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
     """Halts that are taken and left as they stand here, by stop."""
+    begin: Begin | None = None
+    """Where the serial is, when it is under way."""
 
     def pace(self, index: int, moment: int) -> Pace | None:
         """Return the pace of the leg with this index when it is entered at `moment`."""
@@ -220,6 +263,26 @@ def _continued(course: Course, begun: Serial) -> Course:
         stops=tuple((halts[k].site,) if k in halts else free.get(k, ()) for k in range(len(course.stops))),
         musts={**{k: must for k, must in course.musts.items() if k >= fork}, **musts},
         settled={k: halt for k, halt in halts.items() if k < fork},
+    )
+
+
+def continue_from(course: Course, begin: Begin) -> Course:
+    """Return the course of a serial that is under way: what binds it is before it."""
+    stop, legs, stops = begin.stop, list(course.legs), list(course.stops)
+    if begin.pace is not None:  # on that leg already, whoever else is
+        free = replace(legs[stop], blocks=make_blocks(()), uses=(), escorts=())
+        legs[stop] = replace(free, day=begin.pace or free.day, night=begin.pace or free.night)
+    stops[: stop + 1] = [()] * (stop + 1)
+    if begin.site is not None:
+        stops[stop] = (begin.site,)
+    return replace(
+        course,
+        legs=tuple(legs),
+        stops=tuple(stops),
+        musts={k: must for k, must in course.musts.items() if k > stop or (k == stop and must.site == begin.site)},
+        start_s=None if begin.site or begin.may_stand else begin.head_s,
+        start_reasons=(),
+        begin=begin,
     )
 
 

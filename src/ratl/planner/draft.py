@@ -12,7 +12,7 @@ from ratl.model.plan import NetworkId, Plan
 from ratl.model.route import Curfew, Interval, Leg, Point, Reservation, Site
 from ratl.model.scenario import MovementSpec, Scenario, SiteSpec, Stretch
 from ratl.roads.legs import Cut, cut_roads
-from ratl.roads.paths import expand_route
+from ratl.roads.paths import chains, expand_route
 
 DAY_S = 86_400
 
@@ -47,6 +47,14 @@ def compute_draft(scenario: Scenario, shoulder_sites: Mapping[str, SiteSpec]) ->
         movements=tuple(clock.movement(spec, cut) for spec in scenario.movements),
         papers=scenario.papers,
     )
+
+
+def draft_movements(plan: Plan, scenario: Scenario) -> tuple[Movement, ...]:
+    """Return the movements of `scenario` asked for on the legs of a plan, whose clock and places it has."""
+    sites = {i: SiteSpec(site=site) for i, site in plan.sites.items()}
+    cut = Cut(points=plan.points, legs=plan.legs, sites=sites, pieces=chains(plan.legs))
+    clock = _Clock(scenario)
+    return tuple(clock.movement(spec, cut) for spec in scenario.movements)
 
 
 class _Clock:

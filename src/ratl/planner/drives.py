@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ratl.march.calendar import first_meeting
 from ratl.march.timetable import Pace
 from ratl.model.movement import Halt, LegTimes, Reason, Serial
-from ratl.planner.course import Course
+from ratl.planner.course import Begin, Course
 from ratl.planner.frozen import seconds_of
 from ratl.planner.traffic import Wait
 
@@ -46,8 +46,10 @@ def make_serial(course: Course, drives: list[Drive]) -> Serial:
             leg=leg.id, forward=leg.forward, run_s=pace.run_s, pass_time_s=pace.pass_time_s, head_enters_s=head_in,
             head_leaves_s=head_out, tail_enters_s=tail_in, tail_leaves_s=tail_out,
         )
-        for leg, (head_in, head_out, tail_in, tail_out, pace) in zip(course.legs, driven, strict=True)
+        for leg, (head_in, head_out, tail_in, tail_out, pace) in zip(course.legs[drives[0].stop :], driven, strict=True)
     )  # fmt: skip
+    if course.begin is not None:
+        return _gone_on(course, course.begin, drives, legs)
     return replace(
         course.serial,
         start_s=legs[0].head_enters_s,
@@ -56,6 +58,30 @@ def make_serial(course: Course, drives: list[Drive]) -> Serial:
         halts=tuple(_halt(course, drive) for drive in drives[1:]),
         start_reasons=_reasons(drives[0].left.holds),
         road_space_m=_road_space_m(course, driven),
+    )
+
+
+def _gone_on(course: Course, begin: Begin, drives: list[Drive], legs: tuple[LegTimes, ...]) -> Serial:
+    """Return a serial that was under way, with what was settled of it before the legs it goes on by."""
+    before, first = begin.serial, begin.stop
+    if begin.pace is not None:  # as it went is no matter of the road's own figures
+        told = before.legs[first]
+        legs = (replace(legs[0], run_s=told.run_s, pass_time_s=told.pass_time_s), *legs[1:])
+    past, reasons = before.legs[:first], before.start_reasons
+    if begin.may_stand:
+        reasons = (*reasons, *_reasons(drives[0].left.holds))
+        out = replace(past[-1], head_leaves_s=legs[0].head_enters_s, tail_leaves_s=legs[0].tail_enters_s)
+        past = (*past[:-1], out)
+    kept = first - 1 if begin.site else first
+    return replace(
+        before,
+        completion_s=legs[-1].tail_leaves_s,
+        legs=(*past, *legs),
+        start_reasons=reasons,
+        halts=(
+            *(halt for halt in before.halts if halt.after_leg < kept),
+            *(_halt(course, drive) for drive in drives if drive.site is not None),
+        ),
     )
 
 

@@ -101,6 +101,7 @@ class FrozenCourse:
             *_listed((((seconds_of(reason),) for reason in self.reasons_told(k)) for k in range(len(course.stops))), 1),
             course.next_stop_s,
             self._rules(before_s),
+            self._begin(),
         ]
         return pack(tables)
 
@@ -152,12 +153,11 @@ class FrozenCourse:
         course, rules, horizon_s = self.course, self.course.rules, self.course.plan.horizon_s
         has_first = rules.first_halt_interval_s is not None or rules.first_halt_s is not None
         first_s = rules.halt_interval_s if rules.first_halt_interval_s is None else rules.first_halt_interval_s
-        start_s = course.movement.request.earliest_start_s if course.start_s is None else course.start_s
         most_mm = ALWAYS if rules.max_distance_m is None else _at_most(rules.max_distance_m)
         return [(
             rules.halt_s, _or(rules.first_halt_s), _most_halt_s(rules, rules.halt_interval_s),
             _most_halt_s(rules, first_s), _or(rules.max_driving_s, ALWAYS), most_mm, _or(rules.rest_s),
-            _or(rules.max_stand_s), rules.daylight_only, rules.halts_in_rate, has_first, start_s,
+            _or(rules.max_stand_s), rules.daylight_only, rules.halts_in_rate, has_first,
             course.start_s is not None, _or(before_s, horizon_s), horizon_s, self.departures,
         )]  # fmt: skip
 
@@ -167,6 +167,18 @@ class FrozenCourse:
         mine = self.course.movement.id
         met = {use.serial for leg in self.course.legs for use, _, _ in leg.uses if use.movement != mine}
         return DEPARTURES + len(met)
+
+    def _begin(self) -> list[Sequence[int]]:
+        course, begin = self.course, self.course.begin
+        if begin is None:
+            start_s = course.movement.request.earliest_start_s if course.start_s is None else course.start_s
+            rules = course.rules
+            fresh = rules.first_halt_interval_s is not None or rules.first_halt_s is not None
+            return [(0, -1, start_s, start_s, -1, 0, 0, 0, fresh)]
+        stand = -1 if begin.site is None else self.stands.index((begin.stop, begin.site))
+        since_mm = _at_least(begin.since_rest_m)
+        since = begin.since_halt_s, begin.since_rest_s, since_mm, begin.fresh
+        return [(begin.stop, stand, begin.head_s, begin.tail_s, begin.pass_s, *since)]
 
 
 def seconds_of(reason: Reason) -> int:

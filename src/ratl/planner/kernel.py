@@ -111,6 +111,7 @@ TOLD_AT: Final = 29  # of each settled stop, and of the start at stop 0
 TOLD: Final = 30  # seconds of the reasons already told
 NEXT_STOP: Final = 31  # of each stop: least driving time to the next that has a stand
 RULES: Final = 32  # one row, columns below
+BEGIN: Final = 33  # one row: where the search sets out, columns below
 
 # Columns of a stand.
 _IN: Final = 0
@@ -132,11 +133,18 @@ _MAX_STAND_S: Final = 7
 _DAYLIGHT: Final = 8
 _IN_RATE: Final = 9
 _HAS_FIRST: Final = 10
-_START_S: Final = 11
-_PINNED: Final = 12
-_BEFORE_S: Final = 13
-_HORIZON_S: Final = 14
-_DEPARTURES: Final = 15
+_PINNED: Final = 11
+_BEFORE_S: Final = 12
+_HORIZON_S: Final = 13
+_DEPARTURES: Final = 14
+
+# Columns of the beginning.
+_BEGIN_STOP: Final = 0
+_BEGIN_STAND: Final = 1
+_BEGIN_HEAD: Final = 2
+_BEGIN_TAIL: Final = 3
+_BEGIN_PASS: Final = 4  # how far the tail is behind the head at least; 0: on its way; -1: as the first leg asks
+_BEGIN_SINCE: Final = 5  # four columns: driving since the last halt, the last rest, in millimetres, first halt to come
 
 # Tables that are written.
 LABEL: Final = 0
@@ -502,6 +510,8 @@ def _may_not_stand(f: Ints, w: Ints, stand: int, arrival_s: int, head_s: int, ta
 @compiled
 def _pull_out(f: Ints, w: Ints, stand: int, stop: int, arrival_s: int, head_s: int, tail_s: int) -> int:
     """Return the wait before the serial may leave where it stands; `_STOP` when it may not stand there until then."""
+    if stand < 0 and _at(f, BEGIN, 0, _BEGIN_PASS) == 0:
+        return _NONE  # it is past that point already
     if stand < 0:
         return _crossing(f, w, _at(f, PASSING, stop, 0), head_s, tail_s)
     if _may_not_stand(f, w, stand, arrival_s, head_s, tail_s):
@@ -991,6 +1001,8 @@ def _set_off(f: Ints, w: Ints, label: int, ready_s: int, minimum_s: int, kind: i
         return _until_light_changes(f, head_s)
     tail_s = head_s + _at(f, light, stop, 1)
     arrived_s, cleared_s = _label(w, label, HEAD), _label(w, label, TAIL)
+    if stand < 0 and _at(f, BEGIN, 0, _BEGIN_PASS) >= 0:
+        tail_s = max(cleared_s, head_s + _at(f, BEGIN, 0, _BEGIN_PASS))
     wait = _pull_out(f, w, stand, stop, arrived_s, head_s, tail_s)
     if wait != _NONE:
         return wait
@@ -1079,8 +1091,14 @@ def search(f: Ints, w: Ints) -> int:
     -------
         The label of it, `FAILED`, or `CRAMPED` where `w` was too small.
     """
-    start_s = _rule(f, _START_S)
-    _write(w, 0, -1, start_s, start_s, (0, 0, 0, _rule(f, _HAS_FIRST)))
+    since = (
+        _at(f, BEGIN, 0, _BEGIN_SINCE), _at(f, BEGIN, 0, _BEGIN_SINCE + 1), _at(f, BEGIN, 0, _BEGIN_SINCE + 2),
+        _at(f, BEGIN, 0, _BEGIN_SINCE + 3),
+    )  # fmt: skip
+    _write(
+        w, _at(f, BEGIN, 0, _BEGIN_STOP), _at(f, BEGIN, 0, _BEGIN_STAND), _at(f, BEGIN, 0, _BEGIN_HEAD),
+        _at(f, BEGIN, 0, _BEGIN_TAIL), since,
+    )  # fmt: skip
     _push(f, w)
     while _count(w, _QUEUED):
         entry = _next(w)

@@ -86,6 +86,8 @@ def _drive(frozen: FrozenCourse, work: Ints, before: int, after: int) -> Drive:
     pace = course.pace(stop, at_s)
     assert pace is not None
     tail_s = at_s + pace.pass_time_s
+    if course.begin is not None and stand < 0:
+        tail_s = max(tail, at_s + course.begin.pass_s)
     for index in range(stop, int(labels[after, kernel.STOP])):
         pace = course.pace(index, at_s)
         assert pace is not None

@@ -96,19 +96,19 @@ class Traffic:
     def add(self, movement: Movement, serial: Serial) -> None:
         """Put a placed serial on the road."""
         for times in serial.legs:
-            _insert(self.legs, times.leg, LegUse(movement.id, serial.id, times), _enters)
+            _insert(self.legs, times.leg, LegUse(movement.id, serial.id, times), enters_order)
         for point, use in point_uses(self.plan, movement, serial):
-            _insert(self.points, point, use, _begins)
+            _insert(self.points, point, use, begins_order)
         halted_m = halted_length_m(self.plan.profile, serial.vehicles) if serial.halts else 0.0
         for halt in serial.halts:
             stand = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
-            _insert(self.sites, halt.site, stand, _begins)
+            _insert(self.sites, halt.site, stand, begins_order)
         for pool, records in escort_pools(movement.request.escorts).items():
             escorted = [times for times in serial.legs if times.leg in pool[1]]
             if escorted:
                 back_s = max(record.return_s for record in records)
                 away = EscortUse(escorted[0].head_enters_s, escorted[-1].tail_leaves_s + back_s, serial.id)
-                _insert(self.escorts, pool, away, _begins)
+                _insert(self.escorts, pool, away, begins_order)
 
     def remove(self, movement: Movement) -> None:
         """Take the placed serials of a movement off the road."""
@@ -125,11 +125,13 @@ class Traffic:
             _drop(self.escorts, pool, gone)
 
 
-def _enters(use: LegUse) -> tuple[int, str]:
+def enters_order(use: LegUse) -> tuple[int, str]:
+    """Return what uses of a leg are sorted by."""
     return use.times.head_enters_s, use.serial
 
 
-def _begins(use: PointUse | SiteUse | EscortUse) -> tuple[int, str]:
+def begins_order(use: PointUse | SiteUse | EscortUse) -> tuple[int, str]:
+    """Return what other uses are sorted by."""
     return use.begin, use.serial
 
 

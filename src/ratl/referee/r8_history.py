@@ -6,36 +6,75 @@ from collections.abc import Iterator, Mapping
 
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan, Violation
+from ratl.referee import r8_input, r8_reports
 from ratl.referee.traversals import PLACED
 
 RULE = "R8"
-Event = tuple[int, str, str]
+Happening = tuple[int, str, str]
 """Index of the leg, what happens, and on which leg (and which way) or at which site."""
+
+_ENTERING = ("head_enters_s", "tail_enters_s")
 
 
 def judge(new: Plan, old: Plan, tolerance_s: int) -> Iterator[Violation]:
-    """Yield changes of the past before the new plan's `now_s`, and fixed movements that shift too far or go away."""
+    """Yield what of an older plan a newer one does not keep, or changes without saying so.
+
+    The past before the new plan's `now_s` stands, but for what its events report of a serial; fixed movements shift by
+    no more than the tolerance, unless that is reported of them, and do not go away uncancelled; what is said of a
+    shift is true; and the input is the old one with what the events change of it.
+    """
     before = {movement.id: movement for movement in old.movements}
     after = {movement.id: movement for movement in new.movements}
+    events = new.events[len(old.events) :]
+    if new.now_s < old.now_s:
+        params = {"now_s": new.now_s, "then_s": old.now_s}
+        yield Violation(rule=RULE, code="r8_now_back", movement="", params=params)
+    if new.events[: len(old.events)] != old.events:
+        yield Violation(rule=RULE, code="r8_events_rewritten", movement="")
+        events = ()
+    reported = r8_reports.list_reports(new, old, events)
+    yield from r8_reports.judge_inferred(events, reported)
+    cancelled = {event.movement for event in events if event.kind == "cancelled"}
     for name in dict.fromkeys([*before, *after]):
         was, now = _serials(before.get(name)), _serials(after.get(name))
         fixed = was and any(known[name].status == "fixed" for known in (before, after) if name in known)
+        own = before[name].serials if name in before else ()
+        reports = {serial.id: reported[serial.id] for serial in own if serial.id in reported}
         for serial in dict.fromkeys([*was, *now]):
-            old_events, new_events = was.get(serial, {}), now.get(serial, {})
-            yield from _past(name, serial, old_events, new_events, new.now_s)
-            if fixed:
-                yield from _fixed(name, serial, old_events, new_events, tolerance_s)
+            old_times, new_times = was.get(serial, {}), now.get(serial, {})
+            free = r8_reports.find_free(old, before.get(name), serial, reports.get(serial))
+            yield from _past(name, serial, old_times, new_times, new.now_s, free)
+            if fixed and name not in cancelled:
+                yield from _fixed(name, serial, old_times, new_times, None if reports else tolerance_s)
+        if name in before and name in after:
+            yield from _told(before[name], after[name])
+        for serial, report in reports.items():
+            yield from r8_reports.judge(new, after.get(name), serial, report)
+    yield from r8_input.judge(new, old, events)
 
 
-def _serials(movement: Movement | None) -> dict[str, Mapping[Event, int]]:
+def _told(was: Movement, now: Movement) -> Iterator[Violation]:
+    """Yield what a movement says of its shift that is not so."""
+    if now.told_s is None or was.completion_s is None or now.completion_s is None:
+        return
+    if now.told_s != was.completion_s:
+        params = {"stated_s": now.told_s, "exact_s": was.completion_s}
+        yield Violation(rule=RULE, code="r8_told", movement=now.id, params=params)
+    said_s = sum(seconds for r in now.shifts if isinstance(seconds := r.params.get("seconds", 0), int | float))
+    shift_s = now.completion_s - was.completion_s
+    if said_s != shift_s:
+        yield Violation(rule=RULE, code="r8_shifts", movement=now.id, params={"told_s": said_s, "shift_s": shift_s})
+
+
+def _serials(movement: Movement | None) -> dict[str, Mapping[Happening, int]]:
     if movement is None or movement.status not in PLACED:
         return {}
     return {serial.id: _events(serial) for serial in movement.serials}
 
 
-def _events(serial: Serial) -> Mapping[Event, int]:
+def _events(serial: Serial) -> Mapping[Happening, int]:
     """Return when each thing happens to a serial."""
-    events: dict[Event, int] = {}
+    events: dict[Happening, int] = {}
     for index, times in enumerate(serial.legs):
         leg = f"{times.leg}{'+' if times.forward else '-'}"
         for what in ("head_enters_s", "tail_enters_s", "head_leaves_s", "tail_leaves_s"):
@@ -47,23 +86,47 @@ def _events(serial: Serial) -> Mapping[Event, int]:
 
 
 def _past(
-    movement: str, serial: str, old: Mapping[Event, int], new: Mapping[Event, int], now_s: int
+    movement: str,
+    serial: str,
+    old: Mapping[Happening, int],
+    new: Mapping[Happening, int],
+    now_s: int,
+    free: tuple[int, bool] | None,
 ) -> Iterator[Violation]:
-    happened = {(at_s, event) for event, at_s in old.items() if at_s < now_s}
-    claimed = {(at_s, event) for event, at_s in new.items() if at_s < now_s}
+    happened = {(at_s, event) for event, at_s in old.items() if at_s < now_s and not _is_free(event, free)}
+    claimed = {(at_s, event) for event, at_s in new.items() if at_s < now_s and not _is_free(event, free)}
     changed = happened ^ claimed
     if changed:
         params = {"at_s": min(at_s for at_s, _ in changed), "now_s": now_s}
         yield Violation(rule=RULE, code="r8_past_changed", movement=movement, serial=serial, params=params)
 
 
+def _is_free(happening: Happening, free: tuple[int, bool] | None) -> bool:
+    """Return whether a report makes it another matter when something happened to a serial."""
+    if free is None:
+        return False
+    index, at_its_end = free
+    return happening[0] > index or (happening[0] == index and (not at_its_end or happening[1] not in _ENTERING))
+
+
 def _fixed(
-    movement: str, serial: str, old: Mapping[Event, int], new: Mapping[Event, int], tolerance_s: int
+    movement: str,
+    serial: str,
+    old: Mapping[Happening, int],
+    new: Mapping[Happening, int],
+    tolerance_s: int | None,
 ) -> Iterator[Violation]:
-    if old.keys() != new.keys():
+    """Yield a fixed movement that goes elsewhere, or shifts too far; None: what was reported moves it."""
+    if _way(old) != _way(new) or (tolerance_s is not None and old.keys() != new.keys()):
         yield Violation(rule=RULE, code="r8_fixed_rerouted", movement=movement, serial=serial)
+        return
+    if tolerance_s is None:
         return
     shift_s = max((abs(new[event] - at_s) for event, at_s in old.items()), default=0)
     if shift_s > tolerance_s:
         params = {"shift_s": shift_s, "tolerance_s": tolerance_s}
         yield Violation(rule=RULE, code="r8_fixed_moved", movement=movement, serial=serial, params=params)
+
+
+def _way(happenings: Mapping[Happening, int]) -> set[tuple[int, str]]:
+    return {(index, leg) for index, what, leg in happenings if what == "head_enters_s"}

@@ -50,7 +50,7 @@ def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str
         When `path` is no plan, or `folder` cannot be written.
     """
     plan = parse_plan(read_bytes(path), path.name)
-    violations = check(plan)
+    violations = tuple(found for found in check(plan) if not found.under_way)
     if violations:
         return Briefed(plan, violations, ())
     on_progress("stage_papers")
@@ -69,7 +69,7 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
     plan = parse_plan(read_bytes(path), path.name)
     if authority not in plan.authorities:
         raise InputError([Problem("unknown_authority", (path.name, authority), {"known": sorted(plan.authorities)})])
-    violations = check(plan)
+    violations = tuple(found for found in check(plan) if not found.under_way)
     if violations:
         return Briefed(plan, violations, ())
     edition = edition_for_authority(plan, authority)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from ratl.formats.plan import parse_plan
@@ -15,6 +16,11 @@ def judge(plan: Plan) -> tuple[Violation, ...]:
     return check(plan)
 
 
+def is_broken(plan: Plan, violations: Iterable[Violation]) -> bool:
+    """Return whether a plan has no place for somebody, or breaks a rule in what can still be planned otherwise."""
+    return count_unplaced(plan) > 0 or any(not violation.under_way for violation in violations)
+
+
 def count_unplaced(plan: Plan) -> int:
     """Return how many movements, and alternates of placed movements, found no place."""
     movements = [movement for movement in plan.movements if movement.status != "unplaced"]
@@ -22,8 +28,10 @@ def count_unplaced(plan: Plan) -> int:
     return len(plan.movements) - len(movements) + len(alternates)
 
 
-def check_file(path: Path, against: Path | None, tolerance_s: int) -> tuple[Plan, tuple[Violation, ...]]:
-    """Return the plan at `path` and its violations, those of its promises to an older plan among them.
+def check_file(
+    path: Path, against: Path | None, tolerance_s: int
+) -> tuple[Plan, Plan | None, tuple[Violation, ...]]:  # fmt: skip
+    """Return the plan at `path`, the older one, and its violations, those of its promises to that among them.
 
     Raises
     ------
@@ -32,6 +40,7 @@ def check_file(path: Path, against: Path | None, tolerance_s: int) -> tuple[Plan
     """
     plan = parse_plan(read_bytes(path), path.name)
     violations = check(plan)
-    if against is not None:
-        violations += check_against(plan, parse_plan(read_bytes(against), against.name), tolerance_s)
-    return plan, violations
+    if against is None:
+        return plan, None, violations
+    old = parse_plan(read_bytes(against), against.name)
+    return plan, old, (*violations, *check_against(plan, old, tolerance_s))

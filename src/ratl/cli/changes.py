@@ -1,0 +1,141 @@
+"""What differs between a plan in force and the one made anew, in words: who moves and why, and who need not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import typer
+
+from ratl.cli.screen import print_rows
+from ratl.cli.summary import print_verdict
+from ratl.documents.stamps import speaker_for
+from ratl.model.event import MADE_ANEW, Event
+from ratl.model.movement import Movement, Reason, Serial
+from ratl.model.plan import Plan, Violation
+from ratl.words.catalogue import Speaker
+
+
+def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str) -> None:
+    """Print what was told, who moves by how much and why, who need not, and the referee's verdict."""
+    speaker = speaker_for(new, lang)
+    if new.events != old.events:
+        typer.echo(speaker.say("replan_head", {"now_s": new.now_s}))
+    said = (speaker.say(f"event_{_how(event)}", _said(event)) for event in new.events[len(old.events) :])
+    for line in dict.fromkeys(said):  # of a road, all legs close at once
+        typer.echo(f"* {line}")
+    typer.echo("")
+    before = {movement.id: movement for movement in old.movements}
+    kept = []
+    for movement in new.movements:
+        told = before.get(movement.id)
+        if told is not None and is_kept(told, movement):
+            kept.append(movement.id)
+        if told is None or not is_kept(told, movement) or _own_warnings(movement):
+            _print_movement(speaker, told, movement)
+    for name in before.keys() - {movement.id for movement in new.movements}:
+        typer.echo(speaker.say("replan_gone", {"movement": name}))
+    typer.echo(
+        speaker.say("replan_kept", {"count": len(kept), "movements": kept})
+        if kept
+        else speaker.term("replan_none_kept")
+    )
+    typer.echo("")
+    print_verdict(new, violations, lang)
+
+
+def is_kept(told: Movement, movement: Movement) -> bool:
+    """Return whether a movement goes as it was told."""
+    return [(s.legs, s.halts) for s in told.serials] == [(s.legs, s.halts) for s in movement.serials]
+
+
+def _how(event: Event) -> str:
+    return f"{event.kind}_at" if event.kind in ("halted", "inferred") and event.site else event.kind
+
+
+def _said(event: Event) -> dict[str, object]:
+    place = event.leg or event.point or event.site
+    return {
+        "serial": event.serial, "movement": event.movement, "point": event.point, "site": event.site, "place": place,
+        "behind": event.behind, "head_s": event.head_s, "from_s": event.from_s, "until_s": event.until_s,
+        "holder": event.holder,
+    }  # fmt: skip
+
+
+def _own_warnings(movement: Movement) -> list[Reason]:
+    found = [warning for warning in movement.warnings if warning.code in MADE_ANEW]
+    return sorted(found, key=lambda warning: MADE_ANEW.index(warning.code))
+
+
+def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement) -> None:
+    """Print what becomes of one movement: by how much it shifts, why, and what it misses or breaks."""
+    typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")
+    if movement.status == "unplaced":
+        typer.echo(f"  {speaker.term('screen_unplaced')}")
+        for reason in movement.reasons:
+            typer.echo(f"  - {speaker.say(reason.code, reason.params)}")
+        return
+    for line in (*_shift_lines(speaker, told, movement), *_start_lines(speaker, told, movement)):
+        typer.echo(f"  {line}")
+    for reason in movement.shifts:
+        typer.echo(f"  - {shift_text(speaker, reason)}")
+    for warning in _own_warnings(movement):
+        typer.echo(f"  ! {speaker.say(warning.code, warning.params)}")
+
+
+def _shift_lines(speaker: Speaker, told: Movement | None, movement: Movement) -> Iterator[str]:
+    if movement.completion_s is None:
+        return
+    told_s = told.completion_s if told else None
+    params = {"completion_s": movement.completion_s, "told_s": told_s}
+    if told_s is None:
+        yield speaker.say("replan_placed", params)
+    elif told_s == movement.completion_s:
+        yield speaker.say("replan_same", params)
+    else:
+        later = movement.completion_s > told_s
+        params["by_s"] = abs(movement.completion_s - told_s)
+        yield speaker.say("replan_later" if later else "replan_earlier", params)
+
+
+def _start_lines(speaker: Speaker, told: Movement | None, movement: Movement) -> Iterator[str]:
+    """Yield when each serial starts that starts at another time than told."""
+    before = {serial.id: serial.start_s for serial in told.serials} if told else {}
+    for serial in movement.serials:
+        told_s = before.get(serial.id)
+        if serial.start_s is not None and serial.start_s != told_s:
+            code = "replan_start" if told_s is None else "replan_start_told"
+            yield speaker.say(code, {"serial": serial.id, "start_s": serial.start_s, "told_s": told_s})
+
+
+def shift_text(speaker: Speaker, reason: Reason) -> str:
+    """Return one part of a shift: how much of it, and what it is for."""
+    seconds = int(str(reason.params["seconds"]))
+    cause = speaker.say(reason.code, {key: value for key, value in reason.params.items() if key != "seconds"})
+    code = "replan_part_later" if seconds >= 0 else "replan_part_earlier"
+    return speaker.say(code, {"span_s": abs(seconds), "cause": cause})
+
+
+def print_forecast(old: Plan, new: Plan, report: Event, lang: str) -> None:
+    """Print the later points of a serial: when head and tail are now expected there, and when they were told to be."""
+    speaker = speaker_for(new, lang)
+    before, after = _find_serial(old, report.serial), _find_serial(new, report.serial)
+    if before is None or after is None:
+        return
+    typer.echo(speaker.say("forecast_head", {"serial": report.serial}))
+    told = {(t.leg, t.forward): t for t in before.legs}
+    rows = []
+    for times in after.legs:
+        if times.head_leaves_s < (report.head_s or 0):
+            continue
+        leg, was = new.legs[times.leg], told.get((times.leg, times.forward))
+        params = {"head_s": times.head_leaves_s, "tail_s": times.tail_leaves_s}
+        text = speaker.say("forecast_point", params)
+        if was is not None and was.head_leaves_s != times.head_leaves_s:
+            text += "  " + speaker.say("forecast_told", {"told_s": was.head_leaves_s})
+        rows.append((f"  {speaker.name(leg.to if times.forward else leg.from_)}", text))
+    print_rows(rows)
+    typer.echo("")
+
+
+def _find_serial(plan: Plan, name: str) -> Serial | None:
+    return next((s for m in plan.movements for s in m.serials if s.id == name and s.legs), None)

@@ -1,0 +1,213 @@
+"""Events → the plan made anew: what they change of the input, who moves and why, and everything that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ratl.model.event import ABOUT_SERIALS, MADE_ANEW, Event
+from ratl.model.movement import Alternate, Movement, Reason
+from ratl.model.plan import Plan
+from ratl.model.route import Reservation
+from ratl.planner.alternates import place_alternates
+from ratl.planner.board import Board
+from ratl.planner.bounds import PlanBound, bound_plan
+from ratl.planner.column import place_movement
+from ratl.planner.inferred import infer_reports
+from ratl.planner.objective import flow_s, judge
+from ratl.planner.posts import man_posts
+from ratl.planner.reasons import explain_delay
+from ratl.planner.replan import Answer, Replan, find_hit
+from ratl.planner.shifts import explain_shift, list_missed
+from ratl.planner.traffic import Traffic
+from ratl.planner.underway import complete
+from ratl.planner.windows import Windows
+
+
+def renew(
+    plan: Plan,
+    events: Sequence[Event],
+    *,
+    now_s: int,
+    new: Sequence[Movement] = (),
+    fixed: frozenset[str] = frozenset(),
+    tolerance_s: int = 0,
+    keep_order: bool = False,
+) -> Plan:
+    """Return the plan after `events`: as far as it is past it stands, and as few movements as possible shift.
+
+    Parameters
+    ----------
+    plan
+        The plan in force.
+    events
+        What happened; of one serial the last event counts.
+    now_s
+        What is before this is past.
+    new
+        Movements to be placed, on the legs of the plan.
+    fixed
+        Ids of movements that are cleared: fixed from now on.
+    tolerance_s
+        How far a fixed movement, or one under way, may shift.
+    keep_order
+        A forecast: nobody leaves their way or turn.
+    """
+    changed = apply_events(replace(plan, now_s=now_s), events, new, fixed)
+    told = {movement.id: movement for movement in changed.movements}
+    of_serial = {serial.id: movement for movement in changed.movements for serial in movement.serials}
+    reports = {
+        event.serial: complete(changed, of_serial[event.serial], event)
+        for event in events
+        if event.kind in ABOUT_SERIALS
+    }
+    known = tuple(reports[e.serial] if e.kind in ABOUT_SERIALS else e for e in events)
+    reports = infer_reports(changed, told, reports)
+    inferred = (event for event in reports.values() if event.kind == "inferred")
+    changed = replace(changed, events=(*plan.events, *known, *inferred))
+    touched = {name for e in events if e.kind in ("closed", "reserved") for name in (e.leg, e.point, e.site) if name}
+    hit = find_hit(changed, touched.__contains__) if touched else frozenset()
+    work = Replan(changed, reports, hit, tolerance_s, keep_order)
+    answer = work.solve()
+    movements = tuple(_explained(work, answer, told[m.id]) for m in changed.movements)
+    return _with_rest(plan, replace(changed, movements=movements), told)
+
+
+def apply_events(plan: Plan, events: Sequence[Event], new: Sequence[Movement], fixed: frozenset[str]) -> Plan:
+    """Return the plan with what events change of its input: closures, reservations, movements that go and come."""
+    legs, gone = dict(plan.legs), {event.movement for event in events if event.kind == "cancelled"}
+    reservations = list(plan.reservations)
+    for event in events:
+        if event.from_s is None or event.until_s is None:
+            continue
+        if event.kind == "closed":
+            leg = legs[event.leg]
+            legs[event.leg] = replace(leg, closed=(*leg.closed, (event.from_s, event.until_s)))
+        elif event.kind == "reserved":
+            what = {"leg": event.leg or None, "point": event.point or None, "site": event.site or None}
+            reservations.append(Reservation(from_s=event.from_s, to_s=event.until_s, holder=event.holder, **what))
+    stay = (
+        replace(
+            movement,
+            status="fixed" if movement.id in fixed and movement.status == "planned" else movement.status,
+            told_s=None,
+            shifts=(),
+            warnings=tuple(warning for warning in movement.warnings if warning.code not in MADE_ANEW),
+        )
+        for movement in plan.movements
+        if movement.id not in gone
+    )
+    return replace(plan, legs=legs, reservations=tuple(reservations), movements=(*stay, *new))
+
+
+# ---- the movements, explained
+
+
+def _explained(work: Replan, answer: Answer, told: Movement) -> Movement:
+    """Return a movement of the answer with why it moved, what it misses and what it breaks; as told where it stays."""
+    placed, plan = answer.movements[told.id], work.plan
+    caught = _caught(plan, placed) if told.id in work.hit or placed is not told else ()
+    if placed is told:
+        broken = (*caught, *answer.exceptions.get(told.id, ()))
+        return replace(told, told_s=told.completion_s, warnings=(*broken, *told.warnings)) if broken else told
+    completion_s = placed.completion_s
+    if completion_s is None:
+        return placed
+    placed = replace(placed, told_s=told.completion_s, shifts=explain_shift(plan, told, placed, work.reports))
+    missed = list_missed(plan, told, placed, work.reports)
+    warnings = (*caught, *answer.exceptions.get(told.id, ()), *missed, *placed.warnings)
+    alone_s = told.best_alone_s if told.best_alone_s is not None else _alone_s(plan, placed, completion_s)
+    return _delayed(replace(placed, warnings=warnings), min(completion_s, alone_s))
+
+
+def _alone_s(plan: Plan, movement: Movement, completion_s: int) -> int:
+    """Return the best completion known of a movement with nobody else on the road and no reservation."""
+    bare = replace(movement, serials=tuple(replace(s, legs=(), halts=()) for s in movement.serials))
+    alone = place_movement(plan, bare, Traffic(plan), heed_reservations=False, before_s=completion_s)
+    return completion_s if alone.completion_s is None else alone.completion_s
+
+
+def _delayed(movement: Movement, alone_s: int) -> Movement:
+    """Return a movement with its delay against its own best explained, what was reported of it among the reasons."""
+    explained = explain_delay(movement, alone_s)
+    *holds, last = explained.reasons or (Reason(code="knock_on", params={"seconds": 0}),)
+    reported = next((r for r in movement.shifts if r.code == "shift_reported"), None)
+    if last.code != "knock_on" or reported is None:
+        return explained
+    left_s, by_s = int(str(last.params["seconds"])), int(str(reported.params["seconds"]))
+    by_s = max(0, min(left_s, by_s))
+    parts = [
+        Reason(code="late_as_reported", params={**reported.params, "seconds": by_s}),
+        replace(last, params={**last.params, "seconds": left_s - by_s}),
+    ]
+    return replace(explained, reasons=(*holds, *(part for part in parts if part.params["seconds"])))
+
+
+def _caught(plan: Plan, movement: Movement) -> tuple[Reason, ...]:
+    """Return each serial that is on a leg which closes while it is there: nothing planned now changes that."""
+    windows, found = Windows(plan, movement), []
+    for serial in movement.serials:
+        for times in serial.legs:
+            on_it = times.head_enters_s < plan.now_s < times.tail_leaves_s
+            blocks = windows.leg(times.leg)
+            block = blocks.find(times.head_enters_s, times.tail_leaves_s) if on_it else None
+            if block is not None:
+                where = {"serial": serial.id, "leg": times.leg, "from_s": blocks.starts[block]}
+                found.append(Reason(code="caught_on_leg", params={**where, "until_s": times.tail_leaves_s}))
+    return tuple(found)
+
+
+# ---- what hangs on them
+
+
+def _with_rest(old: Plan, plan: Plan, told: Mapping[str, Movement]) -> Plan:
+    """Return the plan with alternates that still hold, posts manned anew, and its value and bound."""
+    plan = _with_alternates(plan, told)
+    placed_before = {m.id for m in old.movements if m.status != "unplaced"}
+    placed = {m.id for m in plan.movements if m.status != "unplaced"}
+    if placed == placed_before:
+        bound = PlanBound(value_s=old.objective.lower_bound, by=old.objective.by)
+    else:
+        bound = bound_plan(plan, [m for m in plan.movements if m.id in placed])
+    # What no plan of theirs can beat, this one cannot: who is on a road as it closes may beat a bound that heeds that.
+    value = sum(flow_s(m, m.completion_s) for m in plan.movements)
+    bound = replace(bound, value_s=min(bound.value_s, value))
+    objective = judge(old.objective.kind, plan.movements, bound, old.objective.rounds)
+    return replace(plan, objective=objective, control_posts=man_posts(plan))
+
+
+def _with_alternates(plan: Plan, told: Mapping[str, Movement]) -> Plan:
+    """Return the plan with the alternates of who moved timed anew; of who is under way and moved they are dropped."""
+    board = Board(plan, told)
+    moved = {m.id for m in plan.movements if _is_moved(m, told[m.id])}
+    others = [m for m in plan.movements if m.id in moved]
+    again: set[str] = set()
+    movements, drafted = [], []
+    for movement in plan.movements:
+        again_here = movement.id in moved or _meets(board, movement, others)
+        begun = any(t.head_enters_s < plan.now_s for s in movement.serials for t in s.legs[:1])
+        if movement.alternates and again_here and begun:
+            dropped = Reason(code="alternate_dropped", params={})
+            movement = replace(movement, alternates=(), warnings=(*movement.warnings, dropped))  # noqa: PLW2901
+        elif movement.alternates and again_here:
+            again.add(movement.id)
+        movements.append(movement)
+        bare = tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials)
+        alternates = tuple(map(_untimed, movement.alternates)) if movement.id in again else ()
+        drafted.append(replace(movement, serials=bare, alternates=alternates))
+    plan = replace(plan, movements=tuple(movements))
+    return place_alternates(replace(plan, movements=tuple(drafted)), plan) if again else plan
+
+
+def _is_moved(movement: Movement, told: Movement) -> bool:
+    return [s.legs for s in movement.serials] != [s.legs for s in told.serials]
+
+
+def _meets(board: Board, movement: Movement, others: Sequence[Movement]) -> bool:
+    """Return whether an alternate of a movement may not stay as it is beside those who moved."""
+    tables = [replace(movement, serials=a.serials) for a in movement.alternates if a.serials]
+    return any(board.clashing(table, [m for m in others if m.id != movement.id]) for table in tables)
+
+
+def _untimed(alternate: Alternate) -> Alternate:
+    return replace(alternate, serials=(), completion_s=None, decide_by_s=None, reasons=())
