@@ -24,9 +24,9 @@ from ratl.planner.problem import FAR, ColumnProblem, Ints
 
 Reals = NDArray[np.float64]
 
-PATIENCE = 12
+PATIENCE = 30
 """Steps without a better bound until the steps are made shorter."""
-SHORTER = 0.75
+SHORTER = 0.8
 LONGER = 1.1
 MEMORY = 0.7
 """Share of the last direction in the next."""
@@ -187,9 +187,7 @@ class PriceBound:
             way_prices.own_prices(self.spans, own, held, 1.0, heads)
             room = self._fill(k, heads)
             rows, at = self._passed
-            reduced[k], count = way_prices.cheapest_way(
-                self.roads, room, heads, k, int(self.limit_s[k]), self._spent, rows, at
-            )
+            reduced[k], count = way_prices.cheapest_way(self.roads, room, heads, k, self._spent, rows, at)
             way_prices.own_prices(self.spans, own, held, -1.0, heads)
             rows, at = rows[:count], at[:count]
             way_prices.count_uses(self.spans, first_span, k, held, rows, at, self._uses, span_uses)
@@ -201,20 +199,22 @@ class PriceBound:
     def _find_spans(self) -> None:
         """Give a price, still nothing, to spans that the ways of the last looks overuse in the mean; forget others."""
         passings, times = np.unique(np.concatenate(self._recent, axis=1), axis=1, return_counts=True)
-        passings, times = passings[:, passings[0] > 0], times[passings[0] > 0]
-        found = find_overused(*passings, times / len(self._recent), self.problem.held_s, LEAST_OVERUSE)
+        priced = passings[0] > 0
+        row, column, head = passings[:, priced]
+        share = times[priced] / len(self._recent)
+        found = find_overused(row, column, head, share, self.problem.held_s, LEAST_OVERUSE)
         old = self.spans
         known = set(zip(*(part.tolist() for part in old[:4]), strict=True))
         new = [span[1:] for span in sorted(found, reverse=True)[:MOST_FOUND] if span[1:] not in known]
         best = self._best[1]
         kept = (old.price > 0) | (best.price > 0) | (self._span_direction > 0)
         added = np.array(new, dtype=np.int64).reshape(-1, 4).T
-        spans = [np.concatenate((part[kept], more)) for part, more in zip(old[:4], added, strict=True)]
+        spans = np.concatenate((np.stack(old[:4])[:, kept], added), axis=1)
         order = np.argsort(spans[0], kind="stable")
+        row, column, first, last = spans[:, order]
         nothing = np.zeros(len(new))
-        parts = [part[order] for part in spans]
-        self.spans = Spans(*parts, np.concatenate((old.price[kept], nothing))[order])
-        self._best = self._best[0], Spans(*parts, np.concatenate((best.price[kept], nothing))[order])
+        self.spans = Spans(row, column, first, last, np.concatenate((old.price[kept], nothing))[order])
+        self._best = self._best[0], self.spans._replace(price=np.concatenate((best.price[kept], nothing))[order])
         self._span_direction = np.concatenate((self._span_direction[kept], nothing))[order]
 
     def _narrow(self) -> None:

@@ -3,8 +3,9 @@
 Where columns wait half for one moment and half for another, each second of a place is full and still a third passes
 between the halves. At most one of these holds: some other column keeps the place all through the span, or the span's
 own column is there at some second of it, whenever. Of one second it is the plain capacity; longer ones are the facets
-of single-machine scheduling with right-hand side 1 (Sousa and Wolsey, Mathematical Programming 54 (1992); van den Akker,
-van Hoesel and Savelsbergh, Mathematical Programming 85 (1999)), here at points and at legs entered from either end.
+of single-machine scheduling with right-hand side 1 (Sousa and Wolsey, Mathematical Programming 54 (1992); van den
+Akker, van Hoesel and Savelsbergh, Mathematical Programming 85 (1999)), here at points and at legs entered from either
+end.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Spans(NamedTuple):
 
 def no_spans() -> Spans:
     """Return none."""
-    return Spans(*(np.zeros(0, dtype=np.int64) for _ in range(4)), np.zeros(0))
+    none = np.zeros(0, dtype=np.int64)
+    return Spans(none, none, none, none, np.zeros(0))
 
 
 @compiled

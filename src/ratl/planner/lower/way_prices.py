@@ -3,7 +3,8 @@
 A place is a point or a leg. Every second at a point, and every second of entering a leg, has a price, and so have
 spans (`ratl.planner.lower.spans`); who is there pays the prices of its whole passing. What is worked out is the least
 price of a head's being at the end of each arc each second, having come by that arc, so a way never goes straight back
-to the point it came from. Longer loops are allowed: that can only make a way cheaper, and what is found remains a bound.
+to the point it came from. Longer loops are allowed: that can only make a way cheaper, and what is found remains a
+bound.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ratl.planner.problem import FAR, ColumnProblem
 
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
+
 
 class Roads(NamedTuple):
     """The network as arcs and what may follow on each; and each column's reach."""
@@ -51,7 +53,7 @@ class Roads(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room for the table of one column: of each arc the seconds at which a head can be at its end, one after the other."""
+    """Room for the table of one column: the seconds at which its head can be at the end of each arc, arc by arc."""
 
     lo: Ints
     hi: Ints
@@ -100,7 +102,8 @@ def _lists(rows: list[list[int]]) -> tuple[Ints, Ints]:
 def make_room(roads: Roads) -> Room:
     """Return room for one column at a time."""
     arcs = len(roads.arc_end)
-    return Room(*(np.zeros(arcs + 1, dtype=np.int64) for _ in range(4)), np.zeros(arcs, dtype=np.bool_))
+    lo, hi, offset, queue = np.zeros((4, arcs + 1), dtype=np.int64)
+    return Room(lo, hi, offset, queue, np.zeros(arcs, dtype=np.bool_))
 
 
 @compiled
@@ -187,7 +190,7 @@ def fill(roads: Roads, room: Room, heads: Reals, k: int, limit: int, spent: Real
 
 @compiled
 def cheapest_way(
-    roads: Roads, room: Room, heads: Reals, k: int, limit: int, spent: Reals, passed_row: Ints, passed_at: Ints
+    roads: Roads, room: Room, heads: Reals, k: int, spent: Reals, passed_row: Ints, passed_at: Ints
 ) -> tuple[float, int]:
     """Return weighted time plus prices of column k's cheapest way; its passings are written down.
 
