@@ -62,7 +62,7 @@ def lagrangian_2005(problem: ColumnProblem, value: float, seconds: float) -> tup
         bound = max(bound, now)
         if failed > PATIENCE:
             step, failed = step / 2, 0
-        square = way_prices.turn(price, uses, direction, 0.0)
+        square = way_prices.turn(price, uses, direction)
         way_prices.go(price, direction, step * (value - now) / max(square, 1.0))
     return bound, steps
 

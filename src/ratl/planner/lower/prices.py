@@ -3,9 +3,10 @@
 Two heads that keep a point in the same second clash, whoever they are; so do two that enter a leg in the same second,
 one from each end. The plan pays at most once for each second, hence the columns' cheapest ways less the sum of all
 prices is a bound, whatever the prices (Chardaire, McKeown, Verity-Harrison and Richardson, Operations Research 53
-(2005), here with legs, and with whole seconds). All routes are open, not a menu's. Prices follow the overuse by a
-deflected subgradient (Camerini, Fratta and Maffioli, Mathematical Programming Study 3 (1975)) in steps of Polyak's
-length. Spans (`ratl.planner.lower.spans`) overused by the mean of the last ways get a price as they are found.
+(2005), here with legs, and with whole seconds). All routes are open, not a menu's. Prices follow the overuse, the
+plain subgradient, in steps of Polyak's length that grow shorter where the bound stands still (Held, Wolfe and Crowder,
+Mathematical Programming 6 (1974)). Spans (`ratl.planner.lower.spans`) overused by the mean of the last ways get a
+price as they are found.
 
 A column that arrives so late that the bound with it is no better than the best plan known need not be looked at: its
 latest arrival moves forward as the two come together.
@@ -24,12 +25,10 @@ from ratl.planner.problem import FAR, ColumnProblem, Ints
 
 Reals = NDArray[np.float64]
 
-PATIENCE = 30
+PATIENCE = 20
 """Steps without a better bound until the steps are made shorter."""
-SHORTER = 0.8
-LONGER = 1.1
-MEMORY = 0.7
-"""Share of the last direction in the next."""
+SHORTER = 0.7
+LONGEST_STEP = 2.0
 LEAST_STEP = 1e-4
 RECENT = 60
 """Looks whose mean is searched for overused spans."""
@@ -69,9 +68,8 @@ class PriceBound:
         self.spans = no_spans()
         self.reduced: Reals = problem.weight * problem.free_s
         self._best = self.price.copy(), self.spans
-        self._direction, self._span_direction = np.zeros_like(self.price), np.zeros(0)
-        self._memory = 0.0
-        self._step, self._failed, self._looks = 1.0, 0, 0
+        self._direction = np.zeros_like(self.price)
+        self._step, self._failed, self._looks = LONGEST_STEP, 0, 0
         self._uses = np.zeros_like(self.price)
         self._room = way_prices.make_room(self.roads)
         self._spent = np.zeros(0)
@@ -141,9 +139,7 @@ class PriceBound:
             self.bound = self.value
             return
         if bound > self.bound + DUST:
-            better = bound > self.bound * 1.0002
-            self._failed = 0 if better else self._failed + 1
-            self._step = min(1.5, self._step * LONGER) if better else self._step
+            self._failed = 0
             self.bound, self.reduced = bound, reduced
             self._best = self.price.copy(), self.spans._replace(price=self.spans.price.copy())
             self._narrow()
@@ -151,17 +147,12 @@ class PriceBound:
             self._failed += 1
         if self._failed > PATIENCE:
             self._failed, self._step = 0, self._step * SHORTER
-            self.price, self.spans = self._best[0].copy(), self._best[1]._replace(price=self._best[1].price.copy())
-            self._memory = 0.0
-            return
-        square = way_prices.turn(self.price, self._uses, self._direction, self._memory)
+        square = way_prices.turn(self.price, self._uses, self._direction)
         over = np.where((self.spans.price <= 0) & (span_uses < 1), 0.0, span_uses - 1)
-        self._span_direction = self._memory * self._span_direction + (1 - self._memory) * over
-        self._memory = MEMORY
-        square += float((self._span_direction**2).sum())
+        square += float((over**2).sum())
         length = self._step * (self.value - bound) / max(square, 1.0)
         way_prices.go(self.price, self._direction, length)
-        moved = np.maximum(0.0, self.spans.price + length * self._span_direction)
+        moved = np.maximum(0.0, self.spans.price + length * over)
         self.spans = self.spans._replace(price=moved)
         if self._looks % PAUSE == 0:
             self._find_spans()
@@ -207,7 +198,7 @@ class PriceBound:
         known = set(zip(*(part.tolist() for part in old[:4]), strict=True))
         new = [span[1:] for span in sorted(found, reverse=True)[:MOST_FOUND] if span[1:] not in known]
         best = self._best[1]
-        kept = (old.price > 0) | (best.price > 0) | (self._span_direction > 0)
+        kept = (old.price > 0) | (best.price > 0)
         added = np.array(new, dtype=np.int64).reshape(-1, 4).T
         spans = np.concatenate((np.stack(old[:4])[:, kept], added), axis=1)
         order = np.argsort(spans[0], kind="stable")
@@ -215,7 +206,6 @@ class PriceBound:
         nothing = np.zeros(len(new))
         self.spans = Spans(row, column, first, last, np.concatenate((old.price[kept], nothing))[order])
         self._best = self._best[0], self.spans._replace(price=np.concatenate((best.price[kept], nothing))[order])
-        self._span_direction = np.concatenate((self._span_direction[kept], nothing))[order]
 
     def _narrow(self) -> None:
         """Move latest arrivals forward: with a later one even the cheapest ways of the others give no better plan."""

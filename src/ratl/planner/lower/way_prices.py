@@ -294,8 +294,8 @@ def count_uses(
 
 
 @compiled
-def turn(price: Reals, uses: Reals, direction: Reals, memory: float) -> float:
-    """Turn the direction towards the overuse, `uses` given as differences; return the square of its length."""
+def turn(price: Reals, uses: Reals, direction: Reals) -> float:
+    """Write the overuse, where prices can follow it, `uses` given as differences; return the square of its length."""
     square = 0.0
     for row in range(1, price.shape[0]):
         there = 0.0
@@ -304,9 +304,8 @@ def turn(price: Reals, uses: Reals, direction: Reals, memory: float) -> float:
             over = there - 1.0
             if over < 0 and price[row, second] <= 0:
                 over = 0.0
-            along = memory * direction[row, second] + (1.0 - memory) * over
-            direction[row, second] = along
-            square += along * along
+            direction[row, second] = over
+            square += over * over
     return square
 
 
