@@ -27,7 +27,7 @@ Reals = NDArray[np.float64]
 
 PATIENCE = 20
 """Steps without a better bound until the steps are made shorter."""
-SHORTER = 0.7
+SHORTER = 0.8
 LONGEST_STEP = 2.0
 LEAST_STEP = 1e-4
 RECENT = 60
