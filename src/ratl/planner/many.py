@@ -1,12 +1,14 @@
 """Many columns that wait at their origins only: a plan, a bound, and the two brought together.
 
-Search and bounds take turns, a fixed piece of work each, until they meet or somebody says stop: there is no clock in
-here, and the same seed and the same number of rounds give the same plan.
+Search and bounds do a fixed piece of work each, side by side, and tell each other after it what they found, until
+they meet or somebody says stop: there is no clock in here, and the same seed and the same number of rounds give the
+same plan, however many cores share the work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +22,7 @@ ITERATIONS = 300
 """Of the search in the first round; one more such piece in each later round, up to `MOST_PIECES`."""
 MOST_PIECES = 6
 STEPS = 40
-"""Of the prices, per round."""
+"""Of the prices, likewise."""
 EFFORT = 0.5
 """Of the closing solver the first time; it doubles whenever that was not enough."""
 MOST_CLOSINGS = 4
@@ -112,15 +114,18 @@ class _Run:
     def go_on(self) -> None:
         """Do one round: search, prices, and the closing once the prices bring no more."""
         self.round += 1
-        self.search.run(ITERATIONS * min(self.round, MOST_PIECES))
-        if self.search.best is None:
-            return
+        pieces = min(self.round, MOST_PIECES)
         if self.prices is None:
+            self.search.run(ITERATIONS)
+            if self.search.best is None:
+                return
             self.prices = PriceBound(self.problem, self.search.best_value)
+        with ThreadPoolExecutor(1) as beside:
+            priced = beside.submit(self.prices.run, STEPS * pieces)
+            self.search.run(ITERATIONS * pieces)
+            priced.result()
+        self._raise(self.prices.bound, "prices")
         self.prices.tell(self.search.best_value)
-        if not self.prices.done:
-            self.prices.run(STEPS)
-            self._raise(self.prices.bound, "prices")
         if self.prices.done and self.bound < self.search.best_value - DUST:
             self._close(self.prices)
 

@@ -44,11 +44,13 @@ def list_routes(prices: PriceBound) -> list[list[Route]] | None:
     Such a plan is dearer than the bound by less than the best value is, so each column's way is dearer than
     its cheapest by no more.
     """
-    tables = prices.prices()
+    into: list[list[int]] = [[] for _ in prices.problem.points]
+    for arc, end in enumerate(prices.problem.arc_end.tolist()):
+        into[end].append(arc)
     found: list[list[Route]] = []
     left = MOST_ROUTES
     for k in range(prices.problem.size):
-        lister = _Lister(prices, tables, k)
+        lister = _Lister(prices, into, k)
         routes = list(itertools.islice(lister.routes(), left + 1))
         left -= len(routes)
         if left < 0 or lister.steps > MOST_STEPS:
@@ -60,10 +62,10 @@ def list_routes(prices: PriceBound) -> list[list[Route]] | None:
 class _Lister:
     """The routes of one column from the destination back, with the prices of all arrivals still possible at once."""
 
-    def __init__(self, prices: PriceBound, tables: tuple[Reals, Reals], k: int) -> None:
-        self.problem, self.roads, self.k = prices.problem, prices.roads, k
-        self.at_point, self.on_leg = tables
-        self.spent = prices.spent(k, tables)
+    def __init__(self, prices: PriceBound, into: list[list[int]], k: int) -> None:
+        self.problem, self.roads, self.into, self.k = prices.problem, prices.roads, into, k
+        self.heads = prices.heads(k)
+        self.spent = prices.spent(k, self.heads)
         self.most = prices.value - prices.bound + prices.reduced[k] + DUST
         self.steps = 0
 
@@ -81,26 +83,24 @@ class _Lister:
             if point == origin:
                 yield route
                 continue
-            behind = behind + self._price(self.at_point[point], at)
-            for place in range(roads.first_in[point], roads.first_in[point + 1]):
-                arc = int(roads.arc_in[place])
+            behind = behind + self._price(roads.point_row[point], at)
+            for arc in self.into[point]:
                 start, before_s = int(roads.arc_start[arc]), int(roads.arc_run[arc])
                 if start in passed or run_s + before_s > problem.max_travel_s[k]:
                     continue
                 inside = at >= before_s
                 then, cost = at[inside] - before_s, behind[inside]
-                cost = cost + self._price(self.on_leg[roads.arc_leg[arc]], then)
-                first = self._price(self.at_point[start], then) if start == origin else self.spent[then, start]
+                cost = cost + self._price(roads.leg_row[arc], then)
+                first = self._price(roads.point_row[start], then) if start == origin else self.spent[then, start]
                 if start == origin:
                     first = np.where(then <= problem.latest_start_s[k] - problem.release_s[k], first, np.inf)
                 kept = cost + first <= self.most
                 if kept.any():
                     stack.append((start, run_s + before_s, then[kept], cost[kept], (arc, *route), passed | {start}))
 
-    def _price(self, table: Reals, at: Ints) -> Reals:
+    def _price(self, place: int, at: Ints) -> Reals:
         """Return the price of a passing that begins so long after the release."""
-        begins = self.roads.begins[self.k] + at
-        return np.asarray(table[begins + self.roads.held[self.k]] - table[begins])
+        return np.asarray(self.heads[place, self.roads.begins[self.k] + at])
 
 
 def close(

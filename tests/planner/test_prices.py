@@ -1,0 +1,155 @@
+"""Prices of seconds and spans: kernels beside slow twins, and that a span never is used twice in a plan."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+
+from benchmarks.instances import Convoy, Instance, draft
+from benchmarks.lagrangian_2005 import lagrangian_2005
+from ratl.planner.lower import way_prices
+from ratl.planner.lower.prices import PriceBound
+from ratl.planner.lower.spans import Spans, find_overused
+from ratl.planner.problem import ColumnProblem, freeze
+from tests.planner.convoys import best_value, draw, ways
+
+HORIZON_S = 70
+
+
+def spans_of(parts: list[tuple[int, int, int, int]], rng: random.Random) -> Spans:
+    row, column, first, last = np.array(sorted(parts), dtype=np.int64).reshape(-1, 4).T
+    return Spans(row, column, first, last, np.array([rng.uniform(0, 20) for _ in parts]))
+
+
+def draw_spans(rng: random.Random, rows: int, columns: int, seconds: int, count: int = 25) -> Spans:
+    starts = [rng.randrange(seconds - 12) for _ in range(count)]
+    return spans_of([(rng.randrange(1, rows), rng.randrange(columns), s, s + rng.randint(0, 11)) for s in starts], rng)
+
+
+def uses_span(spans: Spans, i: int, k: int, head: int, held: int) -> bool:
+    """By what a span says: its own column at any second of it, another at all of them."""
+    there = [head <= second < head + held for second in range(spans.first[i], spans.last[i] + 1)]
+    return any(there) if spans.column[i] == k else all(there)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_that_use_a_span_are_there_in_one_second(seed: int) -> None:
+    rng = random.Random(seed)
+    spans = draw_spans(rng, rows=2, columns=3, seconds=40, count=3)
+    held = [rng.randint(1, 12) for _ in range(3)]
+    for i, k, other in itertools.product(range(3), range(3), range(3)):
+        for head, met in itertools.product(range(40), repeat=2):
+            both = uses_span(spans, i, k, head, held[k]) and uses_span(spans, i, other, met, held[other])
+            assert k == other or not both or (head < met + held[other] and met < head + held[k])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_passing_pays_its_seconds_and_the_spans_it_uses(seed: int) -> None:
+    rng = random.Random(seed)
+    seconds, held, k = 40, rng.randint(1, 9), rng.randrange(3)
+    price = np.random.default_rng(seed).random((3, seconds))
+    spans = draw_spans(rng, 3, 3, seconds)
+    heads, uses = np.zeros_like(price), np.zeros(len(spans.row))
+    way_prices.head_prices(price, spans, held, heads)
+    way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, 1.0, heads)
+    first_span = np.searchsorted(spans.row, np.arange(4))
+    for row, head in itertools.product(range(1, 3), range(seconds)):
+        used = [float(spans.row[i] == row and uses_span(spans, i, k, head, held)) for i in range(len(uses))]
+        assert heads[row, head] == pytest.approx(price[row, head : head + held].sum() + used @ spans.price)
+        at, counted = np.array([head]), np.zeros_like(uses)
+        way_prices.count_uses(spans, first_span, k, held, np.array([row]), at, np.zeros_like(price), counted)
+        assert counted.tolist() == used
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_overused_spans_are_those_of_the_slow_twin(seed: int) -> None:
+    rng = random.Random(seed)
+    held = np.array([rng.randint(2, 9) for _ in range(4)])
+    cells = sorted(rng.sample(list(itertools.product(range(1, 3), range(4), range(25))), 24))
+    row, column, head = np.array(cells).T
+    share = np.random.default_rng(seed).random(24)
+    for place, k in itertools.product(range(1, 3), range(4)):  # no column passes a place more than once in all
+        mine = (row == place) & (column == k)
+        share[mine] /= max(1.0, share[mine].sum())
+    found = find_overused(row, column, head, share, held, 0.05)
+    most: dict[tuple[int, int], float] = {}
+    for place, k, first, length in itertools.product(range(1, 3), range(4), range(34), range(2, 9)):
+        span = spans_of([(place, k, first, first + length - 1)], rng)
+        here = [j for j in range(24) if row[j] == place]
+        used = sum(share[j] for j in here if uses_span(span, 0, int(column[j]), int(head[j]), int(held[column[j]])))
+        if used - 1 > most.get((place, k), 0.05):
+            most[place, k] = used - 1
+    assert {(place, k): over for over, place, k, _, _ in found} == pytest.approx(most)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_cheapest_way_beside_all_simple_ways(seed: int) -> None:
+    """Never dearer than any simple way, and, loops or not, what its passings cost."""
+    instance = draw(seed, points=7)
+    problem = freeze(draft(instance))
+    bound = PriceBound(problem, float(problem.free_s.sum()) + 25.0)
+    rng = random.Random(seed)
+    bound.price[1:] = np.random.default_rng(seed).random(bound.price[1:].shape) * 2
+    if len(bound.price) > 1:
+        bound.spans = draw_spans(rng, len(bound.price), problem.size, bound.price.shape[1])
+    bound._best = bound.price, bound.spans
+    for k, convoy in enumerate(instance.convoys):
+        heads, limit_s = bound.heads(k), int(bound.limit_s[k])
+        room = bound._fill(k, heads)
+        rows, at = bound._passed
+        cost, count = way_prices.cheapest_way(bound.roads, room, heads, k, bound._spent, rows, at)
+        passings = list(zip(rows[:count].tolist(), at[:count].tolist(), strict=True))
+        arrival = passings[0][1] if count else 0
+        paid = sum(heads[row, head] for row, head in passings)
+        if count:
+            spent = arrival - int(bound.roads.begins[k])
+            assert cost == pytest.approx(problem.weight[k] * spent + paid)
+        for _, (points, at_s) in ways(instance, convoy, HORIZON_S):
+            if at_s[-1] <= limit_s:
+                assert cost <= price_of(problem, bound, heads, k, points, at_s) + 1e-9
+
+
+def price_of(
+    problem: ColumnProblem, bound: PriceBound, heads: np.ndarray, k: int, points: tuple[int, ...], at_s: tuple[int, ...]
+) -> float:
+    column = [int(bound.roads.begins[k] + at - problem.release_s[k]) for at in at_s]
+    total = float(problem.weight[k]) * (at_s[-1] - int(problem.release_s[k]))
+    total += sum(heads[bound.point_row[point], head] for point, head in zip(points, column, strict=True))
+    for (a, b), head in zip(itertools.pairwise(points), column, strict=False):
+        [arc] = [i for i in range(*problem.first_arc[a : a + 2]) if problem.arc_end[i] == b]
+        total += heads[bound.leg_row[problem.arc_leg[arc]], head]
+    return float(total)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_spans_are_priced_and_never_lift_the_bound_above_the_best(seed: int) -> None:
+    instance = crowd(seed)
+    best = best_value(instance, HORIZON_S)
+    problem = freeze(draft(instance))
+    assert best is not None
+    bound = PriceBound(problem, best + 30.0)
+    for _ in range(12):
+        bound.run(30)
+        assert bound.bound <= best + 1e-6
+    assert lagrangian_2005(problem, best + 30.0, 0.2)[0] <= best + 1e-6
+    assert seed not in PRICED or (bound.spans.price > 0).any()
+
+
+PRICED = (0, 1, 2, 3)
+"""Seeds on which spans were seen to get a price."""
+
+
+def crowd(seed: int) -> Instance:
+    """Four convoys, long beside the roads, through a ring of five points."""
+    rng = random.Random(seed)
+    edges = ((0, 2, 3), *((i, (i + 1) % 5, rng.randint(1, 4)) for i in range(5)))
+    ends = [rng.sample(range(5), 2) for _ in range(4)]
+    return Instance(
+        name=f"crowd/{seed}",
+        points=((0.0, 0.0),) * 5,
+        edges=edges,
+        convoys=tuple(Convoy(origin=a, destination=b, release_s=rng.randint(0, 3), pass_time_s=8) for a, b in ends),
+    )
