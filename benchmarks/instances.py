@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ratl.formats.plan import parse_plan
 from ratl.model.movement import Movement, Request, Serial
 from ratl.model.plan import NetworkId, Plan
 from ratl.model.profile import Profile
@@ -84,6 +85,23 @@ def read_instance(path: Path) -> Instance:
     """
     text = path.read_text(encoding="utf-8")
     return _from_json(path, text) if text.lstrip().startswith("{") else _from_text(path, text)
+
+
+def read_draft(path: Path) -> Plan:
+    """Return the draft plan of a file of either form, or of a draft plan (``ratl-plan/1``, the general classes).
+
+    Raises
+    ------
+    InstanceError
+        When the file is none of them, or does not hold together.
+    InputError
+        When it is a plan file with mistakes.
+    """
+    data = path.read_bytes()
+    start = data[:200].lstrip()
+    if start.startswith(b"{") and b'"ratl-plan/' in start:
+        return parse_plan(data, path.name)
+    return draft(read_instance(path))
 
 
 def write_instance(instance: Instance, path: Path) -> None:
