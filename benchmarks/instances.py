@@ -31,6 +31,8 @@ NO_ARC = 10_000_000
 """What the public set writes where there is no arc."""
 CLASS = "arc"
 """Road class of every leg: 1 m/s on it, so that a length in metres is a run in seconds."""
+PROFILE = "cmp"
+"""Name of the profile of every draft made of an instance: a head keeps a point for its pass time, no gap more."""
 SECTIONS = (
     "Number of nodes",
     "Number of convoys",
@@ -43,6 +45,12 @@ SECTIONS = (
     "Earliest permissible start",
     "Maximum permissible wait",
     "Latest permissible end",
+)
+
+READING = (
+    "Our reading, since the public set says neither: a head keeps a point for its pass time, origins and destinations "
+    "included; opposing uses of an arc, head in to tail out, do not overlap; waiting at the origin only; simple "
+    "routes; the latest end binds the head; value = wait + travel of the head, passage left out."
 )
 
 
@@ -124,7 +132,7 @@ def draft(instance: Instance) -> Plan:
         epoch="2025-01-01T00:00:00+00:00",
         zone="UTC",
         network=NetworkId(name=instance.name, sha256=""),
-        profile=Profile(name="cmp"),
+        profile=Profile(name=PROFILE),
         points={_point(i): Point(name={}, lon=x, lat=y) for i, (x, y) in enumerate(instance.points)},
         legs={f"L{index + 1}": _leg(edge, index in instance.one_way) for index, edge in enumerate(instance.edges)},
         sites={},

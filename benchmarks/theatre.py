@@ -1,10 +1,10 @@
 """Class ``theatre``: many columns of all sizes between many places of one area, over two days.
 
 The roads are the Heidelberg extract's. Origins and destinations are distinct junctions of roads no smaller than
-tertiary, all of which the lorry reaches from one another and at least 15 % of which are far from each; each origin is paired with a few destinations that lie at
-least so far away, as the crow flies. Each column drives one pair, starts at some second of the two days and has to be
-complete so many hours later. Routes are laid once per pair, as `ratl plan` lays them; the halt sites are those of the
-map beside them.
+tertiary that the lorry reaches from one another, each with at least 15 % of all such far off, as the crow flies; each
+origin is paired with a few destinations that far off. Each column drives one pair, starts at some second of the two
+days and has to be complete so many hours later. Routes are laid once per pair, as `ratl plan` lays them; the halt sites
+are those of the map beside them.
 """
 
 from __future__ import annotations
