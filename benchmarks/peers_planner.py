@@ -26,7 +26,7 @@ from benchmarks.instances import read_draft
 from benchmarks.runs import Step
 from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
-from ratl.planner.improve import Improver, Way
+from ratl.planner.improve import Improver, Way, haste_of
 from ratl.planner.many import Answer, Progress
 from ratl.planner.origin_search import make_net, make_room, make_traffic, replan
 from ratl.planner.placed import plan_of
@@ -109,9 +109,9 @@ def is_classical(plan: Plan) -> bool:
 
 def _orders_at_origins(problem: ColumnProblem, log: _Log, seconds: float, rng: np.random.Generator) -> Peer:
     net, traffic, room = make_net(problem), make_traffic(problem), make_room(problem)
-    best: tuple[Way, ...] | None = None
+    haste, best = haste_of(problem), None
     for _ in range(ORDERS):
-        value = replan(net, traffic, room, rng.permutation(problem.size), 1e15)
+        value = replan(net, traffic, room, rng.permutation(problem.size), 1e15, haste)
         if value >= 0 and log.note(value):
             best = tuple(
                 Way(tuple(traffic.arc[k, : n - 1].tolist()), tuple(traffic.at[k, :n].tolist()))
