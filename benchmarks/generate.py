@@ -49,7 +49,7 @@ def generate(name: str, seed: int) -> Instance:
     pass_time_s = round(recipe["ratio"] * recipe["mean_link"])
     convoys = tuple(
         Convoy(origin=origin, destination=destination, release_s=0, pass_time_s=pass_time_s)
-        for origin, destination in _ends(points, edges, recipe["convoys"], LEAST_LINKS * recipe["mean_link"], rng)
+        for origin, destination in draw_ends(points, edges, recipe["convoys"], LEAST_LINKS * recipe["mean_link"], rng)
     )
     return Instance(name=f"{name}/{seed}", points=tuple(map(tuple, points.tolist())), edges=edges, convoys=convoys)
 
@@ -100,7 +100,7 @@ def grid(count: int, mean_link_s: int, _rng: np.random.Generator) -> tuple[NDArr
     return np.argwhere(index >= 0).astype(float), tuple(edges)
 
 
-def _ends(
+def draw_ends(
     points: NDArray[np.float64], edges: Edges, convoys: int, least_s: int, rng: np.random.Generator
 ) -> list[tuple[int, int]]:
     """Draw origins and destinations; a destination too near, or not to be reached, is drawn again."""
