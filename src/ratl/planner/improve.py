@@ -36,11 +36,11 @@ ORDERS = 10
 """Random orders tried for the start, beside those by length."""
 FIRST_CYCLE, LONGEST_CYCLE = 750, 12_000
 """Iterations until the search begins again with the best plan: each time twice as many."""
-WARMEST = 0.6
+WARMEST, WARMEST_IN_HASTE = 0.6, 0.01
 """Temperature at the start of a cycle, as a share of the value per column."""
 MOST_REMOVED = 8
-LARGE, HASTE = 10_000, 4
-"""With more points than this, columns are placed in haste: see `ratl.planner.origin_search.find_way`."""
+LARGE, HASTE = 200_000, 4
+"""With more points × columns than this, columns are placed in haste: see `ratl.planner.origin_search.find_way`."""
 LABELS = 1 << 12
 """Labels of one search while improving: the few searches that want more are not worth their time."""
 FAVOURITE_NEIGHBOURS = 0.8
@@ -59,7 +59,7 @@ class Way:
 
 def haste_of(problem: ColumnProblem) -> int:
     """Return the haste columns are placed in: exact ways where the network is not too large for them."""
-    return EXACT if len(problem.points) <= LARGE else HASTE
+    return EXACT if len(problem.points) * problem.size <= LARGE else HASTE
 
 
 class Improver:
@@ -95,7 +95,7 @@ class Improver:
     # ---- the first plan
 
     def start(self) -> None:
-        """Try some orders, and keep the best plan; where a single one takes seconds, the longest ways come first."""
+        """Try some orders, and keep the best plan; where a single one takes seconds, the shortest ways come first."""
         free = self.problem.free_s
         if not self._large:
             slack = self.problem.latest_start_s - self.problem.release_s
@@ -105,7 +105,7 @@ class Improver:
                 self.try_order(self._rng.permutation(self.problem.size))
         if self.best is None:  # some searches may want more labels than an improvement is worth
             self._room = make_room(self.problem)
-            self.try_order(np.argsort(-free, kind="stable"))
+            self.try_order(np.argsort(free if self._large else -free, kind="stable"))
 
     def try_order(self, order: Ints) -> float:
         """Place all columns one behind the other; return the value, infinite when one found no place."""
@@ -175,7 +175,8 @@ class Improver:
         if self._in_cycle == self._cycle:
             self._cycle, self._in_cycle = min(2 * self._cycle, LONGEST_CYCLE), 0
             self._go_back()
-        warmth = WARMEST * self.best_value / self.problem.size * (1 - self._in_cycle / self._cycle) ** 2
+        warmest = WARMEST_IN_HASTE if self._large else WARMEST
+        warmth = warmest * self.best_value / self.problem.size * (1 - self._in_cycle / self._cycle) ** 2
         kind = int(self._rng.choice(len(self._weights), p=self._weights / self._weights.sum()))
         size = min(2 + int(self._rng.geometric(0.35)), MOST_REMOVED, self.problem.size)
         order = self._neighbourhoods[kind](size)

@@ -24,8 +24,8 @@ STEPS = 40
 EFFORT = 0.5
 """Of the closing solver the first time; it doubles whenever that was not enough."""
 MOST_CLOSINGS = 4
-MOST_PRICED = 4_000_000
-"""Seconds of points there are prices for; on larger networks free flow remains the bound."""
+MOST_PRICED = 200_000_000
+"""Columns × points × seconds that a step of the prices may look at; beyond, free flow remains the bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class _Run:
         self.search.run(ITERATIONS * min(self.round, MOST_PIECES))
         if self.search.best is None:
             return
-        if self.prices is None and self._seconds_to_price() > MOST_PRICED:
+        if self.prices is None and self._work_of_prices() > MOST_PRICED:
             return
         if self.prices is None:
             self.prices = PriceBound(self.problem, self.search.best_value)
@@ -128,10 +128,9 @@ class _Run:
         if self.prices.done and self.bound < self.search.best_value - DUST:
             self._close(self.prices)
 
-    def _seconds_to_price(self) -> int:
-        """Return at least how many prices there would be: a second of a point each."""
-        problem = self.problem
-        return len(problem.points) * int((problem.release_s + problem.free_s).max() - problem.release_s.min())
+    def _work_of_prices(self) -> int:
+        """Return at least what a step of the prices would look at: each second of each point for each column."""
+        return len(self.problem.points) * int(self.problem.free_s.sum())
 
     def _raise(self, bound: float, by: str) -> None:
         if (self.problem.weight % 1 == 0).all():
