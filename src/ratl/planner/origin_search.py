@@ -6,7 +6,8 @@ intervals: Phillips and Likhachev, "SIPP: Safe interval path planning for dynami
 leave the queue by arrival plus the exact remaining time. What has been reached at a point need not be reached again,
 so a label keeps only what is new in it. That alone would let a column burn time on loops: where the best way repeats a
 point, that point becomes critical, labels remember which critical points they passed, and the search runs again
-(decremental state space relaxation: Righini and Salani, Networks 51 (2008)). The answer is exact.
+(decremental state space relaxation: Righini and Salani, Networks 51 (2008)). The answer is exact, unless the caller is
+in haste.
 
 Who is where stands in lists through the points and legs: the occupation ``k * longest + i`` is the i-th point, and the
 leg out of it, of column k.
