@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -176,9 +177,16 @@ def test_a_replan_that_is_not_built_is_said_to_be_not_built(monkeypatch: pytest.
     _, plan = measure(crossing, 5.0, 1)
     monkeypatch.setattr(replanning, "has_replan", lambda: False)
     assert replanning.replan_row(plan) == replanning.NOT_BUILT
-    event = replanning.delay_event(plan)
-    late = next(s for m in plan.movements for s in m.serials if s.id == event["serial"])
-    assert event["head_s"] == (late.start_s or 0) + replanning.LATE_S
+    serial, start_s = replanning.delayed_serial(plan)
+    assert next(s.start_s for m in plan.movements for s in m.serials if s.id == serial) == start_s
+
+
+def test_a_delay_is_told_in_days_and_clock_times() -> None:
+    event = tomllib.loads(replanning.delay_event("P051/1", 86_400 + 3600 - 30))
+    assert event == {
+        "format": "ratl-event/1", "at": "D+1 00:50",
+        "late": [{"serial": "P051/1", "not_before": "D+1 01:40"}],
+    }  # fmt: skip
 
 
 def test_the_plot_shows_every_size_once() -> None:
