@@ -10,7 +10,7 @@ IMPORTS ?= 5
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs wheel requirements bench-reference bench-roads clean
+.PHONY: help demo test check format docs wheel requirements bench-reference bench-roads bench-planner clean
 
 help:                 ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -57,6 +57,10 @@ bench-roads: .venv/ready build/peers/ready ## roads beside pyvalhalla, networkx 
 	$(BIN)/python -m benchmarks.compare_valhalla --pairs $(PAIRS)
 	$(BIN)/python -m benchmarks.picture
 	$(BIN)/python -m benchmarks.graphs --pairs $(PAIRS)
+
+bench-planner: .venv/ready ## many columns: every class and the public set beside peers, about two hours; then how it grows
+	$(BIN)/python -m benchmarks.planner
+	$(BIN)/python -m benchmarks.scaling
 
 # Other people's programs, in an environment of their own; a machine without a Python for them goes on without.
 build/peers/ready: benchmarks/peers/requirements.txt benchmarks/peers/make.sh | .venv/ready

@@ -2,8 +2,9 @@
 
 ``gabriel``: points uniform in a square, joined where no third point lies in the circle over the pair; runs are
 distances scaled to the mean link, whole seconds, at least one. ``grid``: a square grid of unit edges. Origins are
-distinct, destinations are distinct, the shortest way between the two of a convoy is at least three mean links. Same
-class, same seed: same file.
+distinct, destinations are distinct, the shortest way between the two of a convoy is at least three mean links. The
+general classes have modules of their own: `benchmarks.port`, `benchmarks.corridor`, `benchmarks.theatre`; theirs are
+draft plans, so everything a referee needs is in them. Same class, same seed: same file.
 """
 
 from __future__ import annotations
@@ -19,7 +20,13 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import Delaunay
 
+from benchmarks.corridor import make_corridor
+from benchmarks.extracts import BUILD, FOLDER
 from benchmarks.instances import Convoy, Instance, write_instance
+from benchmarks.port import make_port
+from benchmarks.theatre import make_theatre
+from ratl.formats.plan import render_plan
+from ratl.model.plan import Plan
 
 CLASSES = Path(__file__).with_name("classes.toml")
 LEAST_LINKS = 3
@@ -34,17 +41,40 @@ def classes() -> dict[str, dict[str, Any]]:
 
 
 def generate(name: str, seed: int) -> Instance:
-    """Return the instance of class `name` with this seed."""
+    """Return the instance of a class of the convoy movement problem with this seed."""
     recipe = classes()[name]
     rng = np.random.default_rng(seed)
-    make = {"gabriel": gabriel, "grid": grid}[recipe["network"]]
-    points, edges = make(recipe["points"], recipe["mean_link"], rng)
+    make = {"gabriel": gabriel, "grid": grid}[recipe["made"]]
+    points, edges = make(recipe["nodes"], recipe["mean_link"], rng)
     pass_time_s = round(recipe["ratio"] * recipe["mean_link"])
     convoys = tuple(
         Convoy(origin=origin, destination=destination, release_s=0, pass_time_s=pass_time_s)
-        for origin, destination in _ends(points, edges, recipe["convoys"], LEAST_LINKS * recipe["mean_link"], rng)
+        for origin, destination in draw_ends(points, edges, recipe["convoys"], LEAST_LINKS * recipe["mean_link"], rng)
     )
     return Instance(name=f"{name}/{seed}", points=tuple(map(tuple, points.tolist())), edges=edges, convoys=convoys)
+
+
+def generate_plan(name: str, seed: int, extracts: Path = FOLDER, build: Path = BUILD) -> Plan:
+    """Return the draft plan of a general class with this seed.
+
+    Parameters
+    ----------
+    extracts, build
+        Folder of the OpenStreetMap extracts, and where they are imported to.
+    """
+    recipe, title = classes()[name], f"{name}/{seed}"
+    if recipe["made"] == "corridor":
+        return make_corridor(recipe, title, seed)
+    make = {"port": make_port, "theatre": make_theatre}[recipe["made"]]
+    return make(recipe, title, seed, extracts, build)
+
+
+def write(name: str, seed: int, output: Path, extracts: Path = FOLDER) -> None:
+    """Write the instance of any class: ``ratl-cmp/1``, or a draft ``ratl-plan/1``."""
+    if classes()[name]["made"] in ("gabriel", "grid"):
+        write_instance(generate(name, seed), output)
+    else:
+        output.write_bytes(render_plan(generate_plan(name, seed, extracts)))
 
 
 def gabriel(count: int, mean_link_s: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], Edges]:
@@ -70,7 +100,7 @@ def grid(count: int, mean_link_s: int, _rng: np.random.Generator) -> tuple[NDArr
     return np.argwhere(index >= 0).astype(float), tuple(edges)
 
 
-def _ends(
+def draw_ends(
     points: NDArray[np.float64], edges: Edges, convoys: int, least_s: int, rng: np.random.Generator
 ) -> list[tuple[int, int]]:
     """Draw origins and destinations; a destination too near, or not to be reached, is drawn again."""
@@ -93,8 +123,9 @@ def main() -> None:
     parser.add_argument("name", metavar="CLASS", choices=classes())
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--extracts", type=Path, default=FOLDER, help="folder of OpenStreetMap extracts")
     arguments = parser.parse_args()
-    write_instance(generate(arguments.name, arguments.seed), arguments.output)
+    write(arguments.name, arguments.seed, arguments.output, arguments.extracts)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ratl.formats.plan import parse_plan
 from ratl.model.movement import Movement, Request, Serial
 from ratl.model.plan import NetworkId, Plan
 from ratl.model.profile import Profile
@@ -30,6 +31,8 @@ NO_ARC = 10_000_000
 """What the public set writes where there is no arc."""
 CLASS = "arc"
 """Road class of every leg: 1 m/s on it, so that a length in metres is a run in seconds."""
+PROFILE = "cmp"
+"""Name of the profile of every draft made of an instance: a head keeps a point for its pass time, no gap more."""
 SECTIONS = (
     "Number of nodes",
     "Number of convoys",
@@ -42,6 +45,12 @@ SECTIONS = (
     "Earliest permissible start",
     "Maximum permissible wait",
     "Latest permissible end",
+)
+
+READING = (
+    "Our reading, since the public set says neither: a head keeps a point for its pass time, origins and destinations "
+    "included; opposing uses of an arc, head in to tail out, do not overlap; waiting at the origin only; simple "
+    "routes; the latest end binds the head; value = wait + travel of the head, passage left out."
 )
 
 
@@ -86,6 +95,23 @@ def read_instance(path: Path) -> Instance:
     return _from_json(path, text) if text.lstrip().startswith("{") else _from_text(path, text)
 
 
+def read_draft(path: Path) -> Plan:
+    """Return the draft plan of a file of either form, or of a draft plan (``ratl-plan/1``, the general classes).
+
+    Raises
+    ------
+    InstanceError
+        When the file is none of them, or does not hold together.
+    InputError
+        When it is a plan file with mistakes.
+    """
+    data = path.read_bytes()
+    start = data[:200].lstrip()
+    if start.startswith(b"{") and b'"ratl-plan/' in start:
+        return parse_plan(data, path.name)
+    return draft(read_instance(path))
+
+
 def write_instance(instance: Instance, path: Path) -> None:
     """Write an instance as ``ratl-cmp/1``."""
     document = {
@@ -106,7 +132,7 @@ def draft(instance: Instance) -> Plan:
         epoch="2025-01-01T00:00:00+00:00",
         zone="UTC",
         network=NetworkId(name=instance.name, sha256=""),
-        profile=Profile(name="cmp"),
+        profile=Profile(name=PROFILE),
         points={_point(i): Point(name={}, lon=x, lat=y) for i, (x, y) in enumerate(instance.points)},
         legs={f"L{index + 1}": _leg(edge, index in instance.one_way) for index, edge in enumerate(instance.edges)},
         sites={},

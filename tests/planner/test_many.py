@@ -12,15 +12,16 @@ import pytest
 from benchmarks.instances import Convoy, Instance, draft
 from ratl.errors import InputError
 from ratl.model.plan import Plan
+from ratl.planner import improve, many
 from ratl.planner.improve import Improver
 from ratl.planner.lower.close import close, list_routes
 from ratl.planner.lower.prices import PriceBound
 from ratl.planner.many import Answer, solve_many
-from ratl.planner.origin_search import NO_WAY, enter, find_way, make_net, make_room, make_traffic
+from ratl.planner.origin_search import EXACT, NO_WAY, enter, find_way, make_net, make_room, make_traffic
 from ratl.planner.placed import plan_of
 from ratl.planner.problem import ColumnProblem, freeze
 from ratl.referee import check
-from tests.planner.convoys import Placed, best_value, draw, earliest, ways
+from tests.planner.convoys import Placed, best_value, clash, draw, earliest, ways
 
 HORIZON_S = 70
 """Later than any of the drawn convoys needs to wait."""
@@ -52,7 +53,7 @@ def test_search_finds_what_its_slow_twin_finds(seed: int) -> None:
     net, traffic, room = make_net(problem), make_traffic(problem), make_room(problem)
     placed: list[tuple[int, Placed]] = []
     for k, convoy in enumerate(instance.convoys):
-        arrival = find_way(net, traffic, room, k, HORIZON_S)
+        arrival = find_way(net, traffic, room, k, HORIZON_S, EXACT)
         expected = earliest(instance, k, placed, HORIZON_S)
         assert arrival == (NO_WAY if expected is None else expected)
         # the next one meets this convoy on any way, not on its best one only
@@ -68,6 +69,39 @@ def test_search_finds_what_its_slow_twin_finds(seed: int) -> None:
             traffic.arc[k, : len(arcs)] = arcs
             enter(net, traffic, k)
             placed.append((k, way))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_ways_found_in_haste_break_no_rule_and_are_never_earlier_than_the_earliest(seed: int) -> None:
+    instance = with_ends(draw(seed, points=9, convoys=5))
+    problem = freeze(draft(instance))
+    net, traffic, room = make_net(problem), make_traffic(problem), make_room(problem)
+    found = []
+    for k in range(problem.size):
+        exact = find_way(net, traffic, room, k, HORIZON_S, EXACT)
+        hasty = find_way(net, traffic, room, k, HORIZON_S, 1)
+        assert hasty < 0 or hasty >= exact >= 0
+        if hasty >= 0:
+            points = traffic.point[k, : traffic.length[k]].tolist()
+            assert len(set(points)) == len(points)
+            enter(net, traffic, k)
+            found.append((k, (tuple(points), tuple(traffic.at[k, : len(points)].tolist()))))
+    pass_s = [convoy.pass_time_s for convoy in instance.convoys]
+    for (k, one), (other, two) in itertools.combinations(found, 2):
+        assert not clash(one, pass_s[k], two, pass_s[other])
+    assert found
+
+
+def test_a_network_too_large_for_exact_ways_and_prices_is_planned_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(improve, "LARGE", 5)
+    monkeypatch.setattr(many, "MOST_PRICED", 10)
+    plan, answer = planned(draw(3, points=12, convoys=6), rounds=3)
+    assert check(plan) == ()
+    assert answer.ways is not None
+    assert answer.progress.by == "free flow"
+    assert answer.progress.value == sum(way.at_s[-1] for way in answer.ways) - sum(
+        m.request.earliest_start_s for m in plan.movements
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -141,9 +175,9 @@ def test_a_convoy_does_not_burn_time_on_a_loop() -> None:
     instance = Instance(name="loop", points=((0.0, 0.0),) * 4, edges=edges, convoys=(held, stuck))
     problem = freeze(draft(instance))
     net, traffic, room = make_net(problem), make_traffic(problem), make_room(problem)
-    assert find_way(net, traffic, room, 0, 1000) == 4
+    assert find_way(net, traffic, room, 0, 1000, EXACT) == 4
     enter(net, traffic, 0)
-    assert find_way(net, traffic, room, 1, 1000) == NO_WAY
+    assert find_way(net, traffic, room, 1, 1000, EXACT) == NO_WAY
 
 
 def test_two_heads_on_one_road_wait_for_the_whole_passing() -> None:

@@ -9,13 +9,24 @@ drawn from one generator: a seed and a number of iterations decide over the plan
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ratl.planner.origin_search import cost, enter, leave, make_net, make_room, make_traffic, nearness, replan
+from ratl.planner.origin_search import (
+    EXACT,
+    cost,
+    enter,
+    leave,
+    make_net,
+    make_room,
+    make_traffic,
+    nearness,
+    replan,
+    spent,
+)
 from ratl.planner.problem import ColumnProblem
 
 Ints = NDArray[np.int64]
@@ -25,9 +36,11 @@ ORDERS = 10
 """Random orders tried for the start, beside those by length."""
 FIRST_CYCLE, LONGEST_CYCLE = 750, 12_000
 """Iterations until the search begins again with the best plan: each time twice as many."""
-WARMEST = 0.6
+WARMEST, WARMEST_IN_HASTE = 0.6, 0.01
 """Temperature at the start of a cycle, as a share of the value per column."""
 MOST_REMOVED = 8
+LARGE, HASTE = 200_000, 4
+"""With more points × columns than this, columns are placed in haste: see `ratl.planner.origin_search.find_way`."""
 LABELS = 1 << 12
 """Labels of one search while improving: the few searches that want more are not worth their time."""
 FAVOURITE_NEIGHBOURS = 0.8
@@ -42,6 +55,11 @@ class Way:
 
     arcs: tuple[int, ...]
     at_s: tuple[int, ...]
+
+
+def haste_of(problem: ColumnProblem) -> int:
+    """Return the haste columns are placed in: exact ways where the network is not too large for them."""
+    return EXACT if len(problem.points) * problem.size <= LARGE else HASTE
 
 
 class Improver:
@@ -65,6 +83,11 @@ class Improver:
         self._room = make_room(problem, LABELS)
         self._value = np.inf
         self._count = np.zeros(problem.size, dtype=np.int64)
+        self._over_free = np.zeros(problem.size)
+        self._best = [Way((), ())] * problem.size
+        self._changed: set[int] = set()
+        self._haste = haste_of(problem)
+        self._large = self._haste < EXACT
         self._neighbourhoods: tuple[Neighbourhood, ...] = (self._any, self._near, self._late, self._at_point)
         self._weights = np.ones(len(self._neighbourhoods))
         self._cycle, self._in_cycle = FIRST_CYCLE, 0
@@ -72,23 +95,26 @@ class Improver:
     # ---- the first plan
 
     def start(self) -> None:
-        """Try some orders, and keep the best plan."""
+        """Try some orders, and keep the best plan; where a single one takes seconds, the shortest ways come first."""
         free = self.problem.free_s
-        slack = self.problem.latest_start_s - self.problem.release_s
-        self.try_order(np.lexsort((-free, slack)))
-        self.try_order(np.argsort(free, kind="stable"))
-        for _ in range(ORDERS):
-            self.try_order(self._rng.permutation(self.problem.size))
+        if not self._large:
+            slack = self.problem.latest_start_s - self.problem.release_s
+            self.try_order(np.lexsort((-free, slack)))
+            self.try_order(np.argsort(free, kind="stable"))
+            for _ in range(ORDERS):
+                self.try_order(self._rng.permutation(self.problem.size))
         if self.best is None:  # some searches may want more labels than an improvement is worth
             self._room = make_room(self.problem)
-            self.try_order(np.argsort(-free, kind="stable"))
+            self.try_order(np.argsort(free if self._large else -free, kind="stable"))
 
     def try_order(self, order: Ints) -> float:
         """Place all columns one behind the other; return the value, infinite when one found no place."""
-        value = replan(self._net, self._traffic, self._room, order.astype(np.int64), 1e15)
+        value = replan(self._net, self._traffic, self._room, order.astype(np.int64), 1e15, self._haste)
         if value < 0:
             return np.inf
-        self._take(value)
+        if self._large and self.best is None:
+            self._room = make_room(self.problem, LABELS)
+        self._take(value, range(self.problem.size))
         return float(value)
 
     # ---- neighbourhoods
@@ -128,18 +154,20 @@ class Improver:
         return np.concatenate(([k], kept[kept != k]))
 
     def _delays(self) -> NDArray[np.float64]:
-        spent = [cost(self._net, self._traffic, k) for k in range(self.problem.size)]
-        return np.array(spent) - self.problem.weight * self.problem.free_s + 1.0
+        spent(self._net, self._traffic, self._over_free)
+        return self._over_free + 1.0
 
     # ---- the search
 
     def run(self, iterations: int) -> None:
         """Go on for a number of iterations; without a plan these are random orders."""
-        for _ in range(iterations):
-            self.iterations += 1
+        end = self.iterations + iterations
+        while self.iterations < end:
             if self.best is None:
+                self.iterations += self.problem.size if self._large else 1
                 self.try_order(self._rng.permutation(self.problem.size))
             else:
+                self.iterations += 1
                 self._step()
 
     def _step(self) -> None:
@@ -147,24 +175,30 @@ class Improver:
         if self._in_cycle == self._cycle:
             self._cycle, self._in_cycle = min(2 * self._cycle, LONGEST_CYCLE), 0
             self._go_back()
-        warmth = WARMEST * self.best_value / self.problem.size * (1 - self._in_cycle / self._cycle) ** 2
+        warmest = WARMEST_IN_HASTE if self._large else WARMEST
+        warmth = warmest * self.best_value / self.problem.size * (1 - self._in_cycle / self._cycle) ** 2
         kind = int(self._rng.choice(len(self._weights), p=self._weights / self._weights.sum()))
         size = min(2 + int(self._rng.geometric(0.35)), MOST_REMOVED, self.problem.size)
         order = self._neighbourhoods[kind](size)
         self._rng.shuffle(order)
         before = sum(cost(self._net, self._traffic, k) for k in order)
         allowed = before - warmth * np.log(max(self._rng.random(), 1e-12))
-        after = replan(self._net, self._traffic, self._room, order, allowed)
+        after = replan(self._net, self._traffic, self._room, order, allowed, self._haste)
         gained = 0.0
         if after >= 0:
             gained = max(0.0, before - after) / before
-            self._take(self._value + after - before)
+            self._take(self._value + after - before, order.tolist())
         self._weights[kind] += REACTION * (0.02 + 100 * gained - self._weights[kind] * 0.02)
 
-    def _take(self, value: float) -> None:
+    def _take(self, value: float, changed: Iterable[int]) -> None:
         self._value = value
+        self._changed.update(changed)
         if value < self.best_value - 1e-9:
-            self.best_value, self.best = value, self.ways()
+            self.best_value = value
+            for k in self._changed:
+                self._best[k] = self._way(k)
+            self._changed.clear()
+            self.best = tuple(self._best)
 
     def _go_back(self) -> None:
         if self.best is not None:
@@ -183,12 +217,8 @@ class Improver:
             traffic.point[k, 0], traffic.point[k, 1 : last + 1] = problem.origin[k], problem.arc_end[list(way.arcs)]
             traffic.at[k, : last + 1] = way.at_s
             enter(self._net, traffic, k)
-        self._take(sum(float(cost(self._net, traffic, k)) for k in range(problem.size)))
+        self._take(sum(float(cost(self._net, traffic, k)) for k in range(problem.size)), range(problem.size))
 
-    def ways(self) -> tuple[Way, ...]:
-        """Return the plan as it stands now."""
-        traffic = self._traffic
-        return tuple(
-            Way(tuple(traffic.arc[k, : n - 1].tolist()), tuple(traffic.at[k, :n].tolist()))
-            for k, n in enumerate(traffic.length.tolist())
-        )
+    def _way(self, k: int) -> Way:
+        traffic, length = self._traffic, int(self._traffic.length[k])
+        return Way(tuple(traffic.arc[k, : length - 1].tolist()), tuple(traffic.at[k, :length].tolist()))

@@ -26,6 +26,8 @@ STEPS = 40
 EFFORT = 0.5
 """Of the closing solver the first time; it doubles whenever that was not enough."""
 MOST_CLOSINGS = 4
+MOST_PRICED = 200_000_000
+"""Columns × points × seconds that a step of the prices may look at; beyond, free flow remains the bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +118,8 @@ class _Run:
         self.round += 1
         pieces = min(self.round, MOST_PIECES)
         if self.prices is None:
-            self.search.run(ITERATIONS)
-            if self.search.best is None:
+            self.search.run(ITERATIONS * pieces)
+            if self.search.best is None or self._work_of_prices() > MOST_PRICED:
                 return
             self.prices = PriceBound(self.problem, self.search.best_value)
         with ThreadPoolExecutor(1) as beside:
@@ -128,6 +130,10 @@ class _Run:
         self.prices.tell(self.search.best_value)
         if self.prices.done and self.bound < self.search.best_value - DUST:
             self._close(self.prices)
+
+    def _work_of_prices(self) -> int:
+        """Return at least what a step of the prices would look at: each second of each point for each column."""
+        return len(self.problem.points) * int(self.problem.free_s.sum())
 
     def _raise(self, bound: float, by: str) -> None:
         if (self.problem.weight % 1 == 0).all():

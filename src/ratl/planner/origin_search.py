@@ -6,7 +6,8 @@ intervals: Phillips and Likhachev, "SIPP: Safe interval path planning for dynami
 leave the queue by arrival plus the exact remaining time. What has been reached at a point need not be reached again,
 so a label keeps only what is new in it. That alone would let a column burn time on loops: where the best way repeats a
 point, that point becomes critical, labels remember which critical points they passed, and the search runs again
-(decremental state space relaxation: Righini and Salani, Networks 51 (2008)). The answer is exact.
+(decremental state space relaxation: Righini and Salani, Networks 51 (2008)). The answer is exact, unless the caller is
+in haste.
 
 Who is where stands in lists through the points and legs: the occupation ``k * longest + i`` is the i-th point, and the
 leg out of it, of column k.
@@ -29,6 +30,8 @@ NO_WAY: Final = -1
 GAVE_UP: Final = -2
 """More labels than there is room for: a way may exist."""
 MOST_LABELS: Final = 1 << 18
+EXACT: Final = 63
+"""Haste of a search that leaves nothing out: no time is shifted by so many bits."""
 _SLOT_BITS: Final = 20
 _NEAR_BITS: Final = 18  # leaves 2**25 seconds, more than a year, for the arrival
 _MOST_CRITICAL: Final = 62
@@ -239,10 +242,12 @@ def _cuts_on_leg(net: Net, traffic: Traffic, room: Room, k: int, arc: int, end: 
 
 
 @compiled
-def _label(room: Room, k: int, net: Net, label: int, size: int) -> int:
+def _label(room: Room, k: int, net: Net, label: int, size: int, haste: int) -> int:
     """Queue a label by its earliest possible arrival at the destination, of equals the nearest first."""
     remaining = net.remaining[k, room.point[label]]
-    key = ((room.first[label] - net.release[k] + remaining) << _NEAR_BITS) | min(remaining, (1 << _NEAR_BITS) - 1)
+    key = ((room.first[label] - net.release[k] + remaining + (remaining >> haste)) << _NEAR_BITS) | min(
+        remaining, (1 << _NEAR_BITS) - 1
+    )
     return _push(room.queue, size, (key << _SLOT_BITS) | label)
 
 
@@ -259,7 +264,18 @@ def _cuts_reached(room: Room, label: int, bounded: bool) -> int:
 
 
 @compiled
-def _run_search(net: Net, traffic: Traffic, room: Room, k: int, limit: int) -> int:
+def _is_on_way(room: Room, label: int, point: int) -> bool:
+    """Return whether the way to a label passes a point before its end."""
+    before = room.parent[label]
+    while before >= 0:
+        if room.point[before] == point:
+            return True
+        before = room.parent[before]
+    return False
+
+
+@compiled
+def _run_search(net: Net, traffic: Traffic, room: Room, k: int, limit: int, haste: int) -> int:
     """Return the label that arrives first, with the critical points as they are; or why there is none."""
     origin, goal = net.origin[k], net.destination[k]
     room.closed[:] = -1
@@ -268,13 +284,14 @@ def _run_search(net: Net, traffic: Traffic, room: Room, k: int, limit: int) -> i
     if net.release[k] > last_start:
         return NO_WAY
     bounded = limit - net.release[k] > net.max_travel[k]
+    simple = haste < EXACT
     cuts = _cuts_at_point(net, traffic, room, k, origin, 0, 0)
     pairs = _cut(room, cuts, net.release[k], last_start, 0)
     for i in range(0, pairs, 2):
         room.point[labels], room.first[labels], room.last[labels] = origin, room.kept[i], room.kept[i + 1]
         room.run[labels], room.parent[labels], room.arc[labels] = 0, -1, -1
         room.mask[labels] = 0 if room.bit[origin] < 0 else 1 << room.bit[origin]
-        size = _label(room, k, net, labels, size)
+        size = _label(room, k, net, labels, size, haste)
         labels += 1
     while size > 0:
         label = room.queue[0] & ((1 << _SLOT_BITS) - 1)
@@ -294,6 +311,8 @@ def _run_search(net: Net, traffic: Traffic, room: Room, k: int, limit: int) -> i
                 bit = room.bit[end]
                 latest = min(last, limit - net.remaining[k, end] - time)
                 passed = bit >= 0 and mask >> bit & 1 == 1
+                if simple and not passed:
+                    passed = _is_on_way(room, label, end)
                 if first > latest or passed or run + time + net.remaining[k, end] > net.max_travel[k]:
                     continue
                 cuts = _cuts_at_point(net, traffic, room, k, end, time, 0)
@@ -306,7 +325,7 @@ def _run_search(net: Net, traffic: Traffic, room: Room, k: int, limit: int) -> i
                     room.first[labels], room.last[labels] = room.kept[i] + time, room.kept[i + 1] + time
                     room.run[labels], room.parent[labels], room.arc[labels] = run + time, label, arc
                     room.mask[labels] = mask if bit < 0 else mask | (1 << bit)
-                    size = _label(room, k, net, labels, size)
+                    size = _label(room, k, net, labels, size, haste)
                     labels += 1
     return NO_WAY
 
@@ -325,13 +344,18 @@ def _find_repeated(room: Room, label: int) -> int:
 
 
 @compiled
-def find_way(net: Net, traffic: Traffic, room: Room, k: int, limit: int) -> int:
+def find_way(net: Net, traffic: Traffic, room: Room, k: int, limit: int, haste: int) -> int:
     """Write the earliest way of column k into `traffic`, unlisted, and return when its head arrives.
 
     Parameters
     ----------
     limit
         The head arrives no later than this.
+    haste
+        `EXACT`, or less for a way that need not be the earliest: a label then counts ``1 + 2**-haste`` times its
+        remaining time, so that those near the destination come first (Pohl, Artificial Intelligence 1 (1970)), and none
+        is made for a point its way has passed, so that one pass is enough. What was reached by another way already is
+        not reached again all the same, so a way may be missed.
 
     Returns
     -------
@@ -342,7 +366,7 @@ def find_way(net: Net, traffic: Traffic, room: Room, k: int, limit: int) -> int:
     critical, label = 0, 0
     limit = min(limit, net.latest_head[k])
     while True:
-        label = _run_search(net, traffic, room, k, limit)
+        label = _run_search(net, traffic, room, k, limit, haste)
         if label < 0:
             return label
         repeated = _find_repeated(room, label)
@@ -418,7 +442,14 @@ def cost(net: Net, traffic: Traffic, k: int) -> float:
 
 
 @compiled
-def replan(net: Net, traffic: Traffic, room: Room, order: Ints, allowed: float) -> float:
+def spent(net: Net, traffic: Traffic, over_free: NDArray[np.float64]) -> None:
+    """Write the cost of every placed column beyond what it costs alone."""
+    for k in range(len(over_free)):
+        over_free[k] = cost(net, traffic, k) - net.weight[k] * net.remaining[k, net.origin[k]]
+
+
+@compiled
+def replan(net: Net, traffic: Traffic, room: Room, order: Ints, allowed: float, haste: int) -> float:
     """Take the columns of `order` off the road and place them again, one behind the other.
 
     Returns
@@ -440,7 +471,7 @@ def replan(net: Net, traffic: Traffic, room: Room, order: Ints, allowed: float) 
     for k in order:
         least -= net.weight[k] * net.remaining[k, net.origin[k]]
         limit = net.release[k] + int(min((allowed - spent - least) / net.weight[k], 1e12) + 1e-6)
-        if find_way(net, traffic, room, k, limit) < 0:
+        if find_way(net, traffic, room, k, limit, haste) < 0:
             break
         enter(net, traffic, k)
         spent += cost(net, traffic, k)
