@@ -35,7 +35,7 @@ def test_beside_an_older_plan(tmp_path: Path) -> None:
     old = plan(scenario(draw("A---36---B"), move("M", "AB")))
     new = replace(plan(scenario(draw("A---36---B"), move("M", "AB", start="07:00"))), now_s=6 * 3600 + 1800)
     paths = written(tmp_path, "new.json", new), written(tmp_path, "old.json", old)
-    assert [violation.code for violation in check_file(*paths, 0)[-1]] == ["r8_past_changed"]
+    assert [violation.code for violation in check_file(*paths, 0)[-1]] == ["r8_input_item", "r8_past_changed"]
     assert check_file(paths[1], paths[1], 0)[-1] == ()
 
 
