@@ -299,15 +299,6 @@ CASES = {
         "add it",
         "أضفه",
     ),
-    "same origin": (
-        T,
-        'destination = "depot"',
-        'destination = "camp"',
-        f"{T} · movement[1].destination",
-        "camp",
-        "correct one",
-        "صحّح أحدهما",
-    ),
 }
 
 
