@@ -61,12 +61,12 @@ def test_a_pin_says_its_time_and_place() -> None:
 
 
 def test_a_pin_without_which_there_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = pins.place_movement
+    real = pins.place_with_nights
 
     def only_pinned(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
         return real(plan, movement, traffic) if movement.request.pins else replace(movement, status="unplaced")
 
-    monkeypatch.setattr(pins, "place_movement", only_pinned)
+    monkeypatch.setattr(pins, "place_with_nights", only_pinned)
     placed = one(Pin(kind="start", at_s=at("09:00")))
     assert said(placed, "pin_needed") == [("pin_start", "")]
     assert said(placed, "pin_kept") == []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ratl.model.movement import Movement, Pin, Reason
 from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
+from ratl.planner.nights import place_with_nights
 from ratl.planner.traffic import Traffic
 
 
@@ -20,7 +21,7 @@ def settle_pins(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
     """
     pins = movement.request.pins
     kept, broken = list(pins), list[tuple[Pin, tuple[Reason, ...]]]()
-    placed = place_movement(plan, movement, traffic)
+    placed = place_with_nights(plan, movement, traffic)
     if placed.status != "planned" and pins:
         kept, placed, broken = _keep_most(plan, movement, traffic)
     if placed.status != "planned":
@@ -34,7 +35,7 @@ def tell_kept(plan: Plan, movement: Movement, placed: Movement, traffic: Traffic
     """Return what is said of each pin of `movement`, all of which it keeps as `placed` among the others."""
     told, kept = list[Reason](), movement.request.pins
     for pin in kept:
-        free = place_movement(plan, with_pins(movement, [p for p in kept if p is not pin]), traffic)
+        free = place_with_nights(plan, with_pins(movement, [p for p in kept if p is not pin]), traffic)
         if placed.completion_s is None or free.completion_s is None:
             told.append(_told("pin_needed", pin, {}))
             continue

@@ -1,0 +1,44 @@
+"""Nights that a column spends together: never later for it, and a day earlier where the last could not follow."""
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+
+from ratl.feeds.scenario import read_scenario
+from ratl.model.scenario import Scenario
+from ratl.planner.column import place_movement
+from ratl.planner.draft import compute_draft
+from ratl.planner.ground import Ground
+from ratl.planner.nights import place_with_nights
+from ratl.planner.solve import solve
+from ratl.planner.traffic import Traffic
+from ratl.referee import check
+from ratl.roads.legs import make_shoulder_sites
+from tests.strategies import scenarios
+
+
+def test_the_reference_column_rests_where_its_last_serial_can_follow(examples: Path) -> None:
+    """All at S8 on the second night: the first serials would get on to S6 alone, and lose the third day by it."""
+    scenario = read_scenario(examples / "ain_al_asad")
+    draft = compute_draft(scenario, make_shoulder_sites(scenario.network, 10_000))
+    (movement,), ground = draft.movements, Ground(draft)
+    plain = place_movement(draft, movement, Traffic(draft, ground))
+    together = place_with_nights(draft, movement, Traffic(draft, ground))
+    assert plain.completion_s and together.completion_s
+    assert plain.completion_s - together.completion_s > 20 * 3600
+    assert together.request == movement.request
+    nights = [[halt.site for halt in serial.halts if halt.kind == "overnight"] for serial in together.serials]
+    assert nights == [["S4", "S8"]] * 3
+    assert check(solve(draft)) == ()
+
+
+@settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios())
+def test_never_later_and_never_against_a_rule(scenario: Scenario) -> None:
+    draft = compute_draft(scenario, {})
+    traffic = Traffic(draft)
+    plain = place_movement(draft, draft.movements[0], traffic)
+    together = place_with_nights(draft, draft.movements[0], traffic)
+    assert (plain.completion_s is None) == (together.completion_s is None)
+    assert (together.completion_s or 0) <= (plain.completion_s or 0)
+    assert check(solve(draft)) == ()
