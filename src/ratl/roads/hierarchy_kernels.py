@@ -331,36 +331,14 @@ def _find_exact(
 
 
 @compiled
-def _add_shared(
-    bit: int, side: int, united: Ints, place: Ints, slot_marks: Marks, slot_cost: Floats, up_head: Ints, up_tail: Ints,
-    cost: Floats, parent: Ints, over: Ints, column: int, shared: Floats,
-) -> None:  # fmt: skip
-    """Write how much of each vertex's way is known to be part of a chosen route: never more than it is."""
-    for k in range(len(united)):
-        vertex = united[k]
-        shared[k, column] = 0.0
-        if cost[vertex] < _INF and parent[vertex] >= 0:
-            slot = 2 * parent[vertex] + side
-            shared[k, column] = shared[place[up_tail[slot >> 1]], column]
-            if slot_marks[slot] & bit:
-                shared[k, column] += slot_cost[slot]
-    for k in range(len(united) - 1, -1, -1):
-        vertex = united[k]
-        if over[vertex] >= 0:
-            slot = 2 * over[vertex] + 1 - side
-            shared[k, column] = shared[place[up_head[slot >> 1]], column]
-            if slot_marks[slot] & bit:
-                shared[k, column] += slot_cost[slot]
-
-
-@compiled
 def _find_common(
     bit: int, column: int, vertex: int, place: Ints, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints,
-    slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints, common: Floats,
+    slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints, common: Floats, parted: Flags,
 ) -> float:  # fmt: skip
-    """Return how much of a vertex's way is part of a chosen route, and write it down for all vertices on that way.
+    """Return how much a vertex's way and a chosen route share from their end until they part: at most all they share.
 
-    `column` ends in the side; `common` is below 0 where nobody asked yet. Marked slots stay packed.
+    It is written down for all vertices on the way; `common` is below 0 where nobody asked yet. `column` ends in the
+    side. Marked slots stay packed; of the others only the one in which the ways part is looked into, and once.
     """
     side, length = column & 1, 0
     while common[place[vertex], column] < 0.0:
@@ -372,22 +350,25 @@ def _find_common(
             common[place[vertex], column] = 0.0
             break
         length += 1
-    found = common[place[vertex], column]
+    found, apart = common[place[vertex], column], parted[place[vertex], column]
     while length > 0:
         length -= 1
         vertex = chain[length]
         by_over = over[side, vertex] >= 0
         stack[0] = 2 * over[side, vertex] + 1 - side if by_over else 2 * parent[side, vertex] + side
         size = 1
-        while size > 0:
+        while size > 0 and not apart:
             size -= 1
             slot = stack[size]
             if slot_marks[slot] & bit:
                 found += slot_cost[slot]
             elif slot_parts[slot, 0] >= 0:
-                stack[size], stack[size + 1] = slot_parts[slot, 1], slot_parts[slot, 0]
+                # The part nearer the end goes first.
+                stack[size], stack[size + 1] = slot_parts[slot, 1 - side], slot_parts[slot, side]
                 size += 2
-        common[place[vertex], column] = found
+            else:
+                apart = True
+        common[place[vertex], column], parted[place[vertex], column] = found, apart
     return float(found)
 
 
@@ -500,20 +481,16 @@ def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints
 
 @compiled
 def _shares_too_much(
-    allowed: Floats, vertex: int, place: Ints, shared: Floats, common: Floats, parent: Ints, over: Ints, up_head: Ints,
+    allowed: Floats, vertex: int, place: Ints, common: Floats, parted: Flags, parent: Ints, over: Ints, up_head: Ints,
     up_tail: Ints, slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints,
 ) -> bool:  # fmt: skip
-    """Whether the way over `vertex` has more in common with a chosen route than it may; most show it at a glance."""
-    at = place[vertex]
-    for i in range(len(allowed)):
-        if shared[at, 2 * i] + shared[at, 2 * i + 1] > allowed[i]:
-            return True
+    """Whether the way over `vertex` has more in common with a chosen route, at its two ends alone, than it may."""
     for i in range(len(allowed)):
         both = 0.0
         for column in (2 * i, 2 * i + 1):
             both += _find_common(
                 1 << i, column, vertex, place, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
-                chain, stack, common,
+                chain, stack, common, parted,
             )  # fmt: skip
         if both > allowed[i]:
             return True
@@ -571,8 +548,9 @@ def pick_vias(
     """Find the cheapest route and up to `most` different ones, cheapest first.
 
     `source` and `target` are states, `target_row` the end that each of the latter leads to. Each vertex above one of
-    the ends stands for the cheapest way over it. Ways are looked at in order of cost; the labels alone show most of
-    them to be too much like one already chosen.
+    the ends stands for the cheapest way over it. Ways are looked at in order of cost. Two cheapest ways from one end
+    never meet again once parted, so where they part shows, unpacked nowhere else, most of them to be too much like one
+    already chosen.
 
     Returns
     -------
@@ -592,16 +570,18 @@ def pick_vias(
     for k in range(len(united)):
         place[united[k]] = k
     _find_exact((1 + 1e-9) * stretch * best, united, up_offset, up_head, slot_cost, cost, exact, over)
-    shared, common = np.empty((len(united), 2 * most)), np.full((len(united), 2 * most), -1.0)
+    common, parted = np.full((len(united), 2 * most), -1.0), np.zeros((len(united), 2 * most), np.bool_)
     vias = _list_vias(stretch, best, united, exact)
     chosen, marks = 0, 0
-    costs = np.empty(most + 1)
+    costs, limits = np.empty(most + 1), np.empty(most + 1)
     for k in range(-1, len(vias)):
         vertex = meeting if k < 0 else vias[k]
         both = exact[vertex, 0] + exact[vertex, 1]
-        allowed = share * np.minimum(costs[:chosen], both)
+        allowed = limits[:chosen]
+        for i in range(chosen):
+            allowed[i] = share * min(costs[i], both)
         if _shares_too_much(
-            allowed, vertex, place, shared, common, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
+            allowed, vertex, place, common, parted, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
             row, stack,
         ):  # fmt: skip
             continue
@@ -629,11 +609,6 @@ def pick_vias(
         if chosen > most:
             break
         marks = _mark_slots(bit, vertex, parent, over, up_head, up_tail, slot_parts, stack, slot_marks, marked, marks)
-        for side in range(2):
-            _add_shared(
-                bit, side, united, place, slot_marks, slot_cost, up_head, up_tail, cost[side], parent[side], over[side],
-                2 * chosen - 2 + side, shared,
-            )  # fmt: skip
     for k in range(marks):
         slot_marks[marked[k]] = 0
     for transition in drawn:
