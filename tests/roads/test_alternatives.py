@@ -71,7 +71,7 @@ def test_every_short_stretch_of_an_alternative_is_the_cheapest_way(monkeypatch):
     monkeypatch.setattr(alternatives, "LOCALITY", 0.4)
     for seed in range(6):
         roads = draw_town(seed)
-        # Begun in its middle, a forbidden sequence does not bind: a stretch for itself may be cheaper than within a route.
+        # No turns forbidden: one begun in its middle does not bind, so a stretch by itself might be cheaper.
         graph = build_search_graph(roads.network, np.zeros_like(roads.bans_in_force))
         hierarchy, charges = build_hierarchy(graph), charge(graph, roads.arc_cost)
         costs = customize(hierarchy, charges)
