@@ -3,6 +3,7 @@ import itertools
 import numpy as np
 from hypothesis import given, settings
 
+from ratl.roads import alternatives
 from ratl.roads.alternatives import SHARE, STRETCH, AlternativesWorkspace, find_alternatives
 from ratl.roads.hierarchy import build_hierarchy, customize
 from ratl.roads.search import Workspace, build_search_graph, charge, find_route
@@ -63,6 +64,30 @@ def test_alternatives_keep_their_laws(seed):
             common += sources[one.source][1] if one.source == other.source else 0
             common += targets[one.target][1] if one.target == other.target else 0
             assert common <= SHARE * min(one.cost, other.cost)
+
+
+def test_every_short_stretch_of_an_alternative_is_the_cheapest_way(monkeypatch):
+    found = 0
+    monkeypatch.setattr(alternatives, "LOCALITY", 0.4)
+    for seed in range(6):
+        roads = draw_town(seed)
+        # No turns forbidden: one begun in its middle does not bind, so a stretch by itself might be cheaper.
+        graph = build_search_graph(roads.network, np.zeros_like(roads.bans_in_force))
+        hierarchy, charges = build_hierarchy(graph), charge(graph, roads.arc_cost)
+        costs = customize(hierarchy, charges)
+        workspace, plain = AlternativesWorkspace(graph, hierarchy), Workspace(graph)
+        for arc in range(0, 60, 3):
+            ends = [(arc, 0.0)], [(graph.arc_count - 1 - arc, 0.0)]
+            best, *others = find_alternatives(graph, hierarchy, costs, *ends, workspace) or [None]
+            found += len(others)
+            for arcs in (route.arcs.tolist() for route in others):
+                for first, last in itertools.combinations(range(len(arcs) - 1), 2):
+                    # A stretch goes from the end of one arc to the end of another; the last arc is the same anyway.
+                    paid = roads.arc_cost[arcs[first + 1 : last + 1]].sum()
+                    if paid < 0.4 * best.cost:
+                        after = [(arcs[last], roads.arc_cost[arcs[last]])]
+                        assert find_route(graph, charges, [(arcs[first], 0.0)], after, plain).cost == paid
+    assert found > 100
 
 
 def test_town_has_three_alternatives_and_answers_alike_each_time():

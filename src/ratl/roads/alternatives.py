@@ -2,7 +2,9 @@
 
 The method of via vertices, with its three conditions, is by Abraham, Delling, Goldberg, Werneck, "Alternative routes in
 road networks", ACM Journal of Experimental Algorithmics 18 (2013): limited stretch, limited sharing, local optimality.
-Via vertices are those above both ends in the hierarchy: every route crosses the separators among them.
+Via vertices are those above both ends in the hierarchy: every route crosses the separators among them. Local
+optimality follows from a plateau, as in "choice routing" by Cambridge Vehicle Information Technology, which they cite:
+the stretch of a route whose points are reached best from the source, and lead best to the target, along that route.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from ratl.roads.search import Ends, FoundRoute, SearchGraph, Workspace, describe
 STRETCH: Final = 1.4
 #: Two routes have at most this share of the cheaper one in common.
 SHARE: Final = 0.6
-#: No detour: for this share of the cheapest cost before and after its via point, a route is the cheapest way itself.
+#: No detour: every stretch of a route that costs less than this share of the cheapest route is the cheapest way.
 LOCALITY: Final = 0.1
 #: Routes are marked by the bits of a byte.
 _MOST: Final = 7
@@ -31,7 +33,8 @@ class AlternativesWorkspace:
 
     def __init__(self, graph: SearchGraph, hierarchy: Hierarchy) -> None:
         states, slots = len(hierarchy.rank), 2 * len(hierarchy.up_head)
-        self.labels, self.local = Workspace(graph), Workspace(graph)
+        self.labels = Workspace(graph)
+        self.labelled = np.empty(states, np.int32)
         self.exact = np.empty((states, 2))
         self.over = np.empty((2, states), np.int32)
         self.place = np.zeros(states, np.int32)
@@ -56,7 +59,7 @@ def find_alternatives(
     Each of the others costs at most `STRETCH` times the cheapest, shares at most `SHARE` with it and with each other
     one, comes to no junction twice and is locally the quickest (`LOCALITY`). Often there are fewer than asked for.
     """
-    labels, local = workspace.labels, workspace.local
+    labels = workspace.labels
     source, source_cost = list_ends(sources)
     target, target_cost, target_row = list_arrivals(graph, targets)
     drawn, bounds, ends = hierarchy_kernels.pick_vias(
@@ -66,9 +69,8 @@ def find_alternatives(
         hierarchy.rank, hierarchy.above, hierarchy.up_offset, hierarchy.up_head, hierarchy.up_tail,
         costs.slot_cost, costs.slot_parts,
         labels.cost, labels.parent, labels.touched, labels.counts, labels.rows[0], labels.rows[1],
-        local.cost, local.touched,
-        workspace.exact, workspace.over, workspace.place, workspace.visited, workspace.arc_marks, workspace.slot_marks,
-        workspace.marked,
+        workspace.labelled, workspace.exact, workspace.over, workspace.place, workspace.visited, workspace.arc_marks,
+        workspace.slot_marks, workspace.marked,
     )  # fmt: skip
     return tuple(
         describe_route(graph, costs.charges, drawn[first:last], sources, targets, (source, target))

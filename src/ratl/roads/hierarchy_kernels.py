@@ -13,6 +13,8 @@ from ratl.compiled import compiled
 from ratl.roads.edges import Flags, Floats, Ints, Longs
 
 _INF = np.inf
+#: A plateau is measured down to pieces of this share of what it should have: the rest counts as not in it.
+_FINE = 0.02
 
 Marks = NDArray[np.uint8]
 """Which of up to eight chosen routes something is part of, a bit for each."""
@@ -285,9 +287,8 @@ def _forget(cost: Floats, touched: Ints, count: int) -> None:
 
 
 @compiled
-def _unite(touched: Ints, counts: Longs) -> Ints:
-    """Return the vertices touched by either side, lowest first."""
-    united = np.empty(counts[0] + counts[1], np.int32)
+def _unite(touched: Ints, counts: Longs, labelled: Ints) -> Ints:
+    """Return the vertices touched by either side, lowest first: the beginning of `labelled`, where they are written."""
     first = second = count = 0
     while first < counts[0] or second < counts[1]:
         if second == counts[1] or (first < counts[0] and touched[0, first] <= touched[1, second]):
@@ -296,9 +297,9 @@ def _unite(touched: Ints, counts: Longs) -> Ints:
             vertex = touched[1, second]
         first += first < counts[0] and touched[0, first] == vertex
         second += second < counts[1] and touched[1, second] == vertex
-        united[count] = vertex
+        labelled[count] = vertex
         count += 1
-    return united[:count]
+    return labelled[:count]
 
 
 @compiled
@@ -331,36 +332,14 @@ def _find_exact(
 
 
 @compiled
-def _add_shared(
-    bit: int, side: int, united: Ints, place: Ints, slot_marks: Marks, slot_cost: Floats, up_head: Ints, up_tail: Ints,
-    cost: Floats, parent: Ints, over: Ints, column: int, shared: Floats,
-) -> None:  # fmt: skip
-    """Write how much of each vertex's way is known to be part of a chosen route: never more than it is."""
-    for k in range(len(united)):
-        vertex = united[k]
-        shared[k, column] = 0.0
-        if cost[vertex] < _INF and parent[vertex] >= 0:
-            slot = 2 * parent[vertex] + side
-            shared[k, column] = shared[place[up_tail[slot >> 1]], column]
-            if slot_marks[slot] & bit:
-                shared[k, column] += slot_cost[slot]
-    for k in range(len(united) - 1, -1, -1):
-        vertex = united[k]
-        if over[vertex] >= 0:
-            slot = 2 * over[vertex] + 1 - side
-            shared[k, column] = shared[place[up_head[slot >> 1]], column]
-            if slot_marks[slot] & bit:
-                shared[k, column] += slot_cost[slot]
-
-
-@compiled
 def _find_common(
     bit: int, column: int, vertex: int, place: Ints, parent: Ints, over: Ints, up_head: Ints, up_tail: Ints,
-    slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints, common: Floats,
+    slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints, common: Floats, parted: Flags,
 ) -> float:  # fmt: skip
-    """Return how much of a vertex's way is part of a chosen route, and write it down for all vertices on that way.
+    """Return how much a vertex's way and a chosen route share from their end until they part: at most all they share.
 
-    `column` ends in the side; `common` is below 0 where nobody asked yet. Marked slots stay packed.
+    It is written down for all vertices on the way; `common` is below 0 where nobody asked yet. `column` ends in the
+    side. Marked slots stay packed; of the others only the one in which the ways part is looked into, and once.
     """
     side, length = column & 1, 0
     while common[place[vertex], column] < 0.0:
@@ -372,22 +351,25 @@ def _find_common(
             common[place[vertex], column] = 0.0
             break
         length += 1
-    found = common[place[vertex], column]
+    found, apart = common[place[vertex], column], parted[place[vertex], column]
     while length > 0:
         length -= 1
         vertex = chain[length]
         by_over = over[side, vertex] >= 0
         stack[0] = 2 * over[side, vertex] + 1 - side if by_over else 2 * parent[side, vertex] + side
         size = 1
-        while size > 0:
+        while size > 0 and not apart:
             size -= 1
             slot = stack[size]
             if slot_marks[slot] & bit:
                 found += slot_cost[slot]
             elif slot_parts[slot, 0] >= 0:
-                stack[size], stack[size + 1] = slot_parts[slot, 1], slot_parts[slot, 0]
+                # The part nearer the end goes first.
+                stack[size], stack[size + 1] = slot_parts[slot, 1 - side], slot_parts[slot, side]
                 size += 2
-        common[place[vertex], column] = found
+            else:
+                apart = True
+        common[place[vertex], column], parted[place[vertex], column] = found, apart
     return float(found)
 
 
@@ -429,61 +411,79 @@ def _crosses_itself(row: Ints, length: int, out_state: Ints, state_node: Ints, s
 
 
 @compiled
-def _climb_near(
-    seed: int, limit: float, goal: float, side: int, above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats,
-    exact: Floats, place: Ints, united: Ints, cost: Floats, touched: Ints,
-) -> int:  # fmt: skip
-    """Label the vertices above one seed by ways that cost at most `limit`; return how many were looked at.
+def _label_further(
+    vertex: int, above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, exact: Floats, place: Ints,
+    labelled: Ints, known: Longs,
+) -> None:  # fmt: skip
+    """Write the true costs of one more vertex and of those above it, each once a search (the first `known` have them).
 
-    Where the true cost from a vertex on to the far end of the route is known, no way goes on over it that would bring
-    the route to `goal` or more: the potentials of A*, at no cost.
+    From above neither end, ways to both go up first: a step up, and the true cost from there.
     """
-    cost[seed] = 0.0
-    vertex, count, waiting = seed, 0, 1
-    while vertex >= 0 and waiting > 0:
-        touched[count] = vertex
-        count += 1
-        here, at = cost[vertex], place[vertex]
-        if here < _INF:
-            waiting -= 1
-            known = at < len(united) and united[at] == vertex
-            if not known or here + exact[vertex, 1 - side] < goal:
-                for arc in range(up_offset[vertex], up_offset[vertex + 1]):
-                    head, reached = up_head[arc], here + slot_cost[2 * arc + side]
-                    if reached <= limit and reached < cost[head]:
-                        waiting += cost[head] == _INF
-                        cost[head] = reached
+    first = last = known[0]
+    while vertex >= 0 and not (place[vertex] < first and labelled[place[vertex]] == vertex):
+        labelled[last] = vertex
+        last += 1
         vertex = above[vertex]
-    return count
+    labelled[first:last] = labelled[first:last][::-1].copy()
+    for k in range(first, last):
+        vertex = labelled[k]
+        place[vertex] = k
+        there = back = _INF
+        for arc in range(up_offset[vertex], up_offset[vertex + 1]):
+            head = up_head[arc]
+            there = min(there, exact[head, 0] + slot_cost[2 * arc + 1])
+            back = min(back, exact[head, 1] + slot_cost[2 * arc])
+        exact[vertex, 0], exact[vertex, 1] = there, back
+    known[0] = last
+
+
+@compiled
+def _reach_plateau(
+    side: int, via: int, reach: float, parent: Ints, over: Ints, above: Ints, up_offset: Longs, up_head: Ints,
+    up_tail: Ints, slot_cost: Floats, slot_parts: Ints, exact: Floats, place: Ints, labelled: Ints, known: Longs,
+) -> float:  # fmt: skip
+    """Return how far along its way from the via vertex, back (side 0) or on (1), the other end is best reached by it.
+
+    The transition after which it no longer is counts too. Not looked for beyond `reach`, which is also what is
+    returned where the way ends before; a little of it (`_FINE`) may be missing.
+    """
+    vertex, found, rest = via, 0.0, exact[via, 1 - side]
+    while True:
+        if found >= reach:
+            return found
+        if over[side, vertex] >= 0:
+            slot, vertex = 2 * over[side, vertex] + 1 - side, up_head[over[side, vertex]]
+        elif parent[side, vertex] >= 0:
+            slot, vertex = 2 * parent[side, vertex] + side, up_tail[parent[side, vertex]]
+        else:
+            return reach
+        if found + slot_cost[slot] + rest > exact[vertex, 1 - side] * (1 + 1e-9):
+            break
+        found += slot_cost[slot]
+    while found < reach and slot_parts[slot, 0] >= 0 and slot_cost[slot] > _FINE * reach:
+        near, far = slot_parts[slot, 1 - side], slot_parts[slot, side]
+        middle = up_tail[near >> 1]
+        _label_further(middle, above, up_offset, up_head, slot_cost, exact, place, labelled, known)
+        if found + slot_cost[near] + rest > exact[middle, 1 - side] * (1 + 1e-9):
+            slot = near
+        else:
+            found, slot = found + slot_cost[near], far
+    return found + (slot_cost[slot] if slot_parts[slot, 0] < 0 else 0.0)
 
 
 @compiled
 def _is_straight(
-    row: Ints, length: int, before: int, reach: float, via: int, start: int, out_state: Ints, out_cost: Floats,
-    rank: Ints, above: Ints, up_offset: Longs, up_head: Ints, slot_cost: Floats, exact: Floats, place: Ints,
-    united: Ints, cost: Floats, touched: Ints,
+    via: int, reach: float, parent: Ints, over: Ints, above: Ints, up_offset: Longs, up_head: Ints,
+    up_tail: Ints, slot_cost: Floats, slot_parts: Ints, exact: Floats, place: Ints, labelled: Ints, known: Longs,
 ) -> bool:  # fmt: skip
-    """Whether no quicker way joins the points `reach` before and after the via vertex: the T-test."""
-    first, ahead = before, 0.0
-    while first > 0 and ahead < reach:
-        first -= 1
-        ahead += out_cost[row[first]]
-    last, behind = before, 0.0
-    while last < length and behind < reach:
-        behind += out_cost[row[last]]
-        last += 1
-    if first == last:
-        return True
-    args = (above, up_offset, up_head, slot_cost, exact, place, united)
-    begin, end = rank[start if first == 0 else out_state[row[first - 1]]], rank[out_state[row[last - 1]]]
-    goal = (ahead + exact[via, 1]) * (1 + 1e-9), (behind + exact[via, 0]) * (1 + 1e-9)
-    count0 = _climb_near(begin, ahead + behind, goal[0], 0, *args, cost[0], touched[0])
-    count1 = _climb_near(end, ahead + behind, goal[1], 1, *args, cost[1], touched[1])
-    meeting = meet(cost, touched[1], count1)
-    least = cost[0, meeting] + cost[1, meeting] if meeting >= 0 else _INF
-    _forget(cost[0], touched[0], count0)
-    _forget(cost[1], touched[1], count1)
-    return bool(ahead + behind <= least * (1 + 1e-9))
+    """Whether every stretch of the way that costs less than `reach` is the cheapest, as its plateau shows.
+
+    The plateau is the part from where the cheapest way to the target comes over the via vertex to where the cheapest
+    way from the source does. What is not the cheapest begins before it and ends after it, and costs more than it.
+    """
+    args = (parent, over, above, up_offset, up_head, up_tail, slot_cost, slot_parts, exact, place, labelled, known)
+    found = _reach_plateau(0, via, reach, *args)
+    return found >= reach or found + _reach_plateau(1, via, reach - found, *args) >= reach
 
 
 @compiled
@@ -500,20 +500,16 @@ def _list_vias(stretch: float, best: float, united: Ints, exact: Floats) -> Ints
 
 @compiled
 def _shares_too_much(
-    allowed: Floats, vertex: int, place: Ints, shared: Floats, common: Floats, parent: Ints, over: Ints, up_head: Ints,
+    allowed: Floats, vertex: int, place: Ints, common: Floats, parted: Flags, parent: Ints, over: Ints, up_head: Ints,
     up_tail: Ints, slot_cost: Floats, slot_parts: Ints, slot_marks: Marks, chain: Ints, stack: Ints,
 ) -> bool:  # fmt: skip
-    """Whether the way over `vertex` has more in common with a chosen route than it may; most show it at a glance."""
-    at = place[vertex]
-    for i in range(len(allowed)):
-        if shared[at, 2 * i] + shared[at, 2 * i + 1] > allowed[i]:
-            return True
+    """Whether the way over `vertex` has more in common with a chosen route, at its two ends alone, than it may."""
     for i in range(len(allowed)):
         both = 0.0
         for column in (2 * i, 2 * i + 1):
             both += _find_common(
                 1 << i, column, vertex, place, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
-                chain, stack, common,
+                chain, stack, common, parted,
             )  # fmt: skip
         if both > allowed[i]:
             return True
@@ -558,8 +554,7 @@ def pick_vias(
     counts: Longs,
     stack: Ints,
     row: Ints,
-    inner_cost: Floats,
-    inner_touched: Ints,
+    labelled: Ints,
     exact: Floats,
     over: Ints,
     place: Ints,
@@ -571,8 +566,9 @@ def pick_vias(
     """Find the cheapest route and up to `most` different ones, cheapest first.
 
     `source` and `target` are states, `target_row` the end that each of the latter leads to. Each vertex above one of
-    the ends stands for the cheapest way over it. Ways are looked at in order of cost; the labels alone show most of
-    them to be too much like one already chosen.
+    the ends stands for the cheapest way over it. Ways are looked at in order of cost. Two cheapest ways from one end
+    never meet again once parted, so where they part shows, unpacked nowhere else, most of them to be too much like one
+    already chosen.
 
     Returns
     -------
@@ -588,36 +584,37 @@ def pick_vias(
     if meeting < 0:
         return drawn, bounds[:1], ends[:0]
     best = cost[0, meeting] + cost[1, meeting]
-    united = _unite(touched, counts)
+    united = _unite(touched, counts, labelled)
+    known = np.array([len(united)])
     for k in range(len(united)):
         place[united[k]] = k
     _find_exact((1 + 1e-9) * stretch * best, united, up_offset, up_head, slot_cost, cost, exact, over)
-    shared, common = np.empty((len(united), 2 * most)), np.full((len(united), 2 * most), -1.0)
+    common, parted = np.full((len(united), 2 * most), -1.0), np.zeros((len(united), 2 * most), np.bool_)
     vias = _list_vias(stretch, best, united, exact)
     chosen, marks = 0, 0
-    costs = np.empty(most + 1)
+    costs, limits = np.empty(most + 1), np.empty(most + 1)
     for k in range(-1, len(vias)):
         vertex = meeting if k < 0 else vias[k]
         both = exact[vertex, 0] + exact[vertex, 1]
-        allowed = share * np.minimum(costs[:chosen], both)
+        allowed = limits[:chosen]
+        for i in range(chosen):
+            allowed[i] = share * min(costs[i], both)
         if _shares_too_much(
-            allowed, vertex, place, shared, common, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
+            allowed, vertex, place, common, parted, parent, over, up_head, up_tail, slot_cost, slot_parts, slot_marks,
             row, stack,
-        ):  # fmt: skip
+        ) or (k >= 0 and not _is_straight(
+            vertex, locality * best, parent, over, above, up_offset, up_head, up_tail, slot_cost, slot_parts, exact,
+            place, labelled, known,
+        )):  # fmt: skip
             continue
-        length, before, first, last = unpack(vertex, parent, over, up_head, up_tail, slot_parts, stack, row)
+        length, _, first, last = unpack(vertex, parent, over, up_head, up_tail, slot_parts, stack, row)
         for i in range(chosen):
             allowed[i] -= source_cost[first] if first == ends[i, 0] else 0.0
             allowed[i] -= target_cost[last] if target_row[last] == ends[i, 1] else 0.0
             allowed[i] -= _sum_common(1 << i, row, length, out_arc, out_cost, arc_marks)
         if k >= 0 and (
-            (allowed < 0.0).any()
-            or _crosses_itself(row, length, out_state, state_node, source[first], visited)
-            or not _is_straight(
-                row, length, before, locality * best, vertex, source[first], out_state, out_cost, rank, above,
-                up_offset, up_head, slot_cost, exact, place, united, inner_cost, inner_touched,
-            )
-        ):  # fmt: skip
+            (allowed < 0.0).any() or _crosses_itself(row, length, out_state, state_node, source[first], visited)
+        ):
             continue
         costs[chosen], ends[chosen, 0], ends[chosen, 1] = both, first, target_row[last]
         drawn = np.concatenate((drawn, row[:length]))
@@ -629,11 +626,6 @@ def pick_vias(
         if chosen > most:
             break
         marks = _mark_slots(bit, vertex, parent, over, up_head, up_tail, slot_parts, stack, slot_marks, marked, marks)
-        for side in range(2):
-            _add_shared(
-                bit, side, united, place, slot_marks, slot_cost, up_head, up_tail, cost[side], parent[side], over[side],
-                2 * chosen - 2 + side, shared,
-            )  # fmt: skip
     for k in range(marks):
         slot_marks[marked[k]] = 0
     for transition in drawn:
