@@ -75,11 +75,18 @@ def add_notes(plan: Plan, laid: LaidScenario) -> Plan:
         movements.append(
             replace(
                 movement,
-                reasons=(*movement.reasons, *why) if unplaced else movement.reasons,
+                reasons=tuple(_with_why(movement.reasons, why)) if unplaced else movement.reasons,
                 warnings=(*movement.warnings, *laid.warnings.get(movement.id, ()), *estimated),
             )
         )
     return replace(plan, movements=tuple(movements))
+
+
+def _with_why(reasons: Sequence[Reason], why: Sequence[Reason]) -> Iterator[Reason]:
+    """Give the planner's reasons and the network's; no table of roads has a road to add or to correct."""
+    for reason in reasons:
+        yield replace(reason, code="imported_not_joined") if why and reason.code == "not_joined" else reason
+    yield from why
 
 
 class _Layer:
@@ -211,8 +218,12 @@ def _refusals(refused: Sequence[RefusedStretch]) -> Iterator[Reason]:
     for stretch in refused:
         road = called(stretch.names)
         for reason in stretch.reasons:
+            params: dict[str, object] = {"road": road, "way": stretch.way}
+            if reason.code == "refused_ferry":
+                yield Reason(code="imported_ferry", params=params)
+                continue
             because = {"code": reason.code, **reason.params}
-            yield Reason(code="imported_refused", params={"road": road, "way": stretch.way, "because": because})
+            yield Reason(code="imported_refused", params={**params, "because": because})
 
 
 def _contains(area: AuthorityArea, lon: float, lat: float) -> bool:
