@@ -104,9 +104,7 @@ def test_references_stay_whole_inside_arabic(plan: Plan, pdfs: dict[tuple[str, s
 def test_what_a_map_has_keeps_to_its_column(plan: Plan, lang: str) -> None:
     """The margin is 1.9 cm, which is 53.9 points; spaces at the end of a line hang into it by two."""
     name = dict.fromkeys(LANGUAGES, "Triq il-Kostituzzjoni tal-1")
-    legs = {
-        key: replace(leg, name=name, length_source="OpenStreetMap way 414800902") for key, leg in plan.legs.items()
-    }
+    legs = {key: replace(leg, name=name, length_source="OpenStreetMap way 414800902") for key, leg in plan.legs.items()}
     assert min(find_bounds(PAPERS["order"](replace(plan, legs=legs), lang))) > 50
 
 

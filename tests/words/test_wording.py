@@ -84,3 +84,12 @@ def test_lengths_of_less_than_a_tenth_of_a_kilometre_are_said_in_metres():
     assert [Speaker("en").fill("{at:span}", {"at": at}) for at in (0.4, 99.4, 99.5, 1250)] == [
         "0 m", "99 m", "0.1 km", "1.2 km",
     ]  # fmt: skip
+
+
+def test_what_the_map_has_no_name_for_says_so():
+    names = {"n246163130": dict.fromkeys(("en", "ar"), "n246163130"), "w4143650": {"en": "Ring"}, "B12": {}}
+    ids = ("n246163130", "w144195940", "w157731675@0.236", "w4143650", "B12")
+    assert [Speaker("en", names=names).name(i) for i in ids] == [
+        "no name (n246163130)", "no name (w144195940)", "no name (w157731675@0.236)", "Ring", "B12",
+    ]  # fmt: skip
+    assert Speaker("ar", names=names).name("n246163130") == "بلا اسم (\u2068n246163130\u2069)"

@@ -161,7 +161,7 @@ def _sites(sites: Sequence[NearSite], speaker: Speaker, within_m: float, *, ever
         site = near.site
         params = {
             "km": f"{near.along_m / 1000:.1f}", "kind": f"road_site_{site.kind}",
-            "name": speaker.wording(site.names) or speaker.isolated(site.id), "off": near.off_m,
+            "name": speaker.wording(site.names) or speaker.nameless(site.id), "off": near.off_m,
             "side": "side_right" if near.right else "side_left",
         }  # fmt: skip
         line = speaker.say("route_site", params)

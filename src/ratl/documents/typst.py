@@ -17,7 +17,8 @@ _WHOLE = re.compile(
 )
 """What no line breaks: isolated references, times, grid references, numbers with their unit.
 
-What has a word of small Latin letters beside another word is a name or a source: it may break, or it would not keep to its column."""
+What has a word of small Latin letters beside another word is a name or a source: it may break, or it would not keep
+to its column."""
 
 
 @functools.cache

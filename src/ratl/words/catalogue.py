@@ -29,6 +29,8 @@ FILES = (
 _FSI, _PDI = "\u2068", "\u2069"
 #: Limits said in tonnes, as signs and lists have them.
 _MASSES = ("mass_kg", "axle_load_kg")
+#: Ids that an import makes of OpenStreetMap's, of nodes, ways and places on ways.
+_OF_THE_MAP = re.compile(r"[nwr]\d{4,}(?:@[\d.]+)?(?:-\d+)?")
 #: A letter of the Arabic script: maps give Latin names as the local ones, and "16 Triq" would be turned round.
 _ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 
@@ -110,8 +112,18 @@ class Speaker:
         return _Formatter(self).vformat(template, (), params)
 
     def name(self, key: str) -> str:
-        """Return the name of the point, leg, site, authority or movement with id `key`; the id where it has none."""
-        return self.wording(self.names.get(key, {})) or self.isolated(key)
+        """Return the name of the point, leg, site, authority or movement with id `key`; the id where it has none.
+
+        What the map has no name for says so beside its id, which no sign on the road bears.
+        """
+        texts = self.names.get(key, {})
+        if _OF_THE_MAP.fullmatch(key) and not set(texts.values()) - {key, ""}:
+            return self.nameless(key)
+        return self.wording(texts) or self.isolated(key)
+
+    def nameless(self, key: str) -> str:
+        """Return what to call a thing of the map without a name."""
+        return self.fill(self.term("nameless_of_map"), {"id": key})
 
     def wording(self, texts: Mapping[str, str]) -> str:
         """Return what `texts` (language → text) say in this language; what they say in another where that is all.
