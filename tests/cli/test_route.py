@@ -116,6 +116,9 @@ def test_why(lang: str, tmp_path: Path) -> None:
         assert result.exit_code == 0
         for said in ("Low Street", "maxheight=3.2", "column-1", "3.2"):
             assert said in result.stdout
+    # Of two roads named at once neither is silently left out.
+    both_named = ratl("why", network, *ends, "--road", "Low Street", "--at", "0.0,0.025")
+    assert both_named.exit_code == 2 and "--at" in both_named.stderr
 
 
 @both
