@@ -215,9 +215,16 @@ class _Layer:
 
 
 def _refusals(refused: Sequence[RefusedStretch]) -> Iterator[Reason]:
+    doubted = [s for s in refused if any(reason.code == "refused_unknown" for reason in s.reasons)]
+    if doubted:
+        limits = dict.fromkeys(r.params["limit"] for s in doubted for r in s.reasons if r.code == "refused_unknown")
+        length_m = sum(stretch.to_m - stretch.from_m for stretch in doubted)
+        yield Reason(code="imported_unknown", params={"limits": tuple(limits), "length_m": round(length_m)})
     for stretch in refused:
         road = called(stretch.names)
         for reason in stretch.reasons:
+            if reason.code == "refused_unknown":
+                continue
             params: dict[str, object] = {"road": road, "way": stretch.way}
             if reason.code == "refused_ferry":
                 yield Reason(code="imported_ferry", params=params)

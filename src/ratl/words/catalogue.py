@@ -248,6 +248,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "road": lambda s, v: s.wording(v) or s.term("nameless_road"),
     "ref": lambda s, v: s.isolated(str(v)),
     "term": lambda s, v: s.term_or_id(str(v)),
+    "terms": lambda s, v: s.join_words([s.term_or_id(str(each)) for each in v], s.term("list_separator")),
     "profile": lambda s, v: load(s.lang).get(f"profile_{v}") or s.isolated(str(v)),
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
