@@ -68,7 +68,7 @@ def test_import_writes_a_network_and_reports(lang: str, extract: Path, tmp_path:
     english = ratl("network", "info", output).stdout
     assert column(english, "Roads").startswith("7.8 km;")
     assert column(english, "height (m)").startswith("stated 2.2 km, free 0.0 km")
-    assert column(english, "mass (kg)").endswith("unreadable 1.1 km, not known 6.7 km")
+    assert column(english, "mass (t)").endswith("unreadable 1.1 km, not known 6.7 km")
     assert column(english, "closed to lorries") == "1.1 km"
     assert column(english, "gates") == "1"
     assert column(english, "Forbidden turns") == "1 (turn rules 1)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,9 @@ def test_why(lang: str, tmp_path: Path) -> None:
         assert result.exit_code == 0
         for said in ("Low Street", "maxheight=3.2", "column-1", "3.2"):
             assert said in result.stdout
+    # Of two roads named at once neither is silently left out.
+    both_named = ratl("why", network, *ends, "--road", "Low Street", "--at", "0.0,0.025")
+    assert both_named.exit_code == 2 and "--at" in both_named.stderr
 
 
 @both
@@ -175,6 +179,39 @@ def test_no_route_is_explained_and_ends_with_1(lang: str, tmp_path: Path) -> Non
     result = ratl("route", network, "--from", "West", "--to", "Island", "--column", listed, "--lang", lang)
     assert result.exit_code == 1
     assert ("--ferries" in result.stdout) and not result.stderr
+
+
+@both
+def test_without_a_zone_utc_is_said(lang: str, tmp_path: Path) -> None:
+    asked = ("--depart", "2025-08-18T12:00", "--lang", lang)
+    assert "--zone" in route(tmp_path, *asked).stdout
+    assert "--zone" not in route(tmp_path, *asked, "--zone", "Asia/Baghdad").stdout
+    assert "--zone" not in route(tmp_path, "--lang", lang).stdout
+
+
+@both
+def test_what_to_do_with_the_tables_is_said(lang: str, tmp_path: Path) -> None:
+    asked = ("--lang", lang, "--corridor", tmp_path / "tables")
+    assert "scenario.toml" in route(tmp_path, *asked).stdout.strip().splitlines()[-1]
+
+
+@both
+def test_one_area_over_several_roads_is_told_once_and_a_shorter_way_is_no_negative_length(
+    lang: str, tmp_path: Path
+) -> None:
+    """Four quick roads round by the north, 6.7 km, of which an area takes the tops; a slow one straight on, 4.5 km."""
+    ways = {1: [0, 1], 2: [1, 21], 3: [21, 41], 4: [41, 40], 7: [0, 40]}
+    facts = dict.fromkeys((1, 2, 3, 4), FACTS[1]) | {7: replace(FACTS[1], max_rate_mps=2.0)}
+    path = tmp_path / "net.ratlnet"
+    path.write_bytes(render_network(network(ways, facts=facts, names={k: f"Road {k}" for k in ways})))
+    ring = [[-0.005, 0.005], [0.045, 0.005], [0.045, 0.02], [-0.005, 0.02], [-0.005, 0.005]]
+    area = tmp_path / "area.geojson"
+    area.write_text(json.dumps({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}}), "utf-8")
+    asked = ("--from", "0,0", "--to", "0,0.04", "--vehicle", "civil_truck", "--avoid", area, "--lang", lang)
+    said = ratl("route", path, *asked).stdout
+    assert sum("features[1]" in line for line in said.splitlines()) == 1
+    assert all(f"Road {k}" in said for k in (1, 2, 3, 4, 7))
+    assert ("shorter" if lang == "en" else "تنقص") in said and "-2." not in said
 
 
 def test_an_extract_is_not_a_network(tmp_path: Path) -> None:

@@ -25,6 +25,18 @@ def read_golden(pdf: bytes) -> str:
     return "".join(f"--- {number} ---\n{text}\n" for number, text in enumerate(read_pages(pdf), start=1))
 
 
+def find_bounds(pdf: bytes) -> tuple[float, float]:
+    """Return how near to the left and to the right edge of its page anything is printed, in points."""
+    left_pt = right_pt = float("inf")
+    for page in pypdfium2.PdfDocument(pdf):
+        textpage = page.get_textpage()
+        for index in range(textpage.count_chars()):
+            left, _, right, _ = textpage.get_charbox(index)
+            if right > left:
+                left_pt, right_pt = min(left_pt, left), min(right_pt, page.get_width() - right)
+    return left_pt, right_pt
+
+
 def see_lines(pdf: bytes) -> list[str]:
     """Return every line from left to right, character by character as it stands on the paper."""
     lines = []

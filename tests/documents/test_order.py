@@ -21,7 +21,7 @@ from ratl.errors import InputError
 from ratl.model.plan import Plan
 from ratl.words.catalogue import LANGUAGES, load
 from tests.documents.papers import AWKWARD, NUMBER, PAPERS, papers_plan
-from tests.documents.reading import read_golden, read_pages, see_lines
+from tests.documents.reading import find_bounds, read_golden, read_pages, see_lines
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 _DIRECTION = re.compile("[\u2066-\u2069]")
@@ -98,6 +98,14 @@ def test_references_stay_whole_inside_arabic(plan: Plan, pdfs: dict[tuple[str, s
         "K-4109",
     ):
         assert any(reference in line for line in seen), reference
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_map_has_keeps_to_its_column(plan: Plan, lang: str) -> None:
+    """The margin is 1.9 cm, which is 53.9 points; spaces at the end of a line hang into it by two."""
+    name = dict.fromkeys(LANGUAGES, "Triq il-Kostituzzjoni tal-1")
+    legs = {key: replace(leg, name=name, length_source="OpenStreetMap way 414800902") for key, leg in plan.legs.items()}
+    assert min(find_bounds(PAPERS["order"](replace(plan, legs=legs), lang))) > 50
 
 
 def test_an_arabic_paper_says_in_arabic_what_the_author_said_in_both(

@@ -50,16 +50,30 @@ def test_of_one_name_the_more_important_is_meant_and_of_equals_none() -> None:
 def test_what_is_not_there_says_what_is_like_it() -> None:
     assert code("Bagdad") == ("unknown_place_like", {"nearest": ("Baghdad",)})
     assert code("Timbuktu") == ("unknown_place", {})
+    with pytest.raises(InputError) as caught:
+        Gazetteer(PLACES[:1]).find("Timbuktu")  # where there are few names, all are said
+    assert set(caught.value.problems[0].params["nearest"]) == {"بغداد", "Baghdad", "Bexda"}  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["33.8,42.44", "33.8, 42.44", "33.8 42.44", "٣٣٫٨,٤٢٫٤٤", "+33.8°,42.44°"])
+@pytest.mark.parametrize("text", [
+    "33.8,42.44", "33.8, 42.44", "33.8 42.44", "٣٣٫٨,٤٢٫٤٤", "٣٣٫٨،٤٢٫٤٤", "+33.8°,42.44°", "33.8N, 42.44E",
+    "N33.8 E42.44", "33°48'N 42°26.4'E", "33°48'00\"N 42°26'24\"E", "33°48′0″n42°26′24″e",
+    "N 33° 48' 0\", E 42° 26' 24\"",
+])  # fmt: skip
 def test_latitude_and_longitude(text: str) -> None:
     place = GAZETTEER.find(text)
-    assert (place.lat, place.lon) == (33.8, 42.44)
+    assert (place.lat, place.lon) == pytest.approx((33.8, 42.44))
+
+
+def test_south_and_west_are_negative() -> None:
+    place = GAZETTEER.find("1°30'S 2.25W")
+    assert (place.lat, place.lon) == (-1.5, -2.25)
 
 
 def test_coordinates_that_cannot_be() -> None:
     assert code("95.0,10.0")[0] == "bad_lat_lon"
+    assert code("33°60'N 42°E")[0] == "bad_lat_lon"
+    assert code("33°N 181°E")[0] == "bad_lat_lon"
     assert code("38SZZ3010052200")[0] == "bad_grid"
 
 

@@ -183,6 +183,33 @@ def test_a_column_too_high_is_unplaced_with_road_limit_and_tag(tmp_path: Path) -
     assert check(plan) == ()
 
 
+def test_unknown_limits_that_are_forbidden_are_said_once_with_their_mend(tmp_path: Path) -> None:
+    """Three roads without a tag on any limit, from node 2 to node 6: 4 steps of 1113.2 m."""
+    extract = write(tmp_path, *ROW, way(7, [1, 2, 3]), way(8, [3, 4]), way(9, [4, 5, 6]))
+    rules = Rules(unknown_limits="forbid")
+    places = {"A": place(0.02, 0.0), "B": place(0.06, 0.0)}
+    laid = lay(extract, places, move("M", "AB", serial("M/1", 4), rules=rules))
+    plan = add_notes(make_plan(laid.scenario), laid)
+    assert [reason.code for reason in plan.movements[0].reasons] == ["imported_not_joined", "imported_unknown"]
+    assert any("4.5 km" in text and "height (m), width (m)" in text and "warn" in text for text in say(plan))
+
+
+def test_of_a_ferry_alone_nothing_else_is_said(tmp_path: Path) -> None:
+    """Nodes 3 and 4 are joined by a ferry, and by a shorter way against two one-way streets."""
+    ferry = {"route": "ferry", "name": "Crossing"}
+    beside = [node(16, 0.035, 0.001)]
+    extract = write(
+        tmp_path, *ROW, *beside, way(7, [1, 2, 3]), way(8, [3, 4], ferry), way(9, [4, 5, 6]),
+        way(10, [16, 3], {**ROAD, "oneway": "yes"}), way(11, [4, 16], {**ROAD, "oneway": "yes"}),
+    )  # fmt: skip
+    laid = lay(extract, {"A": place(0.01, 0.0), "B": place(0.06, 0.0)})
+    plan = add_notes(make_plan(laid.scenario), laid)
+    assert [(r.code, r.params.get("way")) for r in plan.movements[0].reasons] == [
+        ("imported_not_joined", None), ("imported_ferry", 8),
+    ]  # fmt: skip
+    assert any("Crossing (way 8)" in text and "--corridor" in text for text in say(plan))
+
+
 LOOP = [node(13, 0.02, 0.01), node(14, 0.03, 0.02), node(15, 0.04, 0.01)]
 """Beside the row, from node 3 to node 3 again."""
 LOOP_PLACES = {"A": place(0.01, 0.0), "C": place(0.03, 0.02), "B": place(0.06, 0.0)}

@@ -17,6 +17,8 @@ BOTH = {"en": "Advance party", "ar": "المفرزة المتقدمة"}
         (dict.fromkeys(("en", "ar"), "+000 (1) 2"), "+000 (1) 2", "\u2068+000 (1) 2\u2069"),
         ({"en": "desk 4"}, "desk 4", "\u2068desk 4\u2069"),
         ({"ar": "مكتب", "en": ""}, "مكتب", "مكتب"),
+        # A map's local names are Latin in many countries: a number before them would end up behind them.
+        ({"en": "16 Burmarrad Road", "ar": "16 Triq Burmarrad"}, "16 Burmarrad Road", "\u206816 Triq Burmarrad\u2069"),
         ({}, "", ""),
     ],
 )
@@ -68,3 +70,26 @@ def test_counted(count, en, alone, within):
     assert Speaker("en").counted("days", count) == en
     said = [Speaker("ar").counted("days", count, within=inner) for inner in (False, True)]
     assert [re.sub("[\u2066-\u2069]", "", text) for text in said] == [alone, within]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "mass (t) 7.5 [maxweight=7.5]"), ("ar", "الكتلة (طن) 7.5 [maxweight=7.5]")]
+)
+def test_limits_of_mass_are_said_in_tonnes(lang, said):
+    params = {"limit": "mass_kg", "allowed": 7500.0, "source": "maxweight=7.5"}
+    assert re.sub("[\u2068\u2069]", "", Speaker(lang).say("route_posted", params)) == said
+
+
+def test_lengths_of_less_than_a_tenth_of_a_kilometre_are_said_in_metres():
+    assert [Speaker("en").fill("{at:span}", {"at": at}) for at in (0.4, 99.4, 99.5, 1250)] == [
+        "0 m", "99 m", "0.1 km", "1.2 km",
+    ]  # fmt: skip
+
+
+def test_what_the_map_has_no_name_for_says_so():
+    names = {"n246163130": dict.fromkeys(("en", "ar"), "n246163130"), "w4143650": {"en": "Ring"}, "B12": {}}
+    ids = ("n246163130", "w144195940", "w157731675@0.236", "w4143650", "B12")
+    assert [Speaker("en", names=names).name(i) for i in ids] == [
+        "no name (n246163130)", "no name (w144195940)", "no name (w157731675@0.236)", "Ring", "B12",
+    ]  # fmt: skip
+    assert Speaker("ar", names=names).name("n246163130") == "بلا اسم (\u2068n246163130\u2069)"

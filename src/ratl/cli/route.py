@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ratl.cli.screen import BROKEN, Lang, progress, reported
+from ratl.words.catalogue import Speaker
 
 if TYPE_CHECKING:
     from ratl.services.journey import Question
@@ -97,6 +98,8 @@ def register(app: typer.Typer) -> None:
             typer.echo(route_list(answer, lang))
             for path in written:
                 typer.echo(str(path))
+            if corridor is not None and answer.options:
+                typer.echo(Speaker(lang).say("route_corridor_next", {"folder": str(corridor)}))
             if answer.blockage:
                 raise typer.Exit(BROKEN)
 

@@ -15,6 +15,10 @@ from ratl.words.catalogue import Speaker
 
 _SITES_SHOWN = 12
 _REFUSALS_SHOWN = 20
+_ROADS_SHOWN = 4
+_NO_GAP_M = 1.0
+#: Less is nought in tenths of a kilometre.
+_SHOWN_M = 50.0
 #: What a tag that cannot be acted on is about, where that is no limit.
 _UNREAD_OF: Final = {
     **dict.fromkeys(("trailer", "hgv_articulated", "caravan"), "_of_towing"),
@@ -55,8 +59,9 @@ def why_list(why: WhyAnswer, lang: str) -> str:
         else:
             lines.append(speaker.term("why_nothing"))
         return "\n".join(lines)
-    params = {**road, "longer_s": max(why.longer_s, 0.0), "longer_m": why.longer_m}
-    lines.append(speaker.say(f"why_{why.kind}", params))
+    params = {**road, "longer_s": max(why.longer_s, 0.0), "longer_m": why.longer_m, "shorter_m": -why.longer_m}
+    shorter = why.kind == "slower" and why.longer_m <= -_SHOWN_M
+    lines.append(speaker.say("why_slower_shorter" if shorter else f"why_{why.kind}", params))
     if why.refused and why.kind != "refused":
         lines.append(speaker.term("why_parts"))
     lines += _refused(why.refused, speaker, with_km=False)
@@ -126,7 +131,10 @@ def _stretch(stretch: Stretch, speaker: Speaker, answer: RouteAnswer) -> str:
     }  # fmt: skip
     line = speaker.say("route_stretch", params)
     posted = [
-        speaker.say("route_posted", {"limit": p.limit, "allowed": p.allowed, "source": p.source or "–"})
+        speaker.say(
+            "route_posted" if p.source else "route_posted_in_table",
+            {"limit": p.limit, "allowed": p.allowed, "source": p.source},
+        )
         for p in stretch.posted
     ]
     return f"  {speaker.join_words([line, *posted], speaker.term('clause_separator'))}"
@@ -153,7 +161,7 @@ def _sites(sites: Sequence[NearSite], speaker: Speaker, within_m: float, *, ever
         site = near.site
         params = {
             "km": f"{near.along_m / 1000:.1f}", "kind": f"road_site_{site.kind}",
-            "name": speaker.wording(site.names) or speaker.isolated(site.id), "off": near.off_m,
+            "name": speaker.wording(site.names) or speaker.nameless(site.id), "off": near.off_m,
             "side": "side_right" if near.right else "side_left",
         }  # fmt: skip
         line = speaker.say("route_site", params)
@@ -166,8 +174,10 @@ def _sites(sites: Sequence[NearSite], speaker: Speaker, within_m: float, *, ever
 
 
 def _diversion(diversion: Diversion, speaker: Speaker) -> Iterator[str]:
-    params = {"longer_s": max(diversion.longer_s, 0.0), "longer_m": diversion.longer_m}
-    yield speaker.say("route_delayed" if diversion.same_roads else "route_diverted", params)
+    longer_m = diversion.longer_m
+    params = {"longer_s": max(diversion.longer_s, 0.0), "longer_m": longer_m, "shorter_m": -longer_m}
+    diverted = "route_diverted_shorter" if longer_m <= -_SHOWN_M else "route_diverted"
+    yield speaker.say("route_delayed" if diversion.same_roads else diverted, params)
     yield from _refused(diversion.refused, speaker, with_km=True)
 
 
@@ -178,16 +188,33 @@ def _blockage(blockage: Blockage, speaker: Speaker) -> Iterator[str]:
 
 
 def _refused(refused: Sequence[RefusedStretch], speaker: Speaker, *, with_km: bool) -> Iterator[str]:
-    for stretch in refused[:_REFUSALS_SHOWN]:
+    together = _joined(refused) if with_km else [[stretch] for stretch in refused]
+    for stretches in together[:_REFUSALS_SHOWN]:
+        stretch = stretches[0]
         params = {
-            "from": f"{stretch.from_m / 1000:.1f}", "to": f"{stretch.to_m / 1000:.1f}", "road": called(stretch.names),
-            "way": stretch.way, "at": f"{stretch.lat:.5f},{stretch.lon:.5f}",
+            "from": f"{stretch.from_m / 1000:.1f}", "to": f"{stretches[-1].to_m / 1000:.1f}",
+            "road": called(stretch.names), "way": stretch.way, "at": f"{stretch.lat:.5f},{stretch.lon:.5f}",
+            "roads": [called(each.names) for each in stretches if called(each.names)][:_ROADS_SHOWN],
+            "count": len(stretches),
         }  # fmt: skip
         along = "refused_at_km" if params["from"] != params["to"] else "refused_at_point"
+        along = "refused_along" if len(stretches) > 1 and params["roads"] else along
         yield f"  - {speaker.say(along if with_km else 'refused_at', params)}"
         yield from (f"      {speaker.say(r.code, r.params)}" for r in stretch.reasons)
-    if len(refused) > _REFUSALS_SHOWN:
-        yield f"  {speaker.say('refused_more', {'count': len(refused) - _REFUSALS_SHOWN})}"
+    if len(together) > _REFUSALS_SHOWN:
+        yield f"  {speaker.say('refused_more', {'count': len(together) - _REFUSALS_SHOWN})}"
+
+
+def _joined(refused: Sequence[RefusedStretch]) -> list[list[RefusedStretch]]:
+    """Return the stretches, those that follow one another for the same reasons together."""
+    groups: list[list[RefusedStretch]] = []
+    for stretch in refused:
+        last = groups[-1][-1] if groups else None
+        if last and last.reasons == stretch.reasons and stretch.from_m - last.to_m <= _NO_GAP_M:
+            groups[-1].append(stretch)
+        else:
+            groups.append([stretch])
+    return groups
 
 
 def _moment(seconds: float, speaker: Speaker, answer: RouteAnswer) -> str:

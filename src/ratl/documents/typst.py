@@ -12,10 +12,13 @@ from typing import Any
 import typst
 
 _WHOLE = re.compile(
-    "\u2068[^\u2068\u2069]{1,28}\u2069"
+    "\u2068(?![^\u2069]*(?:[a-z]{3}\\S* \\w|\\w \\S*[a-z]{3}))[^\u2068\u2069]{1,28}\u2069"
     r"|D[+-]\d+ \d\d:\d\d|\d{1,2}[A-Z] [A-Z]{2} \d{5} \d{5}|\d (?:km/h|km|min|[mtlhs%])(?=\W|$)"
 )
-"""What no line breaks: isolated references, times, grid references, numbers with their unit."""
+"""What no line breaks: isolated references, times, grid references, numbers with their unit.
+
+What has a word of small Latin letters beside another word is a name or a source: it may break, or it would not keep
+to its column."""
 
 
 @functools.cache

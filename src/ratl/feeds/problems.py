@@ -5,8 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from ratl.errors import InputError, Problem
+
+#: So many known names are listed at most; the tables of a corridor have hundreds.
+_MOST_KNOWN: Final = 40
 
 Where = tuple[str, ...]
 
@@ -54,7 +58,8 @@ class Problems:
         if near:
             self.add(f"{code}_like", where, found=found, nearest=folded[near[0]], **params)
         else:
-            self.add(code, where, found=found, known=tuple(listed) or tuple(names) or "-", **params)
+            more = ("…",) if len(names) > _MOST_KNOWN else ()
+            self.add(code, where, found=found, known=tuple(listed) or (*names[:_MOST_KNOWN], *more) or "-", **params)
 
     def raise_all(self) -> None:
         """Raise what was found, if anything.

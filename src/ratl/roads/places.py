@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,14 @@ from ratl.roads.lengths import great_circle_m
 from ratl.units import western_digits
 from ratl.words.folding import fold
 
-_PAIR: Final = re.compile(r"^\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*[,;\s]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*$")
+_PAIR: Final = re.compile(r"^\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*[,;،؛\s]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*$")
+_ANGLE: Final = (
+    r"(\d{1,3}(?:\.\d+)?)\s*°?\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”]|''|′′)\s*)?"
+)
+_QUARTERED: Final = re.compile(rf"^\s*{_ANGLE}([NS])\s*[,;،؛\s]?\s*{_ANGLE}([EW])\s*$", re.IGNORECASE)
+"""Degrees, or degrees with minutes and seconds, each with its quarter: ``33°48'00"N 42°26'24"E``."""
+_BEFORE: Final = re.compile(r"^\s*([NS])\s*([\d.°'′’\"″”\s]+?)[,;،؛\s]*([EW])\s*([\d.°'′’\"″”\s]+)$", re.IGNORECASE)
+"""The same with the letters in front."""
 _GRID: Final = re.compile(r"^\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}(\d{2}|\d{4}|\d{6}|\d{8}|\d{10})$")
 _SAME_M: Final = 3000.0
 """Two places of one name within this are one place mapped twice."""
@@ -70,6 +78,9 @@ class Gazetteer:
         pair = _PAIR.match(written)
         if pair:
             return _at_coordinates(float(pair[1]), float(pair[2]), text)
+        quartered = _QUARTERED.match(_BEFORE.sub(r"\2\1 \4\3", written))
+        if quartered:
+            return _at_coordinates(_degrees(*quartered.groups()[:4]), _degrees(*quartered.groups()[4:]), text)
         grid = re.sub(r"\s+", "", written).upper()
         if _GRID.match(grid):
             return _at_grid(grid, text)
@@ -79,7 +90,10 @@ class Gazetteer:
         places = sorted(self._places.get(folded, ()), key=lambda place: place.rank)
         if not places:
             within = [name for name in self._places if folded and folded in name]
-            near = difflib.get_close_matches(folded, self._places, n=3, cutoff=0.7) or sorted(within, key=len)[:3]
+            few = sorted(self._places) if len(self._places) <= _MOST else []
+            near = (
+                few or difflib.get_close_matches(folded, self._places, n=3, cutoff=0.7) or sorted(within, key=len)[:3]
+            )
             if near:
                 nearest = tuple(self._written[name] for name in near)
                 raise InputError([Problem("unknown_place_like", (text,), {"nearest": nearest})])
@@ -99,8 +113,15 @@ def _told(place: Place) -> str:
     return f"{place.lat:.5f},{place.lon:.5f} ({place.kind})"
 
 
+def _degrees(degrees: str, minutes: str | None, seconds: str | None, quarter: str) -> float:
+    """Return an angle as it is written in degrees; not a number where its minutes or seconds cannot be."""
+    parts = float(minutes or 0), float(seconds or 0)
+    angle = float(degrees) + parts[0] / 60 + parts[1] / 3600 if max(parts) < 60 else math.nan
+    return -angle if quarter.upper() in "SW" else angle
+
+
 def _at_coordinates(lat: float, lon: float, text: str) -> FoundPlace:
-    if abs(lat) > 90 or abs(lon) > 180:
+    if not (abs(lat) <= 90 and abs(lon) <= 180):
         raise InputError([Problem("bad_lat_lon", (text,), {"example": "33.80,42.44"})])
     return FoundPlace(lon=lon, lat=lat, names={}, written=text)
 

@@ -75,11 +75,18 @@ def add_notes(plan: Plan, laid: LaidScenario) -> Plan:
         movements.append(
             replace(
                 movement,
-                reasons=(*movement.reasons, *why) if unplaced else movement.reasons,
+                reasons=tuple(_with_why(movement.reasons, why)) if unplaced else movement.reasons,
                 warnings=(*movement.warnings, *laid.warnings.get(movement.id, ()), *estimated),
             )
         )
     return replace(plan, movements=tuple(movements))
+
+
+def _with_why(reasons: Sequence[Reason], why: Sequence[Reason]) -> Iterator[Reason]:
+    """Give the planner's reasons and the network's; no table of roads has a road to add or to correct."""
+    for reason in reasons:
+        yield replace(reason, code="imported_not_joined") if why and reason.code == "not_joined" else reason
+    yield from why
 
 
 class _Layer:
@@ -216,11 +223,22 @@ def _goes_nowhere(asked: RoadRequest) -> bool:
 
 
 def _refusals(refused: Sequence[RefusedStretch]) -> Iterator[Reason]:
+    doubted = [s for s in refused if any(reason.code == "refused_unknown" for reason in s.reasons)]
+    if doubted:
+        limits = dict.fromkeys(r.params["limit"] for s in doubted for r in s.reasons if r.code == "refused_unknown")
+        length_m = sum(stretch.to_m - stretch.from_m for stretch in doubted)
+        yield Reason(code="imported_unknown", params={"limits": tuple(limits), "length_m": round(length_m)})
     for stretch in refused:
         road = called(stretch.names)
         for reason in stretch.reasons:
+            if reason.code == "refused_unknown":
+                continue
+            params: dict[str, object] = {"road": road, "way": stretch.way}
+            if reason.code == "refused_ferry":
+                yield Reason(code="imported_ferry", params=params)
+                continue
             because = {"code": reason.code, **reason.params}
-            yield Reason(code="imported_refused", params={"road": road, "way": stretch.way, "because": because})
+            yield Reason(code="imported_refused", params={**params, "because": because})
 
 
 def _contains(area: AuthorityArea, lon: float, lat: float) -> bool:

@@ -12,7 +12,7 @@ from ratl.march.road_classes import fill_rates
 from ratl.model.movement import Request
 from ratl.model.route import Leg
 from ratl.model.scenario import MovementSpec, Scenario
-from ratl.roads.costs import Costs, compute_costs
+from ratl.roads.costs import LEAST_REFUSED, Costs, compute_costs
 from ratl.roads.leg_facts import Traffic, see_traffic
 from ratl.roads.network import RoadNetwork
 from ratl.roads.passage import RoadColumn, Windows, judge_facts
@@ -49,10 +49,10 @@ class RoadRequests:
         self.all = tuple(self._ask(spec) for spec in self.scenario.movements)
 
     def costs_without(self, asked: RoadRequest, ignoring: Iterable[str], *, any_class: bool) -> Costs:
-        """Return what the roads cost a movement, refusals of some codes left out of account."""
+        """Return what the roads cost a movement that may break rules of some codes, and breaks as few as it can."""
         rates = {**dict.fromkeys(self._classes, _ANY_RATE_MPS), **asked.column.rates_mps}
         column = replace(asked.column, rates_mps=rates, ferries=True) if any_class else asked.column
-        return self._judged(column, frozenset(ignoring))
+        return self._judged(column, frozenset(ignoring), LEAST_REFUSED)
 
     def traffic(self) -> Traffic:
         """Return all columns together, as the roads see them."""
@@ -81,9 +81,9 @@ class RoadRequests:
         )  # fmt: skip
         return RoadRequest(spec, column, self._judged(column, frozenset()), _list_ways(spec, self.scenario))
 
-    def _judged(self, column: RoadColumn, ignoring: frozenset[str]) -> Costs:
+    def _judged(self, column: RoadColumn, ignoring: frozenset[str], metric: str = "fastest") -> Costs:
         passages = judge_facts(self._network.facts, column, self._expand, self.scenario.horizon_days * _DAY_S)
-        return compute_costs(self._network, column, passages, ignoring=ignoring)
+        return compute_costs(self._network, column, passages, ignoring=ignoring, metric=metric)
 
     def _expand(self, text: str) -> Windows | None:
         """Return when hours hold, in plan seconds at the first place of the scenario; None where nobody can tell."""

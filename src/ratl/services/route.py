@@ -183,6 +183,8 @@ def _list_warnings(journey: Journey, itineraries: list[Itinerary]) -> list[Reaso
     assumed = sum(bool(vehicle.assumed) for vehicle in journey.column.vehicles)
     if assumed:
         found.append(Reason(code="route_assumed", params={"count": assumed}))
+    if journey.departure and not (journey.question.zone or journey.column.zone):
+        found.append(Reason(code="route_zone_assumed"))
     other = _first_in_other_light(journey, itineraries[0].seconds) if itineraries else None
     if other is not None:
         found.append(Reason(code="route_light_changes", params={"at_s": other, "light": journey.light}))

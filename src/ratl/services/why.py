@@ -40,8 +40,10 @@ def explain_road(question: Question, *, road: str = "", at: str = "") -> WhyAnsw
     Raises
     ------
     InputError
-        When the question cannot be answered.
+        When the question cannot be answered; ``road_or_at`` where both are given.
     """
+    if road and at:
+        raise InputError([Problem("road_or_at", ("--road",))])
     journey = Journey(question)
     answer = answer_route(journey)
     if not road and not at:

@@ -10,6 +10,7 @@ A placeholder names a parameter and how to say it: ``{until_s:time}``; the ways 
 from __future__ import annotations
 
 import functools
+import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,12 @@ FILES = (
 )  # fmt: skip
 # First-strong isolates: "40 km/h" and "38S KB 1 2" stay left to right, "40 كم/س" right to left with its number first.
 _FSI, _PDI = "\u2068", "\u2069"
+#: Limits said in tonnes, as signs and lists have them.
+_MASSES = ("mass_kg", "axle_load_kg")
+#: Ids that an import makes of OpenStreetMap's, of nodes, ways and places on ways.
+_OF_THE_MAP = re.compile(r"[nwr]\d{4,}(?:@[\d.]+)?(?:-\d+)?")
+#: A letter of the Arabic script: maps give Latin names as the local ones, and "16 Triq" would be turned round.
+_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 
 
 @functools.cache
@@ -100,20 +107,33 @@ class Speaker:
 
     def fill(self, template: str, params: Mapping[str, object]) -> str:
         """Return `template` with `params` set in."""
+        if params.get("limit") in _MASSES:
+            params = {**params, **{k: float(str(params[k])) / 1000 for k in ("allowed", "figure") if k in params}}
         return _Formatter(self).vformat(template, (), params)
 
     def name(self, key: str) -> str:
-        """Return the name of the point, leg, site, authority or movement with id `key`; the id where it has none."""
-        return self.wording(self.names.get(key, {})) or self.isolated(key)
+        """Return the name of the point, leg, site, authority or movement with id `key`; the id where it has none.
+
+        What the map has no name for says so beside its id, which no sign on the road bears.
+        """
+        texts = self.names.get(key, {})
+        if _OF_THE_MAP.fullmatch(key) and not set(texts.values()) - {key, ""}:
+            return self.nameless(key)
+        return self.wording(texts) or self.isolated(key)
+
+    def nameless(self, key: str) -> str:
+        """Return what to call a thing of the map without a name."""
+        return self.fill(self.term("nameless_of_map"), {"id": key})
 
     def wording(self, texts: Mapping[str, str]) -> str:
         """Return what `texts` (language → text) say in this language; what they say in another where that is all.
 
-        A text of another language, or one that serves for both, keeps its own direction. Empty where there is none.
+        A text of another language, one that serves for both, and one without a letter of this language's script keep
+        their own direction. Empty where there is none.
         """
         own = texts.get(self.lang, "")
         others = [text for lang, text in texts.items() if lang != self.lang and text]
-        return own if own and own not in others else self.isolated(own or next(iter(others), ""))
+        return own if own not in others and _ARABIC.search(own) else self.isolated(own or next(iter(others), ""))
 
     def isolated(self, text: str) -> str:
         """Return `text` kept in its own direction inside Arabic (digits with units, references, call signs)."""
@@ -228,6 +248,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "road": lambda s, v: s.wording(v) or s.term("nameless_road"),
     "ref": lambda s, v: s.isolated(str(v)),
     "term": lambda s, v: s.term_or_id(str(v)),
+    "terms": lambda s, v: s.join_words([s.term_or_id(str(each)) for each in v], s.term("list_separator")),
     "profile": lambda s, v: load(s.lang).get(f"profile_{v}") or s.isolated(str(v)),
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
@@ -241,6 +262,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "m": lambda s, v: s.number(float(str(v)), 0, "unit_m"),
     "m2": lambda s, v: s.number(float(str(v)), 2, "unit_m"),
     "km": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_km"),
+    "span": lambda s, v: s.number(float(str(v)), 0, "unit_m") if float(str(v)) < 99.5 else _WAYS["km"](s, v),
     "kmh": lambda s, v: s.number(float(str(v)) * 3.6, 0, "unit_kmh"),
     "t": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_t"),
     "t2": lambda s, v: s.number(float(str(v)) / 1000, 2, "unit_t"),
