@@ -23,11 +23,9 @@ _PAIR: Final = re.compile(r"^\s*([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*[,;،؛\s]\s*([
 _ANGLE: Final = (
     r"(\d{1,3}(?:\.\d+)?)\s*°?\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”]|''|′′)\s*)?"
 )
-_QUARTERED: Final = re.compile(rf"^\s*{_ANGLE}((?:N|S))\s*[,;،؛\s]?\s*{_ANGLE}((?:E|W))\s*$", re.IGNORECASE)
+_QUARTERED: Final = re.compile(rf"^\s*{_ANGLE}(N|S)\s*[,;،؛\s]?\s*{_ANGLE}(E|W)\s*$", re.IGNORECASE)
 """Degrees, or degrees with minutes and seconds, each with its quarter: ``33°48'00"N 42°26'24"E``."""
-_BEFORE: Final = re.compile(
-    r"^\s*((?:N|S))\s*([\d.°'′’\"″”\s]+?)[,;،؛\s]*((?:E|W))\s*([\d.°'′’\"″”\s]+)$", re.IGNORECASE
-)
+_BEFORE: Final = re.compile(r"^\s*(N|S)\s*([\d.°'′’\"″”\s]+?)[,;،؛\s]*(E|W)\s*([\d.°'′’\"″”\s]+)$", re.IGNORECASE)
 """The same with the letters in front."""
 _GRID: Final = re.compile(r"^\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}(\d{2}|\d{4}|\d{6}|\d{8}|\d{10})$")
 _SAME_M: Final = 3000.0
