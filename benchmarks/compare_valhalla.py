@@ -215,6 +215,7 @@ def judge(cause: Objection, tags: str) -> str:
         "rule: leave for residents is none for a column": cause.kind == "refused_access" and word in LEAVE,
         "ours: a barrier of which nothing is said is closed": key == "barrier",
         "Valhalla: motorcar=destination is read for trucks": "only" in cause.kind and "motorcar=" in tags,
+        "rule: a node that says no is closed, whatever stands there": cause.kind == "refused_access" and not tags,
     }
     return next((whose for whose, holds in told.items() if holds), "?")
 
