@@ -2,7 +2,7 @@
 
 Three rows of instances of the convoy movement problem, each in a process of its own: more columns on one grid, larger
 grids for as many columns, and longer horizons (as many columns released over a longer time on the same grid). Each
-runs until its first plan and one round of improvement are there; time is from the file to the plan.
+runs until its first plan are there; time is from the file to the plan.
 """
 
 from __future__ import annotations

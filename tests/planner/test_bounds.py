@@ -7,12 +7,12 @@ import pytest
 from ratl.model.movement import Reason, Rules
 from ratl.model.plan import Objective
 from ratl.model.route import Service
-from ratl.planner.bounds import PlanBound, completion_bound_s
+from ratl.planner.bounds import PlanBound
 from ratl.planner.objective import judge
 from ratl.planner.paces import Paces
 from ratl.planner.windows import Windows
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
-from tests.planner.twins import earliest_through
+from tests.planner.twins import completion_bound_s, earliest_through
 
 BORDER = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700)}
 

@@ -8,10 +8,10 @@ from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
-from ratl.planner.bounds import completion_bound_s
 from ratl.planner.solve import solve
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import draft, plan, violations
+from tests.planner.twins import completion_bound_s
 from tests.strategies import scenarios
 
 drawn = settings(max_examples=150, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -14,6 +14,7 @@ from ratl.model.event import Event
 from ratl.model.movement import Movement, Rules
 from ratl.model.plan import Plan, Violation
 from ratl.model.route import Reservation
+from ratl.model.scenario import SiteSpec
 from ratl.planner import board, column, inferred, replan, underway
 from ratl.planner import renew as renewal
 from ratl.planner.draft import compute_draft
@@ -114,16 +115,31 @@ def test_between_halts_there_is_nothing_but_the_road() -> None:
     assert "stands_on_road" not in {w.code for w in named(anew(head_on(), closed, now="06:10"), "M1").warnings}
 
 
-def test_a_way_round_is_taken_where_it_is_sooner() -> None:
+@pytest.mark.parametrize("aside", [{}, {"S": site("", along="AB", km=12)}])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_way_round_is_taken_where_it_is_sooner(aside: dict[str, SiteSpec], known: bool) -> None:
+    """Where the road driven is cut by a lay-by, and where a route was found beforehand, as on an imported network."""
     around = draw(
-        "A---18---B---18---D\n         |        |\n         9        9\n         |        |\n         E---9----F"
+        "A---18---B---18---D\n         |        |\n         9        9\n         |        |\n         E---9----F",
+        sites=aside,
     )
     old = plan(scenario(around, move("M1", "AD")))
+    if known:
+        way = tuple((t.leg, t.forward) for t in old.movements[0].serials[0].legs)
+        old = replace(old, movements=(replace(old.movements[0], routes=(way,)),))
     closed = Event(kind="closed", at_s=at("06:10"), leg="BD", from_s=at("06:20"), until_s=at("12:00"))
     new = anew(old, closed, now="06:10")
     # On at B: 27 km by E and F in place of 18, 45 min in place of 30.
-    assert [t.leg for t in named(new, "M1").serials[0].legs] == ["AB", "BE", "EF", "DF"]
+    assert [t.leg for t in named(new, "M1").serials[0].legs][-3:] == ["BE", "EF", "DF"]
     assert parts(named(new, "M1")) == [("shift_route", 900)]
+
+
+def test_who_stands_at_a_site_taken_by_others_stays_there_and_it_is_said() -> None:
+    taken = Event(
+        kind="reserved", at_s=at("06:50"), site="SC", from_s=at("06:55"), until_s=at("12:00"), holder="others"
+    )
+    standing = named(renew(head_on(), [taken], now_s=at("06:50")), "M3")
+    assert standing.status == "planned" and "overstays" in {warning.code for warning in standing.warnings}
 
 
 def test_a_window_missed_is_told_in_minutes() -> None:

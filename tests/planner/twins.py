@@ -1,9 +1,12 @@
-"""Slow, plain twins of compiled functions."""
+"""Slow, plain twins of compiled functions, and shorter ways to ask."""
 
 from __future__ import annotations
 
 from ratl.march.calendar import Intervals, first_meeting
 from ratl.march.timetable import Pace
+from ratl.model.movement import Movement
+from ratl.model.plan import Plan
+from ratl.planner.bounds import bound_plan
 from ratl.planner.windows import Blocks
 
 Way = tuple[Pace | None, Pace | None, Blocks]
@@ -34,3 +37,8 @@ def earliest_through(way: Way, night: Intervals, horizon_s: int, moment: int) ->
                 tail_s = min(tail_s, through + pace.pass_time_s)
         at = changes
     return head_s, tail_s
+
+
+def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
+    """Return a second before which `movement` cannot be complete, or None when it cannot be completed at all."""
+    return bound_plan(plan, [movement]).completion_s.get(movement.id)

@@ -79,11 +79,6 @@ def bound_each(plan: Plan, movements: Iterable[Movement]) -> dict[str, int]:
     return {name: one.bound_s for name, one in every.items() if one.possible}
 
 
-def completion_bound_s(plan: Plan, movement: Movement) -> int | None:
-    """Return a second before which `movement` cannot be complete, or None when it cannot be completed at all."""
-    return bound_plan(plan, [movement]).completion_s.get(movement.id)
-
-
 def _line_up(plan: Plan, machines: Sequence[Machine], alone: list[Alone]) -> dict[int, Machine]:
     """Raise the bounds of columns of several serials by the queue of those; return by which machine, for each raised.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,9 @@ class Asked:
     def is_of(self, movement: Movement) -> bool:
         """Return whether another record of the movement asks for the same."""
         mine, other = self.movement, movement
-        same = all(getattr(mine.request, name) is getattr(other.request, name) for name in _DECIDES)
+        same = mine.routes == other.routes and all(
+            getattr(mine.request, name) is getattr(other.request, name) for name in _DECIDES
+        )
         ours, theirs = ([(s.id, id(s.vehicles)) for s in m.serials] for m in (mine, other))
         return same and ours == theirs
 
@@ -144,7 +147,7 @@ class Asked:
                 continue
             begin = points.index(origin)
             twice = len(set(points[begin:])) < len(points[begin:])
-            priced = sum({way: price_of[way] for way in ((legs[i].road or i, f) for i, f in route[begin:])}.values())
+            priced = sum(price_of[way] for way, _ in groupby((legs[i].road or i, f) for i, f in route[begin:]))
             if passes(points[begin:], via) and priced < np.inf and not (twice and self.movement.request.pass_once):
                 known[route[begin:]] = priced
         return tuple(sorted(known, key=lambda route: known[route]))

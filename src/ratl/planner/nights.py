@@ -7,7 +7,7 @@ all of it, at a site next to one where some of it rests; what makes it complete 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -24,20 +24,36 @@ def place_with_nights(plan: Plan, movement: Movement, traffic: Traffic) -> Movem
     placed = place_movement(plan, movement, traffic)
     if len(movement.serials) < 2 or not movement.request.rules.rest_s:
         return placed
-    told, tried = list(movement.request.pins), {pin.site for pin in movement.request.pins}
+    # Its limits are judged at the end: without the nights it may miss them.
+    request = replace(movement.request, latest_completion_s=None, max_wait_s=None, max_travel_s=None)
+    free = replace(movement, request=request)
+    first = place_movement(plan, free, traffic) if placed.completion_s is None else placed
+    nights = _find_nights(plan, free, first, traffic)
+    together = place_movement(plan, _told(movement, nights), traffic) if nights else placed
+    return placed if together.completion_s is None else replace(together, request=movement.request)
+
+
+def _find_nights(plan: Plan, movement: Movement, placed: Movement, traffic: Traffic) -> list[str]:
+    """Return sites for nights that make a movement complete earlier than as placed, one found after the other."""
+    nights, tried = list[str](), {pin.site for pin in movement.request.pins}
     better: Movement | None = placed
     while better is not None and better.completion_s is not None:
         placed, better = better, None
         for site in _list_beside(plan, placed):
             if site not in tried:
                 tried.add(site)
-                night = Pin(kind="overnight", site=site)
-                asked = replace(movement, request=replace(movement.request, pins=(*told, night)))
+                asked = _told(movement, [*nights, site])
                 trial = place_movement(plan, asked, traffic, before_s=placed.completion_s)
                 if trial.completion_s is not None:
-                    told, better = [*told, night], trial
+                    nights, better = [*nights, site], trial
                     break
-    return replace(placed, request=movement.request)
+    return nights
+
+
+def _told(movement: Movement, nights: Sequence[str]) -> Movement:
+    """Return a movement told to spend nights, all of it."""
+    pins = (*movement.request.pins, *(Pin(kind="overnight", site=site) for site in nights))
+    return replace(movement, request=replace(movement.request, pins=pins))
 
 
 def _list_beside(plan: Plan, placed: Movement) -> Iterator[str]:

@@ -24,6 +24,7 @@ def settle_pins(plan: Plan, movement: Movement, traffic: Traffic) -> Movement:
     placed = place_with_nights(plan, movement, traffic)
     if placed.status != "planned" and pins:
         kept, placed, broken = _keep_most(plan, movement, traffic)
+        placed = place_with_nights(plan, with_pins(movement, kept), traffic)
     if placed.status != "planned":
         return placed
     told = [_told("pin_broken", pin, {"because": _because(reasons)}) for pin, reasons in broken]

@@ -11,7 +11,7 @@ Herrmann and Lin, "Rescheduling manufacturing systems", Journal of Scheduling 6 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -25,7 +25,7 @@ from ratl.planner.routes import find_movement_routes, unknown_limits
 from ratl.planner.traffic import Traffic
 from ratl.planner.underway import end_of, situate, stand_on_road
 from ratl.planner.windows import Windows
-from ratl.roads.paths import Route
+from ratl.roads.paths import Route, list_points
 
 _ROUNDS = 8
 """Most rounds in which more of those in the way may give way."""
@@ -248,8 +248,11 @@ class Replan:
         bare = self._bare(told)
         refused: Movement | None = None
         for movement, situated, given_up in self._attempts(bare, situation):
-            plan = self._roomy(situated) if "overstays" in given_up else self.plan
-            placed = self._try(plan, told, movement, situated, traffic)
+            plan, found = self.plan, traffic
+            if "overstays" in given_up:
+                plan = self._roomy(situated)
+                found = traffic.on(plan)
+            placed = self._try(plan, told, movement, situated, found)
             if placed.completion_s is not None:
                 return self._finished(told, placed.serials), tuple(self._broken(told, placed, given_up))
             refused = refused or placed
@@ -308,21 +311,27 @@ class Replan:
         driven = max((len(serial.legs) for serial in settled), default=0)
         via = next((pin.via for pin in bare.request.pins if pin.kind == "route"), ())
         if not driven:
-            return tuple(r for r in find_movement_routes(self.board.ground, bare, via=via).routes if r != way)
-        legs = next(serial.legs for serial in settled if len(serial.legs) == driven)
-        passed = [end_of(self.plan, times) for times in legs]
-        if passed[-1] == bare.request.destination:
+            return tuple(route for route in self._find_routes(bare, via) if route != way)
+        points, graph = list_points(self.plan.legs, way), self.board.ground.graph
+        # A serial on a road drives it to its end: a leg may end midway, and roads part at their ends only.
+        fork = next((k for k in range(driven, len(way)) if graph.knows(points[k])), None)
+        if fork is None:
             return ()
-        rest = with_request(bare, origin=passed[-1])
-        choice = find_movement_routes(self.board.ground, rest, via=tuple(point for point in via if point not in passed))
-        onward = ((*way[:driven], *route) for route in choice.routes)
-        return tuple(route for route in onward if route != way and self._is_simple(route))
+        passed, rest = points[: fork + 1], with_request(bare, origin=points[fork])
+        ways = self._find_routes(rest, tuple(point for point in via if point not in passed))
+        clear = (route for route in ways if self._leads_on(route, passed))
+        return tuple(whole for route in clear if (whole := (*way[:fork], *route)) != way)
 
-    def _is_simple(self, route: Route) -> bool:
-        legs = [(self.plan.legs[leg], forward) for leg, forward in route]
-        first, forward = legs[0]
-        points = [first.from_ if forward else first.to, *(leg.to if forward else leg.from_ for leg, forward in legs)]
-        return len(set(points)) == len(points)
+    def _find_routes(self, bare: Movement, via: tuple[str, ...]) -> tuple[Route, ...]:
+        """Return the routes found for a movement beforehand, and those on all the roads of the plan."""
+        asked = (bare, replace(bare, routes=())) if bare.routes else (bare,)
+        ground = self.board.ground
+        return tuple(dict.fromkeys(r for m in asked for r in find_movement_routes(ground, m, via=via).routes))
+
+    def _leads_on(self, route: Route, passed: Sequence[str]) -> bool:
+        """Return whether a route comes to no point twice, and to none that was passed before it."""
+        onward = list_points(self.plan.legs, route)[1:]
+        return len(set(onward)) == len(onward) and set(onward).isdisjoint(passed)
 
     def _broken(self, told: Movement, placed: Movement, given_up: tuple[str, ...]) -> Iterable[Reason]:
         """Yield what the way found for a movement on the road breaks, of what was given up for it."""

@@ -116,7 +116,7 @@ def _begin(standing: Standing, like: Plan | None, stop: Callable[[], bool], on_p
             standing.leave_out(movement)
         else:
             standing.settle(movement, like)
-            on_progress(Progress(waiting=left))
+            on_progress(Progress(waiting=left) if left else _progress(standing, 0))
 
 
 def _solve_columns(draft: Plan, seed: int, rounds: float, stop: Callable[[], bool], on_progress: Tell) -> Plan | None:

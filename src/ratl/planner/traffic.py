@@ -87,6 +87,12 @@ class Traffic:
         twin.sites, twin.escorts = self.sites.copy(), self.escorts.copy()
         return twin
 
+    def on(self, plan: Plan) -> Traffic:
+        """Return the same uses under the rules of another plan on the same legs."""
+        twin = self.copy()
+        twin.plan, twin.ground = plan, Ground(plan)
+        return twin
+
     def put(self, movement: Movement) -> None:
         """Put the placed serials of a movement on the road."""
         for serial in movement.serials:

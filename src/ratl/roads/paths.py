@@ -127,6 +127,10 @@ class RoadGraph:
         simple = islice((tuple(self.arcs[self._arc_of[edge]] for edge in path) for path in wanted), most)
         return tuple(simple) if best is None else (best, *(route for route in simple if route != best))[:most]
 
+    def knows(self, point: str) -> bool:
+        """Return whether a road begins or ends at a point."""
+        return point in self._number
+
     def _is_wanted(self, start: int, path: tuple[int, ...], via: Sequence[int]) -> bool:
         points = [start, *(self._point[self._heads[edge]] for edge in path)]
         if len(set(points)) < len(points) or not passes(points, via):

@@ -204,11 +204,12 @@ def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
 
 
 def _with_warnings(plan: Plan) -> Plan:
-    movements = tuple(replace(m, warnings=(*m.warnings, *_warnings(plan, m))) for m in plan.movements)
+    movements = tuple(replace(m, warnings=(*m.warnings, *list_warnings(plan, m))) for m in plan.movements)
     return replace(plan, movements=movements)
 
 
-def _warnings(plan: Plan, movement: Movement) -> list[Reason]:
+def list_warnings(plan: Plan, movement: Movement) -> list[Reason]:
+    """Return what is to be said of a placed movement: its vehicles, its way, its nights, its ends."""
     found = []
     vehicles = [v for serial in movement.serials for v in serial.vehicles]
     assumed = [v for v in vehicles if v.assumed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ratl.planner.draft import draft_movements
 from ratl.planner.renew import renew
 from ratl.referee import check, check_against
 from ratl.services.files import find_target, keep_inputs, read_bytes, write_file
+from ratl.services.plan import list_warnings
 from ratl.sustain.supply import compute_supply
 
 _ABOUT_SUPPLY = ("fuel_", "days_", "care_")
@@ -98,12 +99,28 @@ def read_now(plan: Plan, now: str) -> int | None:
 
 def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Replanned:
     """Return a plan made anew with supply and clearance as they are now, judged; written where `output` is given."""
-    new = _with_supply(old, made)
+    new = _with_supply(old, _with_warnings(old, made))
     new = replace(new, clearance=compute_clearance_needs(new))
     violations = (*check(new), *check_against(new, old, tolerance_s))
     if output is not None:
         write_file(output, render_plan(new))
     return Replanned(old, new, violations)
+
+
+def _with_warnings(old: Plan, plan: Plan) -> Plan:
+    """Return the plan with what is said of the way and the nights of who moved said of those it has now."""
+    before = {movement.id: movement for movement in old.movements}
+    movements = []
+    for movement in plan.movements:
+        was = before.get(movement.id)
+        if movement.status == "unplaced" or (was is not None and was.serials == movement.serials):
+            movements.append(movement)
+            continue
+        stale = [] if was is None or was.status == "unplaced" else list_warnings(old, was)
+        kept = tuple(warning for warning in movement.warnings if warning not in stale)
+        now = tuple(warning for warning in list_warnings(plan, movement) if warning not in kept)
+        movements.append(replace(movement, warnings=(*kept, *now)))
+    return replace(plan, movements=tuple(movements))
 
 
 def _with_supply(old: Plan, plan: Plan) -> Plan:
@@ -125,5 +142,12 @@ def _with_supply(old: Plan, plan: Plan) -> Plan:
 
 
 def _remarked(movement: Movement, remarks: Sequence[Reason]) -> Movement:
-    kept = (warning for warning in movement.warnings if not warning.code.startswith(_ABOUT_SUPPLY))
+    kept = (warning for warning in movement.warnings if not _is_about_supply(warning.code, warning.params))
     return replace(movement, warnings=(*kept, *remarks))
+
+
+def _is_about_supply(code: str, params: Mapping[str, object]) -> bool:
+    because = params.get("because")
+    if code == "by_alternate" and isinstance(because, Mapping):
+        return str(because["code"]).startswith(_ABOUT_SUPPLY)
+    return code.startswith(_ABOUT_SUPPLY)
