@@ -27,6 +27,8 @@ def place_with_nights(plan: Plan, movement: Movement, traffic: Traffic) -> Movem
     # Its limits are judged at the end: without the nights it may miss them.
     request = replace(movement.request, latest_completion_s=None, max_wait_s=None, max_travel_s=None)
     free = replace(movement, request=request)
+    if placed.completion_s is None and request == movement.request:
+        return placed
     first = place_movement(plan, free, traffic) if placed.completion_s is None else placed
     nights = _find_nights(plan, free, first, traffic)
     together = place_movement(plan, _told(movement, nights), traffic) if nights else placed
