@@ -36,7 +36,7 @@ def crossing(tmp_path: Path) -> Path:
 
 def test_a_run_says_value_bound_load_and_what_the_referee_found(crossing: Path) -> None:
     told: list[tuple[float, float]] = []
-    row, plan = measure(crossing, 20.0, 1, lambda _, value, bound: told.append((value, bound)))
+    row, plan = measure(crossing, 300.0, 1, lambda _, value, bound: told.append((value, bound)))
     assert check(plan) == ()
     assert (row.value, row.bound, row.alone, row.unplaced, row.violations) == (64.0, 64.0, 40.0, 0, ())
     assert row.proven

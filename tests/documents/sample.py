@@ -22,7 +22,18 @@ from ratl.model.movement import (
 from ratl.model.plan import AlternateManning, ClearanceNeed, ControlPost, NetworkId, Objective, Papers, Plan, Texts
 from ratl.model.profile import Profile
 from ratl.model.route import Authority, Curfew, Interval, Leg, Point, Reservation, Service, Site
-from ratl.model.supply import AlternateSupply, LegCare, Refuel, Supply, SupplyFactors, VehicleFuel
+from ratl.model.supply import (
+    ENDLESS_DAYS,
+    AlternateSupply,
+    Crew,
+    LegCare,
+    Recovery,
+    Refuel,
+    Stock,
+    Supply,
+    SupplyFactors,
+    VehicleFuel,
+)
 from ratl.model.vehicle import Vehicle
 from ratl.units import ceil_s
 
@@ -292,6 +303,24 @@ def _supply(serials: tuple[Serial, ...], legs: dict[str, Leg]) -> Supply:
                 vehicles=tuple(v.id for v in serial.vehicles),
             )
             for serial in serials
+        ),
+        stocks=(
+            Stock(kind="water", per_day=594.0, carried=2970.0, brought=0.0, needed=1782.0, lasts_days=5),
+            Stock(kind="rations", per_day=110.0, carried=550.0, brought=200.0, needed=330.0, lasts_days=6),
+            Stock(kind="spares", per_day=12.5, carried=62.5, brought=0.0, needed=37.5, lasts_days=5),
+            Stock(kind="medical", per_day=0.0, carried=0.0, brought=0.0, needed=0.0, lasts_days=ENDLESS_DAYS),
+        ),
+        recovery=tuple(
+            Recovery(
+                serial=serial.id,
+                vehicles=tuple(v.id for v in serial.vehicles if v.role == "recovery"),
+                needed=2,
+                behind=1,
+            )
+            for serial in serials
+        ),
+        crews=tuple(
+            Crew(serial=serial.id, drivers=2, longest_day_s=6 * HOUR, limit_s=9 * HOUR, needed=1) for serial in serials
         ),
         tanker_issued_l=0.0,
         tanker_carried_l=18000.0,

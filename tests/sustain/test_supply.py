@@ -12,7 +12,7 @@ from ratl.model.profile import Profile
 from ratl.model.route import Leg, Point, Service, Site
 from ratl.model.supply import Supply, SupplyFactors
 from ratl.model.vehicle import Vehicle
-from ratl.sustain.supply import compute_supply
+from ratl.sustain.supply import compute_supplies
 from ratl.units import US_GALLON_L
 from ratl.words.catalogue import Speaker
 
@@ -78,15 +78,17 @@ def plan_of(*serials: Serial, legs: int = 10, sites: dict[str, Site] | None = No
 
 
 def movement_of(*serials: Serial) -> Movement:
-    return Movement(id="A", request=Request(origin="P0", destination="P9", earliest_start_s=0), serials=serials)
+    return Movement(
+        id="A", request=Request(origin="P0", destination="P9", earliest_start_s=0), serials=serials, status="planned"
+    )
 
 
 def supply_of(plan: Plan, factors: SupplyFactors = FACTORS) -> Supply:
-    return compute_supply(plan, plan.movements[0], factors)[0]
+    return compute_supplies(plan, factors)["A"][0]
 
 
 def codes(plan: Plan, factors: SupplyFactors = FACTORS) -> dict[str, dict[str, object]]:
-    return {reason.code: dict(reason.params) for reason in compute_supply(plan, plan.movements[0], factors)[1]}
+    return {reason.code: dict(reason.params) for reason in compute_supplies(plan, factors)["A"][1]}
 
 
 def with_leg(plan: Plan, id_: str, **changes: object) -> Plan:
@@ -291,11 +293,12 @@ def test_days_carried_against_days_needed() -> None:
     # Two days needed, 1.5 carried, 2 people: 0.5 × 2 × 10 l = 10 l and 1 ration are missing.
     factors = replace(FACTORS, days_carried=1.5)
     serial = drive(TRUCK, start_s=20 * HOUR)
-    assert codes(plan_of(serial), factors)["days_short"] == {"days": 2, "carried": 1.5, "water_l": 10, "rations": 1}
+    assert codes(plan_of(serial), factors)["stock_short_water"] == {"days": 2, "lasts": 1, "more": 10, "day": 2}
+    assert codes(plan_of(serial), factors)["stock_short_rations"] == {"days": 2, "lasts": 1, "more": 1, "day": 2}
     halted = replace(serial, halts=(stand("S1", 0, HOUR),))
     watered = plan_of(halted, sites={"S1": Site(at="P1", capacity=9, services={"water": True})})
-    assert codes(watered, factors)["days_short_water_at"]["sites"] == ["S1"]
-    assert not {"days_short", "days_short_water_at"} & set(codes(plan_of(serial)))
+    assert codes(watered, factors)["stock_short_water_at"]["sites"] == ["S1"]
+    assert not [code for code in codes(plan_of(serial)) if code.startswith("stock_short")]
 
 
 fleets = st.lists(
@@ -324,7 +327,7 @@ def random_plan(fleet: list[Vehicle], stands_: list[tuple[int, int, str]], stock
 @given(fleet=fleets, stands_=stands, stock_l=st.floats(0, 3000))
 def test_laws_of_fuel(fleet: list[Vehicle], stands_: list[tuple[int, int, str]], stock_l: float) -> None:
     plan = random_plan(fleet, stands_, stock_l)
-    supply, reasons = compute_supply(plan, plan.movements[0], FACTORS)
+    supply, reasons = compute_supplies(plan, FACTORS)["A"]
     tanks = {vehicle.id: vehicle.tank_l or 0 for vehicle in plan.movements[0].serials[0].vehicles}
     for one in supply.fuel:
         assert one.driving_l >= 0
@@ -371,11 +374,12 @@ def test_every_reason_can_be_said(lang: str) -> None:
     said = {
         reason.code: speaker.say(reason.code, reason.params)
         for plan in plans
-        for reason in compute_supply(plan, plan.movements[0], replace(FACTORS, days_carried=0, surface_factors={}))[1]
+        for reason in compute_supplies(plan, replace(FACTORS, days_carried=0, surface_factors={}))["A"][1]
     }
     assert {
         "fuel_short_stand", "fuel_short_stop", "fuel_short_tanker", "fuel_short_open", "fuel_use_unknown",
-        "fuel_tank_unknown", "fuel_idle_unknown", "fuel_surface_unknown", "days_short", "care_no_surgery_anywhere",
+        "fuel_tank_unknown", "fuel_idle_unknown", "fuel_surface_unknown", "stock_short_water",
+        "care_no_surgery_anywhere",
     } <= set(said)  # fmt: skip
     assert all(said.values())
 
@@ -421,12 +425,12 @@ def test_an_alternate_tells_what_is_worse_there_and_nothing_else() -> None:
     short = drive(TRUCK, legs=4)
     sites = {"H": Site(at="P0", capacity=1, services={"surgery": True})}
     plan = plan_of(short, sites=sites)
-    found = {reason.code for reason in compute_supply(plan, plan.movements[0], FACTORS)[1]}
+    found = {reason.code for reason in compute_supplies(plan, FACTORS)["A"][1]}
     assert {"fuel_short_open", "care_worst_surgery", "care_no_recovery_anywhere"} <= found
 
     def told(other: Serial) -> list[str]:
         again = by_alternates(plan, (other,))
-        remarks = compute_supply(again, again.movements[0], FACTORS)[1]
+        remarks = compute_supplies(again, FACTORS)["A"][1]
         return [r.params["because"]["code"] for r in remarks if r.code == "by_alternate"]  # type: ignore[index]
 
     assert told(short) == []

@@ -6,8 +6,9 @@ from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.tables import CareRow, RefuelRow, care_table, fuel_table, refuel_table
 from ratl.model.movement import Movement
-from ratl.model.supply import AlternateSupply, Supply, SupplyFactors
+from ratl.model.supply import ENDLESS_DAYS, STOCK_UNITS, AlternateSupply, Supply, SupplyFactors
 
+_STORE_FIGURES = ("per_day", "carried", "brought", "needed")
 COLUMN = "column"
 """Where recovery is from when every serial has a recovery vehicle of its own."""
 
@@ -23,6 +24,9 @@ def add_supply(body: Body, scribe: Scribe, movement: Movement) -> None:
         body.text(scribe.term("doc_supply_main_only"), style="note")
     _add_refuels(body, scribe, refuel_table(scribe.plan, movement))
     _add_fuel(body, scribe, movement)
+    if supply.stocks:  # a plan of an older Ratl has none
+        _add_stores(body, scribe, supply, movement)
+        _add_assets(body, scribe, supply)
     _add_care(body, scribe, supply, movement)
     body.heading(scribe.term("doc_factors"), level=2)
     body.table(*_factors(scribe, supply.factors))
@@ -108,6 +112,61 @@ def _add_fuel(body: Body, scribe: Scribe, movement: Movement) -> None:
         if index == 0 or table[index - 1].serial != row.serial
     }
     body.table(columns, rows, groups)
+
+
+def _add_stores(body: Body, scribe: Scribe, supply: Supply, movement: Movement) -> None:
+    """Add what is used, carried and brought of each kind of stores, and when it is brought."""
+    body.heading(scribe.term("doc_stores"), level=2)
+    columns = [
+        Column(scribe.term("doc_store"), width="fill"),
+        *(Column(scribe.term(f"doc_store_{name}"), "end", 2.6) for name in _STORE_FIGURES),
+        Column(scribe.term("doc_store_lasts"), "end", 2.6),
+    ]
+    counted = [stock for stock in supply.stocks if stock.lasts_days < ENDLESS_DAYS]
+    rows: list[list[Cell]] = [
+        [
+            scribe.term(f"stock_{stock.kind}"),
+            *(
+                scribe.speaker.quantity(f"{getattr(stock, name):,.0f}", STOCK_UNITS[stock.kind])
+                for name in _STORE_FIGURES
+            ),
+            scribe.count(stock.lasts_days),
+        ]
+        for stock in counted
+    ]
+    body.table(columns, rows)
+    body.items(
+        [
+            scribe.say(f"sustain_resupply_{r.by}", {"id": r.id, "site": r.site, "at_s": r.at_s})
+            for r in scribe.plan.resupplies
+            if r.movement == movement.id
+        ]
+    )
+
+
+def _add_assets(body: Body, scribe: Scribe, supply: Supply) -> None:
+    """Add the recovery vehicles and drivers of each serial."""
+    body.heading(scribe.term("doc_assets"), level=2)
+    columns = [
+        Column(scribe.term("th_serial")),
+        Column(scribe.term("sustain_recovery"), width="fill"),
+        Column(scribe.term("doc_recovery_needed"), "end", 2.4),
+        Column(scribe.term("doc_recovery_behind"), "end", 2.8),
+        Column(scribe.term("doc_drivers"), "end", 2.6),
+        Column(scribe.term("doc_longest_day"), "end", 2.8),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            scribe.ref(recovery.serial),
+            scribe.speaker.listed(recovery.vehicles) or NONE,
+            scribe.count(recovery.needed),
+            scribe.count(recovery.behind),
+            scribe.count(crew.drivers),
+            scribe.duration(crew.longest_day_s),
+        ]
+        for recovery, crew in zip(supply.recovery, supply.crews, strict=True)
+    ]
+    body.table(columns, rows)
 
 
 def _add_care(body: Body, scribe: Scribe, supply: Supply, movement: Movement) -> None:
@@ -201,6 +260,7 @@ def _factors(scribe: Scribe, factors: SupplyFactors) -> tuple[list[Column], list
         "ambulance_mps": scribe.kmh(factors.ambulance_mps),
         "recovery_mps": scribe.kmh(factors.recovery_mps),
     }
+    written |= _chosen_factors(scribe, factors)
     rows: list[list[Cell]] = [
         [scribe.term(f"doc_factor_{key}"), value, scribe.source(factors.sources.get(key, ""))]
         for key, value in written.items()
@@ -214,3 +274,20 @@ def _factors(scribe: Scribe, factors: SupplyFactors) -> tuple[list[Column], list
         for surface, factor in factors.surface_factors.items()
     ]
     return columns, rows
+
+
+def _chosen_factors(scribe: Scribe, factors: SupplyFactors) -> dict[str, str]:
+    """Return the factors that a scenario may leave out, where it does not."""
+    isolated = scribe.speaker.isolated
+    written = {}
+    if factors.spares_kg_per_vehicle_day:
+        written["spares_kg_per_vehicle_day"] = scribe.speaker.quantity(f"{factors.spares_kg_per_vehicle_day:g}", "kg")
+    if factors.medical_kg_per_person_day:
+        written["medical_kg_per_person_day"] = scribe.speaker.quantity(f"{factors.medical_kg_per_person_day:g}", "kg")
+    if factors.empty_fuel_share < 1:
+        written["empty_fuel_share"] = isolated(f"{100 * factors.empty_fuel_share:g} %")
+    if factors.driver_day_s is not None:
+        written["driver_day_s"] = scribe.duration(factors.driver_day_s)
+    if factors.vehicles_per_recovery is not None:
+        written["vehicles_per_recovery"] = isolated(f"{factors.vehicles_per_recovery:g}")
+    return written

@@ -257,6 +257,7 @@ FIGURES: Final = (
     ),
     Column("idle_use", "figure", aliases=("idle consumption", "استهلاك الوقوف"), unit="l/h", least=0, most=200),
     Column("cargo_fuel", "figure", aliases=("fuel cargo", "حمولة الوقود"), unit="l", least=0, most=100_000),
+    Column("tow", "figure", aliases=("towing limit", "حد القطر", "أقصى قطر"), unit="kg", least=500, most=200_000),
     Column("weight_class", "choice", aliases=("الفئة", "فئة الوزن"), choices=_WEIGHT_WORDS),
 )
 
@@ -264,7 +265,7 @@ FIGURES: Final = (
 FIELDS: Final = {
     "length": "length_m", "width": "width_m", "height": "height_m", "mass": "mass_kg", "axle_load": "axle_load_kg",
     "mlc": "mlc", "tracked": "tracked", "top_speed": "top_speed_mps", "tank": "tank_l", "fuel_use": "fuel_l_per_100km",
-    "idle_use": "idle_l_per_h", "cargo_fuel": "cargo_fuel_l", "weight_class": "weight_class",
+    "idle_use": "idle_l_per_h", "cargo_fuel": "cargo_fuel_l", "tow": "tow_kg", "weight_class": "weight_class",
 }  # fmt: skip
 #: The words for figures in Ratl's own order of march → column.
 _FIGURE_WORDS: Final = {
@@ -308,6 +309,8 @@ VEHICLES: Final = (
     Column("march_unit", "id", aliases=("march unit", "وحدة المسير", "وحدة مسير"), required=True),
     Column("role", "choice", aliases=("task", "الدور", "المهمة"), choices=ROLE_WORDS),
     Column("people", "whole", aliases=("crew", "persons", "الأفراد", "الأشخاص", "عدد الأفراد"), least=0, most=100),
+    Column("drivers", "whole", aliases=("السائقون", "عدد السائقين"), least=1, most=10),
+    Column("load_share", "figure", aliases=("share of load", "نسبة الحمولة"), unit="%", least=0, most=100),
     Column("payload", aliases=("load", "الحمولة")),
     Column("payload_en", aliases=("load en", "english load", "الحمولة بالإنجليزية")),
     Column("payload_ar", aliases=("load ar", "arabic load", "الحمولة بالعربية")),

@@ -1,29 +1,14 @@
-"""``[papers]``, ``[supply]``, ``[[reservation]]`` and ``[[control_post]]`` of a scenario."""
+"""``[papers]``, ``[[reservation]]`` and ``[[control_post]]`` of a scenario."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Final
 
 from ratl.feeds.references import CorridorIds
 from ratl.feeds.sections import Section
 from ratl.feeds.setting import Setting
 from ratl.model.plan import ControlPost, Papers, Texts
 from ratl.model.scenario import ReservationSpec
-from ratl.model.supply import SupplyFactors
-
-#: Key in the file → field, for the sources.
-_SUPPLY_FIELDS: Final = {
-    "water_per_person_day": "water_l_per_person_day",
-    "rations_per_person_day": "rations_per_person_day",
-    "fuel_reserve_share": "fuel_reserve_share",
-    "days_carried": "days_carried",
-    "refuel_rate": "refuel_l_per_min",
-    "ambulance_rate": "ambulance_mps",
-    "recovery_rate": "recovery_mps",
-    "surface_factors": "surface_factors",
-}
-_HALT_KINDS: Final = ("short", "rest", "overnight", "staging", "wait")
 
 
 def read_papers(section: Section | None, setting: Setting) -> Papers:
@@ -48,39 +33,6 @@ def read_papers(section: Section | None, setting: Setting) -> Papers:
         humanitarian=section.flag("humanitarian"),
         emergency=section.flag("emergency"),
         texts=texts,
-    )
-
-
-def read_supply(section: Section | None) -> SupplyFactors | None:
-    """Return the factors of fuel, water and care, None where the scenario has none."""
-    if section is None:
-        return None
-    water = section.quantity("water_per_person_day", "l", least=0.5, most=100, required=True)
-    rations = section.number("rations_per_person_day", least=0, most=10, required=True)
-    reserve = section.number("fuel_reserve_share", least=0, most=0.9, required=True)
-    days = section.number("days_carried", least=0, most=90, required=True)
-    refuel = section.quantity("refuel_rate", "l/min", least=1, most=5000, required=True)
-    ambulance = section.quantity("ambulance_rate", "km/h", least=1, most=130, required=True)
-    recovery = section.quantity("recovery_rate", "km/h", least=1, most=130, required=True)
-    idle = {"idle_halts": section.choices("idle_halts", _HALT_KINDS)} if section.has("idle_halts") else {}
-    surfaces = section.section("surface_factors")
-    stated = section.section("sources")
-    factors = (
-        {name: surfaces.number(name, 1.0, least=0.5, most=5) or 1.0 for name in surfaces.list_keys()}
-        if surfaces
-        else {}
-    )
-    return SupplyFactors(
-        water_l_per_person_day=water or 0.0,
-        rations_per_person_day=rations or 0.0,
-        fuel_reserve_share=reserve or 0.0,
-        days_carried=days or 0.0,
-        refuel_l_per_min=(refuel or 0.0) / 60,
-        ambulance_mps=ambulance or 0.0,
-        recovery_mps=recovery or 0.0,
-        surface_factors=factors,
-        **idle,
-        sources={field: (stated.text(key) if stated else "") or "scenario" for key, field in _SUPPLY_FIELDS.items()},
     )
 
 

@@ -20,12 +20,13 @@ from ratl.feeds.imported import check_grounds, check_imported, read_imported
 from ratl.feeds.layouts import AUTHORITIES, PLACES, ROADS, SITES, TYPES, VEHICLES
 from ratl.feeds.moments import local_midnight, parse_day, parse_zone
 from ratl.feeds.movements import read_movements
-from ratl.feeds.papers import read_control_posts, read_papers, read_reservations, read_supply
+from ratl.feeds.papers import read_control_posts, read_papers, read_reservations
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.profile import read_profile
 from ratl.feeds.references import CorridorIds, CorridorRows, list_ids
 from ratl.feeds.sections import Section
 from ratl.feeds.setting import Setting
+from ratl.feeds.supply import read_resupplies, read_supply
 from ratl.feeds.tables import parse_table
 from ratl.feeds.vehicles import ListedVehicle, list_built_in_types, read_types, read_vehicles
 from ratl.march.profiles import get_profile
@@ -126,6 +127,7 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
         reservations=reservations,
         control_posts=read_control_posts(top.sections("control_post"), setting),
         supply=read_supply(top.section("supply")),
+        resupplies=read_resupplies(top.sections("resupply"), [movement.id for movement in movements], setting),
         papers=read_papers(top.section("papers"), setting),
         seed=top.whole("seed", 0, least=0, most=2**31 - 1),
         imported=imported,

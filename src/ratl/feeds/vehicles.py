@@ -162,6 +162,10 @@ def _make_vehicle(row: Row, type_: VehicleType, towed: VehicleType | None, probl
         sources["mlc"] = _ESTIMATED
     counted = tuple(field for field in assumed if field in sources)
     stated: dict[str, Any] = {key: row.text(key) for key in _STATED if key in row.values}
+    if "drivers" in row.values:
+        stated["drivers"] = row.whole("drivers")
+    if "load_share" in row.values:
+        stated["load_share"] = (row.figure("load_share") or 0.0) / 100
     if "people" in row.values:
         stated["people"] = row.whole("people")
     else:

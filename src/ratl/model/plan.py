@@ -12,7 +12,7 @@ from ratl.model.event import Event
 from ratl.model.movement import Movement, Reason
 from ratl.model.profile import Profile
 from ratl.model.route import Authority, Curfew, Interval, Leg, Point, Reservation, Site
-from ratl.model.supply import Supply
+from ratl.model.supply import Resupply, Supply
 
 EXTRACT_FORMAT = "ratl-extract/1"
 """Format of what one authority gets of a plan; it cannot be judged."""
@@ -168,6 +168,7 @@ class Plan:
     """Roads (the ``road`` of legs), each with whether it is driven forward, that may not follow one another."""
     clearance: tuple[ClearanceNeed, ...] = ()
     supply: tuple[Supply, ...] = ()
+    resupplies: tuple[Resupply, ...] = ()
     papers: Papers = field(default_factory=Papers)
     extra: Mapping[str, object] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from ratl.model.movement import Alternate, Escort, Request, Serial
 from ratl.model.plan import ControlPost, Papers
 from ratl.model.profile import Profile
 from ratl.model.route import Authority, Leg, Point, Site
-from ratl.model.supply import SupplyFactors
+from ratl.model.supply import Resupply, SupplyFactors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +153,7 @@ class Scenario:
     reservations: tuple[ReservationSpec, ...] = ()
     control_posts: tuple[ControlPost, ...] = ()
     supply: SupplyFactors | None = None
+    resupplies: tuple[Resupply, ...] = ()
     papers: Papers = field(default_factory=Papers)
     seed: int = 0
     imported: ImportedRoads | None = None

@@ -1,9 +1,15 @@
-"""Fuel, water and rations of a placed movement, and care and recovery along it."""
+"""Fuel, water, rations, spares and medical stores of a placed movement; crews, recovery and care along it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+RESUPPLY_BY: Final = ("road", "air")
+STOCK_UNITS: Final = {"water": "l", "rations": "", "spares": "kg", "medical": "kg"}
+"""Kind of stores → what it is counted in."""
+ENDLESS_DAYS: Final = 9999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +31,89 @@ class SupplyFactors:
     idle_halts: tuple[str, ...] = ("short", "staging", "wait")
     """Kinds of halt at which engines run, for the least it has to last and an hour at most; at the others they are off.
     Queues of service legs always idle."""
+    spares_kg_per_vehicle_day: float = 0.0
+    medical_kg_per_person_day: float = 0.0
+    ration_kg: float | None = None
+    """Mass of one ration, for the loads of a resupply; None: not known."""
+    empty_fuel_share: float = 1.0
+    """What an empty vehicle burns of what a laden one does."""
+    driver_day_s: int | None = None
+    """Driving a day allowed to one driver; None: the profile's driver hours, where it counts them."""
+    vehicles_per_recovery: float | None = None
+    """Vehicles one recovery vehicle answers for; None: not judged."""
     sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resupply:
+    """What is brought to a movement on its way, at a site, by ``"road"`` or by ``"air"``.
+
+    Fuel goes into the site's stock from that moment on; the rest is carried on by the movement.
+    """
+
+    id: str
+    movement: str
+    site: str
+    at_s: int
+    by: str
+    fuel_l: float = 0.0
+    water_l: float = 0.0
+    rations: float = 0.0
+    spares_kg: float = 0.0
+    medical_kg: float = 0.0
+    load_kg: float | None = None
+    """Most that one load carries; None: not known."""
+    loads: int = 1
+    source: str = "scenario"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """One kind of stores over the movement: ``"water"`` (l), ``"rations"``, ``"spares"`` or ``"medical"`` (kg).
+
+    Days are days of the plan's calendar, each touched day counted whole.
+    """
+
+    kind: str
+    per_day: float
+    carried: float
+    brought: float
+    """By resupply before the movement is complete."""
+    needed: float
+    lasts_days: int
+    """Days, from the first, that carried and brought stores cover without a break; `ENDLESS_DAYS` where none is
+    used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """The recovery vehicles of one serial."""
+
+    serial: str
+    vehicles: tuple[str, ...]
+    needed: int | None
+    """By `SupplyFactors.vehicles_per_recovery`; None where that is not given."""
+    behind: int
+    """Vehicles that march behind the last of them."""
+    too_heavy: tuple[str, ...] = ()
+    """Vehicles that none of them can tow."""
+    limit_unknown: tuple[str, ...] = ()
+    """Recovery vehicles whose towing limit is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """The drivers of one serial against its longest day."""
+
+    serial: str
+    drivers: int
+    """The fewest of any of its vehicles."""
+    longest_day_s: int
+    """Driving from rest to rest."""
+    limit_s: int | None
+    """Driving a day allowed to one driver; None: the profile has no limit."""
+    needed: int
+    """Drivers per vehicle the longest day asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +141,8 @@ class Refuel:
     litres: float
     duration_s: int
     vehicles: tuple[str, ...] = ()
+    waits_s: int = 0
+    """In the queue, or for a delivery, before the site's pumps are free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +189,6 @@ class Supply:
     factors: SupplyFactors
     alternates: tuple[AlternateSupply, ...] = ()
     """Of those that have a table."""
+    stocks: tuple[Stock, ...] = ()
+    recovery: tuple[Recovery, ...] = ()
+    crews: tuple[Crew, ...] = ()

@@ -40,6 +40,8 @@ class VehicleType:
     idle_l_per_h: float | None = None
     cargo_fuel_l: float = 0.0
     """Fuel carried to be issued to others (a tanker)."""
+    tow_kg: float | None = None
+    """Heaviest vehicle it can tow (a recovery vehicle)."""
     weight_class: str = "heavy"
     """``light``, ``medium`` or ``heavy``, for the brief's table."""
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +73,11 @@ class Vehicle:
     fuel_l_per_100km: float | None = None
     idle_l_per_h: float | None = None
     cargo_fuel_l: float = 0.0
+    tow_kg: float | None = None
+    drivers: int = 1
+    """People on board who drive it in turn."""
+    load_share: float = 1.0
+    """Share of a full load on board: what it burns depends on it."""
     payload: Mapping[str, str] = field(default_factory=dict)
     dangerous_goods: str = ""
     """ADR/UN class, empty when none."""

@@ -30,7 +30,7 @@ from ratl.roads.regimes import find_narrow_two_way
 from ratl.services.check import count_unplaced
 from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.services.limits import Limits
-from ratl.sustain.supply import compute_supply
+from ratl.services.supplies import with_supplies
 
 SHOULDER_STEPS_M = (10_000, 2_000)
 """Distances between the technical halts looked at on a usable shoulder: the next only where the last leaves a gap."""
@@ -192,15 +192,7 @@ def _sites_used(plan: Plan) -> set[str]:
 def _with_supply(plan: Plan, scenario: Scenario) -> Plan:
     if scenario.supply is None:
         return plan
-    supplies, movements = [], []
-    for movement in plan.movements:
-        if movement.status == "unplaced":
-            movements.append(movement)
-            continue
-        supply, remarks = compute_supply(plan, movement, scenario.supply)
-        supplies.append(supply)
-        movements.append(replace(movement, warnings=(*movement.warnings, *remarks)))
-    return replace(plan, movements=tuple(movements), supply=tuple(supplies))
+    return with_supplies(replace(plan, resupplies=scenario.resupplies), scenario.supply)
 
 
 def _with_warnings(plan: Plan) -> Plan:

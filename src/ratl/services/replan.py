@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,17 +13,13 @@ from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.reports import check_named
 from ratl.feeds.told_times import parse_told_time
 from ratl.formats.plan import parse_plan, render_plan
-from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan, Violation
 from ratl.planner.draft import draft_movements
 from ratl.planner.renew import renew
 from ratl.referee import check, check_against
 from ratl.services.files import find_target, keep_inputs, read_bytes, write_file
 from ratl.services.plan import list_warnings
-from ratl.sustain.supply import compute_supply
-
-_ABOUT_SUPPLY = ("fuel_", "days_", "care_")
-"""Beginnings of the warnings that supply is worked out with."""
+from ratl.services.supplies import with_supplies
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,10 @@ def read_now(plan: Plan, now: str) -> int | None:
 
 def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Replanned:
     """Return a plan made anew with supply and clearance as they are now, judged; written where `output` is given."""
-    new = _with_supply(old, _with_warnings(old, made))
+    new = _with_warnings(old, made)
+    factors = next((supply.factors for supply in old.supply), None)
+    if factors is not None:
+        new = with_supplies(new, factors)
     new = replace(new, clearance=compute_clearance_needs(new))
     violations = (*check(new), *check_against(new, old, tolerance_s))
     if output is not None:
@@ -121,33 +120,3 @@ def _with_warnings(old: Plan, plan: Plan) -> Plan:
         now = tuple(warning for warning in list_warnings(plan, movement) if warning not in kept)
         movements.append(replace(movement, warnings=(*kept, *now)))
     return replace(plan, movements=tuple(movements))
-
-
-def _with_supply(old: Plan, plan: Plan) -> Plan:
-    """Return the plan with the supply of who moved worked out again by the same factors, of the others as it was."""
-    known = {supply.movement: supply for supply in old.supply}
-    before = {movement.id: movement for movement in old.movements}
-    factors = next((supply.factors for supply in old.supply), None)
-    supplies, movements = [], []
-    for movement in plan.movements:
-        stays = movement.id in known and movement.serials == before[movement.id].serials
-        if factors is None or movement.status == "unplaced" or stays:
-            supplies += [known[movement.id]] if stays else []
-            movements.append(movement)
-            continue
-        supply, remarks = compute_supply(plan, movement, factors)
-        supplies.append(supply)
-        movements.append(_remarked(movement, remarks))
-    return replace(plan, movements=tuple(movements), supply=tuple(supplies))
-
-
-def _remarked(movement: Movement, remarks: Sequence[Reason]) -> Movement:
-    kept = (warning for warning in movement.warnings if not _is_about_supply(warning.code, warning.params))
-    return replace(movement, warnings=(*kept, *remarks))
-
-
-def _is_about_supply(code: str, params: Mapping[str, object]) -> bool:
-    because = params.get("because")
-    if code == "by_alternate" and isinstance(because, Mapping):
-        return str(because["code"]).startswith(_ABOUT_SUPPLY)
-    return code.startswith(_ABOUT_SUPPLY)

@@ -12,6 +12,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Interval, Leg
 from ratl.model.supply import LegCare, SupplyFactors
 from ratl.roads.fit import limits_driven
+from ratl.sustain.stocks import span
 from ratl.units import ceil_s
 
 COLUMN = "column"
@@ -31,7 +32,7 @@ def compute_care(
     has a recovery vehicle, recovery comes from the column itself: it is there at the latest when the serial has closed
     up, which takes its pass time on the leg.
     """
-    legs = [leg for leg in plan.legs.values() if not _is_shut(leg, _span(movement))]
+    legs = [leg for leg in plan.legs.values() if not _is_shut(leg, span(movement))]
     workshops = _reach(plan, "workshop", _ways(legs, factors.recovery_mps))
     hospitals = _reach(plan, "surgery", _ways(legs, factors.ambulance_mps).reverse())
     pass_times_s: dict[str, int] = {}
@@ -59,12 +60,6 @@ def compute_care(
         *_worst(recovery, worst_recovery, "care_no_recovery", "care_no_recovery_anywhere"),
         *_worst(surgery, "care_worst_surgery", "care_no_surgery", "care_no_surgery_anywhere"),
     )
-
-
-def _span(movement: Movement) -> Interval:
-    """Return from the first head starting to the last tail arriving."""
-    starts = [serial.legs[0].head_enters_s for serial in movement.serials]
-    return min(starts), max(serial.legs[-1].tail_leaves_s for serial in movement.serials)
 
 
 def _is_shut(leg: Leg, span: Interval) -> bool:

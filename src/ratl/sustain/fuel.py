@@ -62,7 +62,10 @@ def idle_fuel_l(rate_l_per_h: float, seconds: float) -> float:
 
 
 def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Burn, ...]:
-    """Return what each vehicle of a placed serial burns, in order of march."""
+    """Return what each vehicle of a placed serial burns, in order of march.
+
+    Between empty and laden the use per 100 km grows with the load in a straight line: Ratl's assumption.
+    """
     driven_100km = [
         plan.legs[leg.leg].length_m / 100_000 * factors.surface_factors.get(plan.legs[leg.leg].surface, 1.0)
         for leg in serial.legs
@@ -74,11 +77,12 @@ def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Bu
         queues_s = [_queue_s(plan, leg, place) for leg in serial.legs]
         halts_s = [_engine_s(halt, place, factors) for halt in serial.halts]
         use, idle = vehicle.fuel_l_per_100km, vehicle.idle_l_per_h
+        loaded = factors.empty_fuel_share + (1 - factors.empty_fuel_share) * vehicle.load_share
         unknown = idle is None and any((*queues_s, *halts_s))
         burns.append(
             Burn(
                 vehicle,
-                None if use is None else tuple(use * share for share in driven_100km),
+                None if use is None else tuple(use * loaded * share for share in driven_100km),
                 None if unknown else tuple(idle_fuel_l(idle or 0.0, seconds) for seconds in queues_s),
                 None if unknown else tuple(idle_fuel_l(idle or 0.0, seconds) for seconds in halts_s),
             )

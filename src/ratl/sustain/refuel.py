@@ -50,6 +50,16 @@ class Tankers:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """Fuel brought to a site, and how fast one pump of those who bring it gives it out."""
+
+    site: str
+    at_s: int
+    litres: float
+    pump_lps: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pumps:
     """Fuel to be had: at sites by id, and from the own tankers of one serial."""
 
@@ -57,11 +67,29 @@ class Pumps:
     site_rate_lps: Mapping[str, float]
     site_free_s: Mapping[str, int] = field(default_factory=dict)
     """When the pumps of a site are done with the serial before."""
+    deliveries: tuple[Delivery, ...] = ()
+    """Still to come."""
     tankers: Tankers = field(default_factory=Tankers)
 
     def offers(self, stop: Stop) -> bool:
         """Return whether there is fuel to be had at `stop`."""
-        return self.site_stock_l.get(stop.site, 0.0) > 0 or self.tankers.stock_l > 0
+        return self.at(stop).site_stock_l.get(stop.site, 0.0) > 0 or self.tankers.stock_l > 0
+
+    def at(self, stop: Stop) -> Pumps:
+        """Return the pumps as they are when `stop` ends: with what has been delivered at its site by then."""
+        come = [d for d in self.deliveries if d.site == stop.site and d.at_s < stop.arrives_s + stop.stand_s]
+        if not come:
+            return self
+        stock = self.site_stock_l.get(stop.site, 0.0) + sum(delivery.litres for delivery in come)
+        rate = self.site_rate_lps.get(stop.site) or max(delivery.pump_lps for delivery in come)
+        free_s = max(self.site_free_s.get(stop.site, 0), *(delivery.at_s for delivery in come))
+        return replace(
+            self,
+            site_stock_l={**self.site_stock_l, stop.site: stock},
+            site_rate_lps={**self.site_rate_lps, stop.site: rate},
+            site_free_s={**self.site_free_s, stop.site: free_s},
+            deliveries=tuple(delivery for delivery in self.deliveries if delivery not in come),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +147,18 @@ def site_fuel(site: Site) -> tuple[float, float] | None:
     return float(stock), float(rate) / 3600
 
 
-def find_pumps(plan: Plan) -> Pumps:
-    """Return the fuel of every site of the plan, untouched, and no tankers."""
+def find_pumps(plan: Plan, factors: SupplyFactors) -> Pumps:
+    """Return the fuel of every site of the plan, untouched, what is to be delivered there, and no tankers."""
     fuel = {id_: found for id_, site in plan.sites.items() if (found := site_fuel(site)) is not None}
-    return Pumps({id_: stock for id_, (stock, _) in fuel.items()}, {id_: rate for id_, (_, rate) in fuel.items()})
+    return Pumps(
+        {id_: stock for id_, (stock, _) in fuel.items()},
+        {id_: rate for id_, (_, rate) in fuel.items()},
+        deliveries=tuple(
+            Delivery(resupply.site, resupply.at_s, resupply.fuel_l, factors.refuel_l_per_min / 60)
+            for resupply in plan.resupplies
+            if resupply.fuel_l > 0
+        ),
+    )
 
 
 def find_tankers(serial: Serial, factors: SupplyFactors) -> Tankers:
@@ -189,7 +225,7 @@ def _drive(case: FuelCase, used: set[Stop]) -> Outcome:
 
 def _fill_up(case: FuelCase, levels: dict[str, float], stop: Stop, outcome: Outcome) -> None:
     """Fill up at `stop`: from the site first, what is still wanted from the tankers, so that these stay the reserve."""
-    pumps, site = outcome.pumps, stop.site
+    pumps, site = outcome.pumps.at(stop), stop.site
     free_s = max(pumps.site_free_s.get(site, stop.arrives_s), stop.arrives_s)
     time_s = max(0, stop.arrives_s + stop.stand_s - free_s)
     stock, rate = pumps.site_stock_l.get(site, 0.0), pumps.site_rate_lps.get(site, 0.0)
@@ -198,6 +234,7 @@ def _fill_up(case: FuelCase, levels: dict[str, float], stop: Stop, outcome: Outc
     tankers = pumps.tankers
     given = _hand_out(case.tanks, levels, min(tankers.stock_l, tankers.rate_lps * stop.stand_s))
     issued = _refuel(case.serial, stop, "tanker", given, tankers.rate_lps)
+    bought = replace(bought, waits_s=free_s - stop.arrives_s)
     outcome.refuels += [refuel for refuel in (bought, issued) if refuel.vehicles]
     outcome.pumps = replace(
         pumps,

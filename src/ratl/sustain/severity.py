@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ratl.model.movement import Reason
 
 _MEASURES: Final = {
     "fuel_short": "litres",
-    "days_short": "days",
+    "stock_short": "more",
+    "crew_short": "needed",
+    "towed_pair_exceeds": "figure",
     "care_worst_recovery": "seconds",
     "care_worst_surgery": "seconds",
     "care_no_recovery": "without",
     "care_no_surgery": "without",
 }
 """First words of the codes of one matter → the parameter that says how grave it is; without it, it is all of it."""
+
+
+_SHORTAGES: Final = (
+    "fuel_short", "stock_short", "resupply_", "crew_short", "recovery_short", "recovery_too_heavy",
+    "towed_pair_exceeds", "care_no_",
+)  # fmt: skip
+"""First words of the codes that say that something is missing, not only worth knowing."""
+
+
+def is_shortage(remark: Reason) -> bool:
+    """Return whether something is missing that has to be mended before the movement starts."""
+    because = remark.params.get("because")
+    code = str(because["code"]) if isinstance(because, Mapping) else remark.code
+    return code.startswith(_SHORTAGES)
 
 
 def is_worse(remark: Reason, others: Iterable[Reason]) -> bool:

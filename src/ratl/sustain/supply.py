@@ -1,4 +1,4 @@
-"""Fuel, refuels, water, rations and care of a placed movement, with what is short and what would mend it.
+"""What placed movements burn, eat, drink and wear out, who drives and who recovers; what is short, what would mend it.
 
 An alternate is the same movement by another table. What is short or far there is told where it is worse than by the
 main route.
@@ -6,20 +6,21 @@ main route.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from ratl.model.movement import Movement, Reason
+from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.model.supply import AlternateSupply, Refuel, Supply, SupplyFactors, VehicleFuel
 from ratl.sustain.care import compute_care
+from ratl.sustain.crews import compute_crews
 from ratl.sustain.fuel import Burn, compute_burn, missing_surfaces
+from ratl.sustain.recovery import compute_recovery
 from ratl.sustain.refuel import (
     FuelCase,
     Moment,
+    Outcome,
+    Pumps,
     choose_refuels,
     find_pumps,
     find_tank,
@@ -29,27 +30,34 @@ from ratl.sustain.refuel import (
 )
 from ratl.sustain.severity import is_worse
 from ratl.sustain.shortage import explain_shortage
+from ratl.sustain.stocks import compute_stocks, count_days, explain_loads, explain_stocks, span
+
+Needs = Mapping[str, tuple[Supply, tuple[Reason, ...]]]
+"""Movement → what it needs, and every shortage and warning with its mend."""
 
 
-def compute_supply(plan: Plan, movement: Movement, factors: SupplyFactors) -> tuple[Supply, tuple[Reason, ...]]:
-    """Return what a placed movement needs by each of its routes, and every shortage and warning with its mend.
+def compute_supplies(plan: Plan, factors: SupplyFactors) -> Needs:
+    """Return what each placed movement of a plan needs by each of its routes.
 
-    Parameters
-    ----------
-    plan
-        For legs, sites and the zone whose calendar days are counted.
-    movement
-        Placed: every serial has legs. Serials are supplied in their order; a later one finds at a site what the
-        earlier ones left. What other movements take there is not known here.
-    factors
-        The figures the sums rest on.
+    A site's fuel goes to the serials in order of their starts: a later one finds what the earlier ones left, whichever
+    movement they are of. An alternate finds all of it.
     """
-    supply, remarks = _compute_route(plan, movement, factors)
+    placed = [movement for movement in plan.movements if movement.status != "unplaced"]
+    fuel = _compute_fuel(plan, placed, factors)
+    return {movement.id: _compute_supply(plan, movement, factors, fuel[movement.id]) for movement in placed}
+
+
+def _compute_supply(
+    plan: Plan, movement: Movement, factors: SupplyFactors, fuel: _Fuel
+) -> tuple[Supply, tuple[Reason, ...]]:  # fmt: skip
+    supply, remarks = _compute_route(plan, movement, factors, fuel)
     alternates, told = [], list(remarks)
     for index, alternate in enumerate(movement.alternates):
         if not alternate.serials:
             continue
-        other, concerns = _compute_route(plan, replace(movement, serials=alternate.serials), factors)
+        by_alternate = replace(movement, serials=alternate.serials)
+        other_fuel = _compute_fuel(plan, [by_alternate], factors)[movement.id]
+        other, concerns = _compute_route(plan, by_alternate, factors, other_fuel)
         alternates.append(
             AlternateSupply(
                 alternate=index,
@@ -70,18 +78,23 @@ def compute_supply(plan: Plan, movement: Movement, factors: SupplyFactors) -> tu
     return replace(supply, alternates=tuple(alternates)), tuple(told)
 
 
-def _compute_route(plan: Plan, movement: Movement, factors: SupplyFactors) -> tuple[Supply, tuple[Reason, ...]]:
-    fuel, refuels, shortages = _compute_fuel(plan, movement, factors)
+def _compute_route(
+    plan: Plan, movement: Movement, factors: SupplyFactors, fuel: _Fuel
+) -> tuple[Supply, tuple[Reason, ...]]:  # fmt: skip
     care, care_reasons = compute_care(plan, movement, factors)
+    recovery, recovery_reasons = compute_recovery(plan, movement, factors)
+    crews, crew_reasons = compute_crews(plan, movement, factors)
     vehicles = [vehicle for serial in movement.serials for vehicle in serial.vehicles]
     people = sum(vehicle.people for vehicle in vehicles)
-    days = _calendar_days(plan, movement)
+    start_s, end_s = span(movement)
+    days = count_days(plan, start_s, end_s)
+    stocks = compute_stocks(plan, movement, factors, end_s)
     supply = Supply(
         movement=movement.id,
-        fuel_l=sum(one.driving_l + one.idle_l for one in fuel),
-        fuel=fuel,
-        refuels=refuels,
-        tanker_issued_l=sum(refuel.litres for refuel in refuels if refuel.source == "tanker"),
+        fuel_l=sum(one.driving_l + one.idle_l for one in fuel.vehicles),
+        fuel=tuple(fuel.vehicles),
+        refuels=tuple(fuel.refuels),
+        tanker_issued_l=sum(refuel.litres for refuel in fuel.refuels if refuel.source == "tanker"),
         tanker_carried_l=sum(vehicle.cargo_fuel_l for vehicle in vehicles),
         people=people,
         days=days,
@@ -89,30 +102,56 @@ def _compute_route(plan: Plan, movement: Movement, factors: SupplyFactors) -> tu
         rations=people * days * factors.rations_per_person_day,
         care=care,
         factors=factors,
+        stocks=stocks,
+        recovery=recovery,
+        crews=crews,
     )
-    unknowns = _unknowns(plan, movement, factors)
-    return supply, (*shortages, *unknowns, *_days_short(plan, movement, supply), *care_reasons)
+    return supply, (
+        *fuel.shortages,
+        *_unknowns(plan, movement, factors),
+        *explain_stocks(plan, movement, stocks),
+        *explain_loads(plan, movement, factors),
+        *crew_reasons,
+        *recovery_reasons,
+        *care_reasons,
+    )
 
 
-def _compute_fuel(
-    plan: Plan, movement: Movement, factors: SupplyFactors
-) -> tuple[tuple[VehicleFuel, ...], tuple[Refuel, ...], list[Reason]]:
-    fuel: list[VehicleFuel] = []
-    refuels: list[Refuel] = []
-    shortages: list[Reason] = []
-    pumps = find_pumps(plan)
-    for serial in movement.serials:
-        burns = compute_burn(plan, serial, factors)
-        tanks = [tank for burn in burns if (tank := find_tank(burn, factors)) is not None]
-        pumps = replace(pumps, tankers=find_tankers(serial, factors))
-        case = FuelCase(serial, tanks, list_stops(serial, factors), pumps)
-        outcome = choose_refuels(case)
-        if outcome.short:
-            shortages.append(explain_shortage(plan, case, outcome))
-        fuel += [_vehicle_fuel(burn, outcome.lowest.get(burn.vehicle.id)) for burn in burns]
-        refuels += outcome.refuels
+@dataclass(slots=True)
+class _Fuel:
+    """What one movement burns and takes, in the order of its serials."""
+
+    vehicles: list[VehicleFuel] = field(default_factory=list)
+    refuels: list[Refuel] = field(default_factory=list)
+    shortages: list[Reason] = field(default_factory=list)
+
+
+def _compute_fuel(plan: Plan, movements: Sequence[Movement], factors: SupplyFactors) -> dict[str, _Fuel]:
+    """Return the fuel of each movement; all draw on the same pumps, whoever starts first."""
+    pumps = find_pumps(plan, factors)
+    found: dict[str, _Fuel] = {}
+    of_serial = {}
+    starting = [(serial, movement.id) for movement in movements for serial in movement.serials]
+    for serial, _ in sorted(starting, key=lambda item: item[0].legs[0].head_enters_s):
+        case, outcome = of_serial[serial.id] = _refuel_serial(plan, serial, factors, pumps)
         pumps = outcome.pumps
-    return tuple(fuel), tuple(refuels), shortages
+    for serial, movement_id in starting:
+        case, outcome = of_serial[serial.id]
+        fuel = found.setdefault(movement_id, _Fuel())
+        if outcome.short:
+            fuel.shortages.append(explain_shortage(plan, case, outcome))
+        burns = compute_burn(plan, serial, factors)
+        fuel.vehicles += [_vehicle_fuel(burn, outcome.lowest.get(burn.vehicle.id)) for burn in burns]
+        fuel.refuels += outcome.refuels
+    return found
+
+
+def _refuel_serial(plan: Plan, serial: Serial, factors: SupplyFactors, pumps: Pumps) -> tuple[FuelCase, Outcome]:
+    burns = compute_burn(plan, serial, factors)
+    tanks = [tank for burn in burns if (tank := find_tank(burn, factors)) is not None]
+    pumps = replace(pumps, tankers=find_tankers(serial, factors))
+    case = FuelCase(serial, tanks, list_stops(serial, factors), pumps)
+    return case, choose_refuels(case)
 
 
 def _vehicle_fuel(burn: Burn, lowest: tuple[float, Moment] | None) -> VehicleFuel:
@@ -125,15 +164,6 @@ def _vehicle_fuel(burn: Burn, lowest: tuple[float, Moment] | None) -> VehicleFue
         lowest_after_leg=None if lowest is None else lowest[1][0],
         by_leg_l=burn.by_leg_l,
     )
-
-
-def _calendar_days(plan: Plan, movement: Movement) -> int:
-    """Return how many days of the plan's calendar the movement touches, from first start to last completion."""
-    epoch, zone = datetime.fromisoformat(plan.epoch), ZoneInfo(plan.zone)
-    first_s = min(serial.legs[0].head_enters_s for serial in movement.serials)
-    last_s = max(serial.legs[-1].tail_leaves_s for serial in movement.serials)
-    first, last = ((epoch + timedelta(seconds=s)).astimezone(zone).date() for s in (first_s, last_s))
-    return (last - first).days + 1
 
 
 def _unknowns(plan: Plan, movement: Movement, factors: SupplyFactors) -> list[Reason]:
@@ -157,23 +187,3 @@ def _unclear_sites(plan: Plan, movement: Movement) -> list[str]:
     """Return the sites of halts that have fuel but do not say how much, or how fast."""
     stood_at = dict.fromkeys(halt.site for serial in movement.serials for halt in serial.halts)
     return [s for s in stood_at if plan.sites[s].services.get("fuel_l") and site_fuel(plan.sites[s]) is None]
-
-
-def _days_short(plan: Plan, movement: Movement, supply: Supply) -> list[Reason]:
-    factors = supply.factors
-    missing = supply.days - factors.days_carried
-    if missing <= 0:
-        return []
-    person_days = supply.people * missing
-    params: dict[str, object] = {
-        "days": supply.days,
-        "carried": factors.days_carried,
-        "water_l": math.ceil(person_days * factors.water_l_per_person_day),
-        "rations": math.ceil(person_days * factors.rations_per_person_day),
-    }
-    watered = dict.fromkeys(
-        halt.site for serial in movement.serials for halt in serial.halts if plan.sites[halt.site].services.get("water")
-    )
-    if watered:
-        return [Reason(code="days_short_water_at", params={**params, "sites": list(watered)})]
-    return [Reason(code="days_short", params=params)]

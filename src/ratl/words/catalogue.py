@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 LANGUAGES = ("en", "ar")
 FILES = (
     "terms", "problems", "reasons", "violations", "clearance", "tables", "documents", "screen", "route", "import",
-    "imported", "many", "replan",
+    "imported", "many", "replan", "sustain",
 )  # fmt: skip
 # First-strong isolates: "40 km/h" and "38S KB 1 2" stay left to right, "40 كم/س" right to left with its number first.
 _FSI, _PDI = "\u2068", "\u2069"
@@ -267,6 +267,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "t": lambda s, v: s.number(float(str(v)) / 1000, 1, "unit_t"),
     "t2": lambda s, v: s.number(float(str(v)) / 1000, 2, "unit_t"),
     "l": lambda s, v: s.number(float(str(v)), 0, "unit_l"),
+    "kg": lambda s, v: s.number(float(str(v)), 0, "unit_kg"),
     "quantity": lambda s, v: s.quantity(*v),
     "unit": lambda s, v: s.unit(str(v)),
     "units": lambda s, v: s.units(v),

@@ -1,0 +1,118 @@
+"""`ratl sustain` as a user runs it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ratl.cli import app
+from ratl.formats.plan import parse_plan
+
+RUN = CliRunner()
+EXAMPLE = Path(__file__).parents[2] / "examples" / "kidal_gao"
+FACTORS = """
+format = "ratl-supply/1"
+
+[supply]
+water_per_person_day = "10 l"
+rations_per_person_day = 3
+fuel_reserve_share = 0.25
+days_carried = 1
+refuel_rate = "100 l/min"
+ambulance_rate = "40 km/h"
+recovery_rate = "20 km/h"
+ration_mass = "0.7 kg"
+surface_factors = { asphalt = 1.0, gravel = 1.3 }
+
+[[resupply]]
+id = "DROP-1"
+movement = "KG-01"
+site = "S2"
+at = "2023-10-31T12:00"
+by = "air"
+water = "8000 l"
+load = "5000 kg"
+loads = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sustain") / "plan.json"
+    assert RUN.invoke(app, ["plan", str(EXAMPLE), "--rounds", "0", "--output", str(path)]).exit_code == 0
+    return path
+
+
+def factors(folder: Path, *changes: tuple[str, str]) -> str:
+    text = FACTORS
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "more.toml").write_text(text, "utf-8")
+    return str(folder / "more.toml")
+
+
+@pytest.mark.parametrize(("lang", "fine"), [("en", "Nothing is short."), ("ar", "لا نقص في شيء.")])
+def test_what_the_plan_takes(plan: Path, lang: str, fine: str) -> None:
+    done = RUN.invoke(app, ["sustain", str(plan), "--lang", lang])
+    assert done.exit_code == 0, done.output
+    assert fine in done.output
+    assert "30,933" in done.output  # the fuel of the papers
+
+
+def test_other_factors_and_a_drop(plan: Path, tmp_path: Path) -> None:
+    # One day carried, two needed: 8,480 l a day; 8,000 l are dropped, in one load of 5 t.
+    output = tmp_path / "new.json"
+    done = RUN.invoke(app, ["sustain", str(plan), "--factors", factors(tmp_path), "--output", str(output)])
+    assert done.exit_code == 1, done.output
+    assert "Water: enough for 1 day, needed for 2 days. Mend: load 480 l more" in done.output
+    assert "Rations: enough for 1 day" in done.output
+    assert "weighs 8,000 kg" in done.output
+    assert "Mend: loads: 2." in done.output
+    written = parse_plan(output.read_bytes(), "new.json")
+    assert written.resupplies[0].id == "DROP-1"
+    assert {w.code for w in written.movements[0].warnings} >= {"stock_short_water_at", "resupply_too_heavy"}
+    # By the plan written the same is said again, and nothing twice.
+    again = RUN.invoke(app, ["sustain", str(output), "--output", str(tmp_path / "again.json")])
+    assert again.output.replace("again.json", "new.json") == done.output
+    assert (tmp_path / "again.json").read_bytes() == output.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('site = "S2"', 'site = "S9"'), 'resupply[1].site: there is no site S9'),
+        (('movement = "KG-01"', 'movement = "KG-02"'), "there is no movement KG-02 in movement; did you mean KG-01?"),
+        (('water = "8000 l"', 'water = "-5 l"'), "resupply[1].water: -5 l is not between 0 l and"),
+        (('water = "8000 l"', ""), "brings nothing"),
+        (('by = "air"', 'by = "sea"'), "road"),
+        (('at = "2023-10-31T12:00"', 'at = "2024-10-31T12:00"'), "2024-10-31"),
+        (("fuel_reserve_share = 0.25", "fuel_reserve_share = 1.25"), "fuel_reserve_share"),
+        (('"ratl-supply/1"', '"ratl-scenario/1"'), "ratl-supply/1"),
+        (("[supply]", "[supplies]"), "[supply]"),
+        (("[[resupply]]", '[[resupply]]\nid = "DROP-1"\nmovement = "KG-01"\nsite = "S2"\nat = "2023-10-31T12:00"\n'
+          'by = "road"\nrations = 5\n[[resupply]]'), "DROP-1 is there twice"),
+    ],
+)  # fmt: skip
+def test_bad_factors_are_said_and_nothing_is_written(
+    plan: Path, tmp_path: Path, change: tuple[str, str], said: str
+) -> None:
+    output = tmp_path / "new.json"
+    file = factors(tmp_path, change)
+    done = RUN.invoke(app, ["sustain", str(plan), "--factors", file, "--output", str(output)])
+    assert done.exit_code == 2, done.output
+    assert said in done.output, done.output
+    assert not output.exists()
+
+
+def test_a_plan_without_factors(plan: Path, tmp_path: Path) -> None:
+    bare = json.loads(plan.read_text("utf-8"))
+    bare["supply"] = []
+    (tmp_path / "bare.json").write_text(json.dumps(bare), "utf-8")
+    done = RUN.invoke(app, ["sustain", str(tmp_path / "bare.json")])
+    assert done.exit_code == 2
+    assert "--factors" in done.output
+    # The output must not be the plan or the factors themselves.
+    over = RUN.invoke(app, ["sustain", str(plan), "--output", str(plan)])
+    assert over.exit_code == 2

@@ -1,0 +1,113 @@
+"""Stores by days, worked by hand: two people in one lorry use 20 l of water and 2 rations a day."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratl.model.plan import Plan
+from ratl.model.supply import ENDLESS_DAYS, Resupply, Stock
+from ratl.sustain.stocks import compute_stocks, explain_loads, explain_simulated, explain_stocks
+from ratl.words.catalogue import Speaker
+from tests.sustain.test_supply import DAY, FACTORS, HOUR, TRUCK, drive, later, plan_of
+
+THREE_DAYS = replace(FACTORS, days_carried=3, spares_kg_per_vehicle_day=1.5, medical_kg_per_person_day=0.25)
+
+
+def journey(days: int, *resupplies: Resupply) -> Plan:
+    """A lorry that starts on day 0 at 06:00 and is complete on the last of `days` days."""
+    serial = drive(TRUCK, legs=2, start_s=6 * HOUR)
+    first, last = serial.legs
+    return replace(
+        plan_of(replace(serial, legs=(first, later(last, (days - 1) * DAY)))), resupplies=resupplies
+    )  # fmt: skip
+
+
+def water(day: int, litres: float, hour: int = 9, **changes: object) -> Resupply:
+    at_s = day * DAY + hour * HOUR
+    return Resupply(id=f"R{day}", movement="A", site="S1", at_s=at_s, by="road", water_l=litres, **changes)
+
+
+def stocks_of(plan: Plan, factors=THREE_DAYS) -> dict[str, Stock]:
+    end_s = plan.movements[0].serials[0].legs[-1].tail_leaves_s
+    return {stock.kind: stock for stock in compute_stocks(plan, plan.movements[0], factors, end_s)}
+
+
+def test_each_kind_by_people_or_vehicles() -> None:
+    # 4 days: 2 people × 10 l, 2 rations, 1 vehicle × 1.5 kg, 2 people × 0.25 kg a day.
+    found = stocks_of(journey(4))
+    assert {kind: (stock.per_day, stock.needed) for kind, stock in found.items()} == {
+        "water": (20, 80), "rations": (2, 8), "spares": (1.5, 6), "medical": (0.5, 2),
+    }  # fmt: skip
+    assert {stock.lasts_days for stock in found.values()} == {3}
+    assert stocks_of(journey(4), FACTORS)["spares"].lasts_days == ENDLESS_DAYS
+
+
+@pytest.mark.parametrize(
+    ("days", "resupplies", "lasts", "more"),
+    [
+        (3, (), 3, None),
+        (5, (), 3, 40),
+        (5, (water(3, 40),), 5, None),  # comes on the day it is needed
+        (5, (water(3, 30),), 4, 10),  # half a day short: the fifth day is not covered
+        (5, (water(4, 40),), 3, 40),  # a day too late: day 3 is dry, so it is carried from the start
+        (9, (water(2, 60), water(5, 60)), 9, None),
+        (9, (water(5, 60), water(2, 60)), 9, None),
+    ],
+)
+def test_days_that_last(days: int, resupplies: tuple[Resupply, ...], lasts: int, more: int | None) -> None:
+    plan = journey(days, *resupplies)
+    assert stocks_of(plan)["water"].lasts_days == lasts
+    reasons = explain_stocks(plan, plan.movements[0], tuple(stocks_of(plan).values()))
+    told = {r.code: r.params for r in reasons}
+    assert told.get("stock_short_water", {}).get("more") == more
+
+
+@given(
+    carried=st.floats(0, 9),
+    brought=st.lists(st.tuples(st.integers(0, 8), st.floats(0, 100)), max_size=3),
+)
+def test_lasts_is_what_an_obvious_diary_says(carried: float, brought: list[tuple[int, float]]) -> None:
+    factors = replace(FACTORS, days_carried=carried)
+    plan = journey(9, *(water(day, litres) for day, litres in brought))
+    level, whole = 20 * carried, 0
+    for day in range(9):
+        level += sum(litres for at, litres in brought if at == day)
+        level -= 20
+        if level < -1e-6:
+            break
+        whole = day + 1
+    lasts = stocks_of(plan, factors)["water"].lasts_days
+    # What is left on the ninth day may last longer than the movement.
+    assert lasts == whole if whole < 9 else lasts >= 9
+
+
+def test_what_a_simulation_asks_for() -> None:
+    # Planned 2 days, 3 carried. Half the runs take 3 days, 80 % take 4, 90 % take 6: 3 days × 20 l are missing.
+    plan = journey(2)
+    completions_s = {50: 2 * DAY + HOUR, 80: 3 * DAY + HOUR, 90: 5 * DAY + HOUR}
+    reasons = explain_simulated(plan, plan.movements[0], THREE_DAYS, completions_s)
+    told = {str(reason.params["kind"]): reason.params for reason in reasons}
+    assert told["stock_water"] == {
+        "kind": "stock_water", "lasts": 3, "percent": 80, "days": 4, "day": 4, "more": ["60", "l"], "cover": 90,
+    }  # fmt: skip
+    assert set(told) == {"stock_water", "stock_rations", "stock_spares", "stock_medical"}
+    assert explain_simulated(plan, plan.movements[0], THREE_DAYS, {90: 2 * DAY + HOUR}) == ()
+    for lang in ("en", "ar"):
+        assert all(Speaker(lang).say(reason.code, reason.params) for reason in reasons)
+
+
+def test_a_load_that_is_too_heavy_or_comes_to_nobody() -> None:
+    # 40 l of water and 100 l of fuel: 40 + 84.5 kg in loads of 60 kg: three.
+    heavy = water(1, 40, fuel_l=100.0, load_kg=60.0, loads=2)
+    plan = journey(3, heavy, water(5, 1))
+    told = {r.code: r.params for r in explain_loads(plan, plan.movements[0], FACTORS)}
+    assert told["resupply_too_heavy"]["needed"] == 3
+    assert told["resupply_too_heavy"]["mass_kg"] == pytest.approx(124.5)
+    assert told["resupply_outside"]["resupply"] == "R5"
+    enough = journey(3, replace(heavy, loads=3))
+    assert explain_loads(enough, enough.movements[0], FACTORS) == ()
+    # A ration nobody knows the mass of: nothing is claimed.
+    unknown = journey(3, replace(heavy, rations=1.0))
+    assert explain_loads(unknown, unknown.movements[0], FACTORS) == ()
