@@ -88,7 +88,12 @@ def _read_movement(section: Section, share: Mapping[str, list[ListedVehicle]] | 
     name = section.identity("id")
     serials = _read_serials(section, name, share, setting)
     request = _read_request(section, setting)
-    request = dataclasses.replace(request, pins=tuple(read_pins(section, name, serials, setting)))
+    apart = request.serials_travel == "apart"
+    pins = tuple(read_pins(section, name, serials, setting, apart=apart))
+    request = dataclasses.replace(request, pins=pins)
+    for key in ("max_separation", "alternate"):
+        if apart and section.has(key):
+            setting.problems.add(f"apart_{key}", section.where(key))
     return MovementSpec(
         id=name,
         name=section.names("name"),
@@ -169,6 +174,7 @@ def _read_request(section: Section, setting: Setting) -> Request:
         weight=section.number("weight", 1.0, least=0, most=1000) or 0.0,
         priority=section.whole("priority", 1, least=1, most=100),
         halting=section.choice("halting", ("sites", "origin-only"), "sites"),
+        serials_travel=section.choice("serials_travel", ("together", "apart"), "together"),
         technique=section.choice("technique", techniques, "open"),
         rates_mps=_merge_rates(section, profile),
         catch_up_mps={**profile.catch_up_mps, **section.rates("catch_up")},

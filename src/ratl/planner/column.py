@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ratl.march.halts import list_halts
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.course import Course, Situation, continue_from, make_course
+from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
 from ratl.planner.routes import explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
+from ratl.planner.serials import gather, split_movement
 from ratl.planner.traffic import Traffic
 from ratl.planner.windows import Windows
 from ratl.roads.paths import Route
@@ -99,6 +102,40 @@ def place_movement(
         reasons=(),
         warnings=(*movement.warnings, *unknown_limits(plan, movement, route)),
     )
+
+
+def place_alone(
+    plan: Plan,
+    movement: Movement,
+    *,
+    ground: Ground | None = None,
+    ways: Mapping[str, Route] | None = None,
+    before_s: int | None = None,
+) -> Movement:
+    """Return a movement placed with nobody else on the road and no reservation; unplaced where there is no place.
+
+    Serials that travel apart are placed one after the other: first who takes longest alone.
+
+    Parameters
+    ----------
+    ways
+        By serial, the route it keeps to; of a movement that travels together that of its first counts.
+    """
+    empty = Traffic(plan, ground)
+
+    def place(part: Movement, traffic: Traffic) -> Movement:
+        way = (ways or {}).get(part.serials[0].id)
+        routes = (way,) if way else ()
+        return place_movement(plan, part, traffic, heed_reservations=False, routes=routes, before_s=before_s)
+
+    parts = {part.id: place(part, empty) for part in split_movement(movement)}
+    if len(parts) == 1:
+        return parts[movement.id]
+    traffic = empty.copy()
+    for part in sorted(split_movement(movement), key=lambda part: -(parts[part.id].completion_s or plan.horizon_s)):
+        parts[part.id] = place(part, traffic)
+        traffic.put(parts[part.id])
+    return gather(parts.values())[0]
 
 
 def _too_long(movement: Movement, serials: tuple[Serial, ...]) -> tuple[Reason, ...]:

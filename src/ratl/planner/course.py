@@ -137,7 +137,7 @@ class Course:
 
     def gap_to(self, use: LegUse | PointUse) -> int:
         """Return the gap to another serial."""
-        return gap_s(self.plan, self.movement, self.serial, use.movement, use.serial)
+        return gap_s(self.plan, self.movement, self.serial, use.serial)
 
     def point_uses(self, point: str) -> list[PointUse]:
         """Return the occupations of a point by others that are not over before this serial can be anywhere."""
@@ -199,7 +199,7 @@ def make_course(
                 night=night,
                 blocks=blocks,
                 uses=tuple(
-                    (use, gap_s(plan, movement, serial, use.movement, use.serial), use.serial in ahead)
+                    (use, gap_s(plan, movement, serial, use.serial), use.serial in ahead)
                     for use in traffic.legs.get(leg_id, ())
                     if use.times.tail_leaves_s > from_s - widest_gap_s
                 ),

@@ -13,6 +13,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Site
 from ratl.planner.escorts import EscortPool, escort_pools
 from ratl.planner.ground import Ground
+from ratl.planner.serials import column_of
 
 Wait = tuple[int, Reason]
 
@@ -191,13 +192,14 @@ def is_near_side(site: Site, leg: str, forward: bool) -> bool:
     return (leg, forward) in site.near_side
 
 
-def gap_s(plan: Plan, movement: Movement, serial: Serial, other_movement: str, other_serial: str) -> int:
-    """Return the gap between two serials: of one column, or of two."""
-    if movement.id != other_movement:
+def gap_s(plan: Plan, movement: Movement, serial: Serial, other_serial: str) -> int:
+    """Return the gap between two serials: of one column, also where they travel apart, or of two."""
+    column = column_of(movement)
+    order = [s.id for s in column.serials]
+    if other_serial not in order:
         return plan.profile.column_gap_s
-    order = [s.id for s in movement.serials]
     mine, other = order.index(serial.id), order.index(other_serial)
-    earlier = movement.serials[min(mine, other)]
+    earlier = column.serials[min(mine, other)]
     asked = earlier.gap_behind_s if abs(mine - other) == 1 else None
     return max(plan.profile.serial_gap_s, asked or 0)
 
