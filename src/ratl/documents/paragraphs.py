@@ -7,6 +7,7 @@ from ratl.documents.figures import Figures
 from ratl.documents.paper import Body, Column
 from ratl.documents.reasons_annex import PIN_CODES
 from ratl.documents.scribe import Scribe
+from ratl.documents.serial_routes import by_route
 from ratl.documents.stretches import Stretch, authority_stretches
 from ratl.documents.tables import leg_table, main_serial
 from ratl.model.movement import Movement
@@ -213,7 +214,8 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
     ]
     if not loads and not any(vehicle.cargo_fuel_l for vehicle in vehicles):
         items.append(scribe.term("doc_no_dangerous"))
-    alternating = [row for row in leg_table(scribe.plan, main_serial(movement)) if row.regime != "two-way"]
+    driven = (row for part in by_route(movement) for row in leg_table(scribe.plan, main_serial(part)))
+    alternating = {row.leg: row for row in driven if row.regime != "two-way"}.values()
     items += [
         scribe.say(
             "doc_one_way",

@@ -24,7 +24,7 @@ _PIN_KEYS: Final = {
 def read_pins(
     section: Section, movement: str, serials: Sequence[Serial], setting: Setting, *, apart: bool
 ) -> list[Pin]:
-    """Return what the planner has fixed by hand for one movement; whose serials travel `apart` may have a route each."""
+    """Return what the planner has fixed by hand for one movement; serials that travel `apart` may have a route each."""
     known = Ids("serial", "serial", tuple(s.id for s in serials))
     pins: list[Pin] = []
     for pin in section.sections("pin"):

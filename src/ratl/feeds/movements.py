@@ -91,9 +91,10 @@ def _read_movement(section: Section, share: Mapping[str, list[ListedVehicle]] | 
     apart = request.serials_travel == "apart"
     pins = tuple(read_pins(section, name, serials, setting, apart=apart))
     request = dataclasses.replace(request, pins=pins)
-    for key in ("max_separation", "alternate"):
-        if apart and section.has(key):
-            setting.problems.add(f"apart_{key}", section.where(key))
+    if apart and section.has("max_separation"):
+        setting.problems.add("apart_max_separation", section.where("max_separation"))
+    if apart and section.has("alternate"):
+        setting.problems.add("apart_alternate", section.where("alternate"))
     return MovementSpec(
         id=name,
         name=section.names("name"),
