@@ -129,7 +129,11 @@ def _sections(scribe: Scribe) -> list[dict[str, Any]]:
 
 def _days(scribe: Scribe, movement: Movement) -> list[list[str]]:
     """Return one row per march day of the serial that stands for each route: from rest to rest."""
-    return [day for route in by_route(movement) for day in _days_of(scribe, main_serial(route))]
+    days, routes = list[list[str]](), by_route(movement)
+    for serial in map(main_serial, routes):
+        for date, *rest in _days_of(scribe, serial):
+            days.append([date if len(routes) == 1 else f"{date} · {scribe.ref(serial.id)}", *rest])
+    return days
 
 
 def _days_of(scribe: Scribe, serial: Serial) -> list[list[str]]:

@@ -52,11 +52,12 @@ def _authority_table(
     for stretch in stretches:
         authority = scribe.plan.authorities[stretch.authority]
         between = scribe.say("doc_between", {"from_point": stretch.from_point, "to_point": stretch.to_point})
+        takes = scribe.term("list_separator").join(map(scribe.ref, stretch.serials))
         who = (scribe.speaker.name(stretch.authority), scribe.given(authority.contact))
         rows.append(
             [
                 who,
-                between,
+                (between, takes) if takes else between,
                 scribe.km(stretch.length_m, ""),
                 scribe.clock(stretch.enters_s),
                 scribe.clock(stretch.leaves_s),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ratl.documents.serial_routes import by_route
 from ratl.documents.tables import leg_table, main_serial, march_rows
@@ -25,11 +25,20 @@ class Stretch:
     length_m: float
     enters_s: int
     leaves_s: int
+    serials: tuple[str, ...] = ()
+    """Who takes the route, where there are several."""
 
 
 def authority_stretches(plan: Plan, movement: Movement) -> list[Stretch]:
     """Return the stretches of a placed movement, route by route; legs without an authority are left out."""
-    return [stretch for part in by_route(movement) for stretch in _stretches(plan, part)]
+    parts = by_route(movement)
+    if len(parts) == 1:
+        return _stretches(plan, movement)
+    return [
+        replace(stretch, serials=tuple(serial.id for serial in part.serials))
+        for part in parts
+        for stretch in _stretches(plan, part)
+    ]
 
 
 def _stretches(plan: Plan, part: Movement) -> list[Stretch]:

@@ -45,7 +45,7 @@ def split_movement(movement: Movement) -> tuple[Movement, ...]:
 
 
 def _child(column: Movement, serial: Serial) -> Child:
-    request = replace(column.request, pins=tuple(_pins_of(column, serial)))
+    request = replace(column.request, pins=pins_of(column.request.pins, column.serials, serial))
     return Child(
         id=serial.id, request=request, serials=(serial,), name=column.name, status=column.status,
         completion_s=None if column.completion_s is None else serial.completion_s, routes=column.routes,
@@ -63,12 +63,14 @@ def _reasons_of(column: Movement, serial: Serial) -> Iterator[Reason]:
             yield reason
 
 
-def _pins_of(column: Movement, serial: Serial) -> Iterator[Pin]:
-    """Yield the pins about a serial, each by its name."""
-    for pin in column.request.pins:
-        about = column.serials[:1] if pin.kind in _OF_FIRST else column.serials
+def pins_of(pins: Iterable[Pin], serials: Sequence[Serial], serial: Serial) -> tuple[Pin, ...]:
+    """Return the pins of a column that are about one of its serials, each by its name."""
+    found = []
+    for pin in pins:
+        about = serials[:1] if pin.kind in _OF_FIRST else serials
         if pin.serial == serial.id or (not pin.serial and any(serial.id == other.id for other in about)):
-            yield replace(pin, serial=serial.id)
+            found.append(replace(pin, serial=serial.id))
+    return tuple(found)
 
 
 def gather(movements: Iterable[Movement]) -> list[Movement]:
