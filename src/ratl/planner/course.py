@@ -5,6 +5,7 @@ And its stops, with the sites that hold it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,11 @@ from ratl.planner.paces import Paces
 from ratl.planner.traffic import LegUse, PointUse, Traffic, gap_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
+
+Passage = tuple[str, int]
+"""A leg, and which time it is driven on a route: 0, the first."""
+NotBefore = Mapping[Passage, tuple[int, Reason]]
+"""Passage → before when the head may not enter, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Situation:
     """Serials on their last leg, or arrived."""
     begun: Mapping[str, Begin] = field(default_factory=dict)
     """Serials under way."""
-    not_before: Mapping[str, Mapping[str, tuple[int, Reason]]] = field(default_factory=dict)
+    not_before: Mapping[str, NotBefore] = field(default_factory=dict)
     """Serial, leg → earliest second its head may enter, and why."""
 
     def settled(self, serial: str) -> Serial | None:
@@ -149,6 +155,20 @@ class Course:
         return self.plan.sites[site_id]
 
 
+def list_passages(legs: Iterable[str]) -> list[Passage]:
+    """Return the passages of a route that drives these legs in order.
+
+    >>> list_passages(["AB", "BC", "AB"])
+    [('AB', 0), ('BC', 0), ('AB', 1)]
+    """
+    driven: Counter[str] = Counter()
+    found = []
+    for leg in legs:
+        found.append((leg, driven[leg]))
+        driven[leg] += 1
+    return found
+
+
 def make_course(
     plan: Plan,
     movement: Movement,
@@ -157,7 +177,7 @@ def make_course(
     traffic: Traffic,
     windows: Windows,
     paces: Paces,
-    not_before: Mapping[str, tuple[int, Reason]],
+    not_before: NotBefore,
     begun: Serial | None = None,
 ) -> Course:
     """Return the course of `serial` on `route`.
@@ -165,7 +185,7 @@ def make_course(
     Parameters
     ----------
     not_before
-        Leg id → earliest second the head may enter, with the reason (a column held together).
+        Passage → earliest second the head may enter, with the reason (a column held together).
     begun
         The legs and halts of the serial that are settled already, `route` beginning with them; the last halt, where
         it is at their end, may be left otherwise.
@@ -179,12 +199,12 @@ def make_course(
     widest_gap_s = max(plan.profile.column_gap_s, plan.profile.serial_gap_s, *asked_s)
     teams = fewest_teams(escort_pools(request.escorts), traffic.ground.escorts) if request.escorts else {}
     legs = []
-    for index, (leg_id, forward) in enumerate(route):
+    for index, ((leg_id, forward), passage) in enumerate(zip(route, list_passages(i for i, _ in route), strict=True)):
         leg = plan.legs[leg_id]
         before = route[index - 1][0] if index else ""
         blocks = windows.leg(leg_id)
-        if leg_id in not_before:
-            until_s, reason = not_before[leg_id]
+        if passage in not_before:
+            until_s, reason = not_before[passage]
             known = zip(blocks.starts, blocks.ends, blocks.reasons, strict=True)
             blocks = make_blocks([*(((a, b), r) for a, b, r in known), ((0, until_s), reason)])
         day, night = paces.of(serial, leg_id)
