@@ -115,7 +115,7 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
 
     bare = compute_draft(scenario, {})
     if search.kind == "flow" and is_of_columns(bare):
-        return bare, better(bare)
+        return bare, place_alternates(bare, better(bare))
     with search.limits.on_interrupt():
         first = _FirstPlan(scenario, search, on_progress)
         made = first.made(SHOULDER_STEPS_M[0])
