@@ -232,6 +232,17 @@ def test_a_closed_bridge_sends_round_only_who_drives_it() -> None:
     assert sum(int(str(r.params["seconds"])) for r in movement.shifts) == 400
 
 
+def test_a_new_column_apart_finds_its_roads_among_the_others() -> None:
+    old = solved(column())
+    back = move("N", "DA", replace(LIGHT, id="N/1"), replace(HEAVY, id="N/2"), serials_travel="apart", start="05:30")
+    (_, new_one) = draft(scenario(BRIDGES, column(), back)).movements
+    new = renew(old, [Event(kind="new", at_s=at("05:00"), movement="N")], now_s=at("05:00"), new=[new_one])
+    assert (check(new), check_against(new, old, 0)) == ((), ())
+    assert [m.status for m in new.movements] == ["planned", "planned"]
+    assert ways(new.movements[1]) == ["CD BC AB", "CD CF EF BE AB"]
+    assert new.movements[0] == old.movements[0]
+
+
 @pytest.mark.parametrize("keep_order", [False, True])
 def test_a_late_serial_leaves_the_other_where_it_is(keep_order: bool) -> None:
     # At 06:20 the heavy one is past the fork, on BE, and 15 min late at its end; the light one is on AB.

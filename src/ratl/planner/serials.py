@@ -58,7 +58,7 @@ def _reasons_of(column: Movement, serial: Serial) -> Iterator[Reason]:
     """Yield why a serial of a column without a place has none: what is said behind its name."""
     about: object = serial.id
     for reason in column.reasons:
-        about = reason.params["serial"] if reason.code == _STUCK else about
+        about = reason.params.get("serial") if reason.code == _STUCK else about
         if about == serial.id:
             yield reason
 

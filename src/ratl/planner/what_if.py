@@ -54,7 +54,7 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
 def ask_what_if(draft: Plan, movement: Movement) -> tuple[WhatIf, ...]:
     """Return how `movement` would go alone and unpinned, and then without each rule in turn as well.
 
-    A movement that has a place keeps its route; ``completion_s`` is None where nothing better was found. One without a
+    A movement that has a place keeps its route, or each serial its own; ``completion_s`` is None where nothing better was found. One without a
     place may take any route; None where it still finds no place. The first answer, ``others``, is left out where the
     movement is alone and unpinned as it is.
     """
