@@ -54,9 +54,9 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
 def ask_what_if(draft: Plan, movement: Movement) -> tuple[WhatIf, ...]:
     """Return how `movement` would go alone and unpinned, and then without each rule in turn as well.
 
-    A movement that has a place keeps its route, or each serial its own; ``completion_s`` is None where nothing better was found. One without a
-    place may take any route; None where it still finds no place. The first answer, ``others``, is left out where the
-    movement is alone and unpinned as it is.
+    A movement that has a place keeps its route, or each of its serials its own; ``completion_s`` is None where nothing
+    better was found. One without a place may take any route; None where it still finds no place. The first answer,
+    ``others``, is left out where the movement is alone and unpinned as it is.
     """
     bare = replace(
         movement,
