@@ -85,6 +85,14 @@ def test_other_columns_keep_the_column_gap_and_serials_of_one_their_own() -> Non
     assert sorted(enters.values()) == [at("06:00"), at("06:06:40"), at("06:18:20")]
 
 
+def test_a_lead_asked_for_holds_where_they_meet_whoever_is_first() -> None:
+    # The light serial asks for 30 min behind it: on AB the other is 100 + 1800 s behind or ahead of it all the same.
+    (movement,) = solved(column(replace(LIGHT, gap_behind_s=1800), HEAVY), rounds=0).movements
+    assert [clock(each.start_s) for each in movement.serials] == ["06:00", "06:31:40"]
+    (movement,) = solved(column(replace(LIGHT, gap_behind_s=1800), HEAVY)).movements
+    assert [clock(each.start_s) for each in movement.serials] == ["06:31:40", "06:00"]
+
+
 def test_where_one_serial_has_no_place_the_column_has_none_and_it_says_which() -> None:
     tall = serial("M/2", 10, height_m=5.0)
     low = draw("A---9---B---9---D", roads={"BD": {"limits": {**FREE, "height_m": 4.0}}})

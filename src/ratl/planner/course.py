@@ -17,7 +17,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
 from ratl.planner.escorts import EscortPool, escort_pools, fewest_teams
 from ratl.planner.paces import Paces
-from ratl.planner.traffic import LegUse, PointUse, Traffic, gap_s
+from ratl.planner.traffic import LegUse, PointUse, Traffic, own_gaps_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
 
@@ -129,6 +129,8 @@ class Course:
     """It is nowhere before this."""
     widest_gap_s: int
     """No gap to another serial is wider."""
+    own_gaps_s: Mapping[str, int] = field(default_factory=dict)
+    """Gap to each serial of the same column."""
     start_reasons: tuple[Reason, ...] = ()
     """Why it starts when it does, where that is settled."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
@@ -143,7 +145,7 @@ class Course:
 
     def gap_to(self, use: LegUse | PointUse) -> int:
         """Return the gap to another serial."""
-        return gap_s(self.plan, self.movement, self.serial, use.serial)
+        return self.own_gaps_s.get(use.serial, self.plan.profile.column_gap_s)
 
     def point_uses(self, point: str) -> list[PointUse]:
         """Return the occupations of a point by others that are not over before this serial can be anywhere."""
@@ -195,8 +197,8 @@ def make_course(
     order = [s.id for s in movement.serials]
     ahead = set(order[: order.index(serial.id)])
     from_s = begun.start_s if begun and begun.legs and begun.start_s is not None else request.earliest_start_s
-    asked_s = (s.gap_behind_s or 0 for s in movement.serials)
-    widest_gap_s = max(plan.profile.column_gap_s, plan.profile.serial_gap_s, *asked_s)
+    column_gap_s, own_gaps = plan.profile.column_gap_s, own_gaps_s(plan, movement, serial)
+    widest_gap_s = max(column_gap_s, *own_gaps.values())
     teams = fewest_teams(escort_pools(request.escorts), traffic.ground.escorts) if request.escorts else {}
     legs = []
     for index, ((leg_id, forward), passage) in enumerate(zip(route, list_passages(i for i, _ in route), strict=True)):
@@ -219,7 +221,7 @@ def make_course(
                 night=night,
                 blocks=blocks,
                 uses=tuple(
-                    (use, gap_s(plan, movement, serial, use.serial), use.serial in ahead)
+                    (use, own_gaps.get(use.serial, column_gap_s), use.serial in ahead)
                     for use in traffic.legs.get(leg_id, ())
                     if use.times.tail_leaves_s > from_s - widest_gap_s
                 ),
@@ -246,6 +248,7 @@ def make_course(
         traffic=traffic,
         from_s=from_s,
         widest_gap_s=widest_gap_s,
+        own_gaps_s=own_gaps,
     )
     course = _pinned(course, [pin for pin in request.pins if _binds(pin, movement, serial)])
     return _continued(course, begun) if begun and begun.legs else course
