@@ -92,6 +92,7 @@ def movements(draw_: st.DrawFn, name: str, ends: str, ids: list[str]) -> Movemen
         catch_up_mps=draw_(st.sampled_from([{}, {"primary": 12.0}])),
         halting=draw_(st.sampled_from(["sites", "sites", "sites", "origin-only"])),
         priority=draw_(st.integers(1, 2)),
+        serials_travel=draw_(st.sampled_from(["together", "together", "apart"])),
     )
 
 

@@ -1,7 +1,10 @@
 """A column kept together, on the best of its routes."""
 
-from ratl.model.movement import Rules
-from tests.maps import FREE, at, authority, clock, codes, draw, move, on, plan, plan_one, scenario, serial, site
+from ratl.model.movement import Reason, Rules, Serial
+from ratl.planner.course import make_course
+from ratl.planner.search import place_serial
+from ratl.planner.traffic import Traffic
+from tests.maps import FREE, at, authority, clock, codes, draft, draw, move, on, plan, plan_one, scenario, serial, site
 
 TWO_WAYS = """
 A---36---B---36---C
@@ -57,6 +60,23 @@ def test_a_column_held_together() -> None:
     assert all(on(second, leg).head_enters_s - on(first, leg).tail_enters_s <= 7200 for leg in ("AB", "BC"))
     holds = [*first.start_reasons, *(reason for halt in first.halts for reason in halt.reasons)]
     assert "held_for_column" in [reason.code for reason in holds]
+
+
+def test_what_holds_a_serial_back_on_a_loop_is_about_one_passage() -> None:
+    # Round A-B-C-E-A and on by A-B to D, held on the second passage of AB until 09:00: it may wait at C for that, and
+    # has driven AB for the first time at six.
+    drawing = "A---9---B---9---D\n|       |\n9       9\n|       |\nE---9---C"
+    bare = draft(scenario(draw(drawing, sites={"S": site("C")}), move("M", "AD")))
+    (movement,) = bare.movements
+    loop = (("AB", True), ("BC", True), ("EC", False), ("AE", False), ("AB", True), ("BD", True))
+    held = {("AB", 1): (at("09:00"), Reason(code="held_for_column"))}
+    asked = Traffic(bare).ground.of(movement)
+    course = make_course(
+        bare, movement, movement.serials[0], loop, Traffic(bare), asked.windows(), asked.paces, held
+    )  # fmt: skip
+    placed = place_serial(course)
+    assert isinstance(placed, Serial)
+    assert [clock(times.head_enters_s) for times in placed.legs if times.leg == "AB"] == ["06:00", "09:00"]
 
 
 def test_a_column_that_cannot_be_held_together() -> None:

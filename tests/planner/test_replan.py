@@ -257,7 +257,10 @@ def drawn_plan(seed: int) -> Plan:
         latest_s = 14 * 3600 if rng.random() < 0.2 else None
         start = f"{rng.randint(6, 8):02}:{rng.choice([0, 10, 30]):02}"
         moves.append(
-            move(name, rng.choice(ENDS), *serials, start=start, rules=rules, latest_completion_s=latest_s)
+            move(
+                name, rng.choice(ENDS), *serials, start=start, rules=rules, latest_completion_s=latest_s,
+                serials_travel=rng.choice(["together", "together", "apart"]),
+            )
         )  # fmt: skip
     bare = compute_draft(scenario(draw(MAP, sites=SITES, roads=roads), *moves, days=3), {})
     return solve(bare)

@@ -33,7 +33,7 @@ from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.conftest import shared_data
 from tests.feeds.extracts import ROAD, ROW, node, relation, way, write
 from tests.laid import lay, legs, on_file, place
-from tests.maps import as_osm, authority, draw, move, scenario, serial, site, to_scale
+from tests.maps import FREE, as_osm, authority, draw, move, scenario, serial, site, to_scale
 
 MAP = """
 A---12---B---12---C~~~~8~~~~D---12---E
@@ -649,3 +649,19 @@ def test_a_column_on_a_real_extract(extract: str, a: str, b: str, tmp_path: Path
     for lang in LANGUAGES:
         briefed = write_papers(tmp_path / "plan.json", lang, tmp_path / lang, lambda _: None)
         assert len(briefed.written) > 5
+
+
+def test_serials_that_travel_apart_have_the_routes_that_each_of_them_fits(tmp_path: Path) -> None:
+    short = {"BC": {"limits": {**FREE, "mass_kg": 30_000.0}}}
+    around = "A---9---B---9---C---9---D\n        |       |\n        9       9\n        |       |\n        E---9---F"
+    drawn = to_scale(draw(around, roads=short))
+    column = serial("M/1", 4), serial("M/2", 4, mass_kg=50_000.0)
+    file = imported(drawn, tmp_path)
+    for travel, same in (("apart", False), ("together", True)):
+        asked = scenario(drawn, move("M", "AD", *column, serials_travel=travel))
+        laid = on_file(asked, file)
+        plan = add_notes(make_plan(laid.scenario), laid)
+        (movement,) = plan.movements
+        assert (movement.status, check(plan)) == ("planned", ())
+        light_m, heavy_m = (sum(plan.legs[t.leg].length_m for t in each.legs) for each in movement.serials)
+        assert (light_m == heavy_m) is same and light_m <= heavy_m

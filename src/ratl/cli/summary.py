@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import typer
 
 from ratl.cli.screen import print_rows
 from ratl.documents.figures import figures_of, what_if_saved_s
+from ratl.documents.serial_routes import by_route, serials_listed
 from ratl.documents.stamps import clock_span_s, speaker_for
+from ratl.documents.tables import CUT, route_points
 from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
 
 _PROOFS = 3
 """Most parts of the bound that are named on the screen; all are in the plan file."""
+_OWN_POINTS = 4
+"""Most points by which a route is told from the others of a movement."""
 MOST_BLOCKS = 12
 """Movements, at most, that are shown in full; with more there is a line for each that has a place."""
 
@@ -127,6 +132,7 @@ def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str
         (term("screen_road_space"), speaker.number(figures.road_space_m / 1000, 1, "unit_km")),
         (term("screen_pass_time"), speaker.duration(figures.pass_time_s)),
         (term("screen_distance"), distance),
+        *_routes(plan, movement, speaker),
         (term("screen_days"), speaker.isolated(str(figures.days))),
         (term("screen_halts"), say("screen_halts_value", {"halts": figures.halts, "overnights": figures.overnights})),
     ]
@@ -144,6 +150,24 @@ def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str
             params = {"completion_s": movement.best_alone_s, "later_s": later_s}
             rows.append((term("screen_alone"), say("screen_later", params)))
     return rows
+
+
+def _routes(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str, str]]:
+    """Return a row for each route where there are several: who takes it, and what is on it and on no other."""
+    parts = by_route(movement)
+    ways = [route_points(plan, part.serials[0].legs) for part in parts] if len(parts) > 1 else []
+    seen = Counter(point for way in ways for point in {point for point, _ in way if plan.points[point].kind != CUT})
+    rows = []
+    for part, way in zip(parts, ways, strict=False):
+        own = [point for point, _ in way if seen[point] == 1]
+        params = {"distance": way[-1][1], "points": own[:_OWN_POINTS], "completion_s": _last_s(part)}
+        said = speaker.say("screen_route_by" if own else "screen_route_value", params)
+        rows.append((f"  {serials_listed(speaker, part)}", said))
+    return rows
+
+
+def _last_s(part: Movement) -> int:
+    return max(serial.legs[-1].tail_leaves_s for serial in part.serials)
 
 
 def _moment(speaker: Speaker, seconds: int) -> str:

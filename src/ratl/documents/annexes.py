@@ -10,6 +10,7 @@ from ratl.documents.march_graph import march_graph
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.reasons_annex import add_alternates, add_reasons
 from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.serial_routes import by_route, routes_named, serials_listed
 from ratl.documents.strip_map import strip_map_sheets
 from ratl.documents.supply_annex import add_supply
 from ratl.documents.tables import HaltRow, LegRow, MarchRow, halts_table, leg_table, main_serial, march_table
@@ -126,10 +127,18 @@ def _halt_place(scribe: Scribe, row: HaltRow) -> Cell:
 
 def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add the strip map and the table of the road's legs: class, regime, limits and where their length is from."""
-    for sheet in strip_map_sheets(scribe.plan, movement, movement.id, scribe.speaker.lang):
-        body.drawing(sheet)
-        body.new_page()
-    body.heading(scribe.term("doc_road"), level=2)
+    for title, part in routes_named(scribe.speaker, movement, movement.id):
+        for sheet in strip_map_sheets(scribe.plan, part, title, scribe.speaker.lang):
+            body.drawing(sheet)
+            body.new_page()
+    parts = by_route(movement)
+    for part in parts:
+        title = scribe.term("doc_road")
+        body.heading(title if len(parts) == 1 else f"{title} · {serials_listed(scribe.speaker, part)}", level=2)
+        _add_road(body, scribe, part)
+
+
+def _add_road(body: Body, scribe: Scribe, movement: Movement) -> None:
     columns = [
         Column(scribe.term("th_road"), width="fill"),
         Column(scribe.term("th_from_km"), "end"),
@@ -163,8 +172,11 @@ def _road_cells(scribe: Scribe, run: list[LegRow]) -> list[Cell]:
 
 
 def add_march_graph(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add the march graph."""
-    body.drawing(march_graph(scribe.plan, movement, movement.id, scribe.speaker.lang))
+    """Add the march graph, one for each route."""
+    for number, (title, part) in enumerate(routes_named(scribe.speaker, movement, movement.id)):
+        if number:
+            body.new_page(wide=True)
+        body.drawing(march_graph(scribe.plan, part, title, scribe.speaker.lang))
 
 
 def _add_actions(body: Body, scribe: Scribe, movement: Movement) -> None:

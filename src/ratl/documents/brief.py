@@ -10,10 +10,11 @@ from ratl.documents.figures import Figures, figures_of
 from ratl.documents.order import subject_of
 from ratl.documents.paper import frame_of
 from ratl.documents.scribe import NONE, Scribe, find_movement, scribe_for
+from ratl.documents.serial_routes import by_route
 from ratl.documents.tables import MarchRow, main_serial, march_rows
 from ratl.documents.typst import compile_pdf
 from ratl.errors import InputError, Problem
-from ratl.model.movement import Movement
+from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
 
 _SECTIONS = ("details", "reasons", "objectives", "effects", "measures")
@@ -52,7 +53,9 @@ def render_brief(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
         "figures": _headline(scribe, figures),
         "more": _more(scribe, movement, figures),
         "sections": _sections(scribe),
-        "days_title": scribe.say("doc_by_the_day", {"serial": main_serial(movement).id}),
+        "days_title": scribe.say(
+            "doc_by_the_day", {"serial": " · ".join(main_serial(r).id for r in by_route(movement))}
+        ),
         "days_heads": [
             scribe.term(key) for key in ("doc_day", "th_from", "th_to", "th_km", "doc_head_departs", "doc_tail_in")
         ],
@@ -125,8 +128,16 @@ def _sections(scribe: Scribe) -> list[dict[str, Any]]:
 
 
 def _days(scribe: Scribe, movement: Movement) -> list[list[str]]:
-    """Return one row per march day of the main serial: from rest to rest."""
-    rows = march_rows(scribe.plan, main_serial(movement))
+    """Return one row per march day of the serial that stands for each route: from rest to rest."""
+    days, routes = list[list[str]](), by_route(movement)
+    for serial in map(main_serial, routes):
+        for date, *rest in _days_of(scribe, serial):
+            days.append([date if len(routes) == 1 else f"{date} · {scribe.ref(serial.id)}", *rest])
+    return days
+
+
+def _days_of(scribe: Scribe, serial: Serial) -> list[list[str]]:
+    rows = march_rows(scribe.plan, serial)
     days, first = [], 0
     for index, row in enumerate(rows[1:], start=1):
         if index == len(rows) - 1 or {"overnight", "rest"} & set(row.kinds):

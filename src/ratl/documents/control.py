@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ratl.documents.serial_routes import by_route
 from ratl.documents.stamps import mgrs_reference
 from ratl.documents.tables import leg_ends, main_serial, march_rows, route_points
 from ratl.march.calendar import Intervals
@@ -117,7 +118,8 @@ def control_post_table(plan: Plan, movement: Movement) -> tuple[PostRow, ...]:
 def _post_rows(
     plan: Plan, route: Movement | Alternate, alternate: int | None, manned: list[tuple[ControlPost, Intervals]]
 ) -> list[PostRow]:
-    along = dict(route_points(plan, main_serial(route).legs))
+    parts = reversed(by_route(route))  # a post on several routes stands at its km on the first
+    along = {point: at_m for part in parts for point, at_m in route_points(plan, main_serial(part).legs)}
     rows = [
         PostRow(
             alternate=alternate,

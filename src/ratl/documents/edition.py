@@ -84,26 +84,27 @@ def _belongs(plan: Plan, point: str, authority: str) -> bool:
 def _movements(
     plan: Plan, movement: Movement, legs: dict[str, Leg], sites: dict[str, Site], authority: str
 ) -> list[Movement]:
-    """Return one movement for each unbroken run of the authority's legs, at the rates planned on them."""
+    """Return one movement for each unbroken run of the authority's legs, at the rates planned on them.
+
+    Serials whose n-th run is over other legs, because they travel apart, are in a movement of their own.
+    """
     rates_mps = _rates_mps(plan, movement, legs)
-    runs = {serial.id: _runs(serial, legs) for serial in movement.serials}
-    parts = []
-    for number in range(max((len(found) for found in runs.values()), default=0)):
-        serials = tuple(
-            _serial(serial, runs[serial.id][number], legs, sites)
-            for serial in movement.serials
-            if number < len(runs[serial.id])
+    runs: dict[object, list[Serial]] = {}
+    for serial in movement.serials:
+        for number, run in enumerate(_runs(serial, legs)):
+            here = _serial(serial, run, legs, sites)
+            runs.setdefault((number, *((times.leg, times.forward) for times in here.legs)), []).append(here)
+    ordered = sorted(runs.values(), key=lambda serials: serials[0].legs[0].head_enters_s)
+    return [
+        Movement(
+            id=movement.id if number == 0 else f"{movement.id} ({number + 1})",
+            request=_request(replace(movement.request, rates_mps=rates_mps), serials, legs, authority),
+            serials=tuple(serials),
+            status=movement.status,
+            completion_s=max(serial.legs[-1].tail_leaves_s for serial in serials),
         )
-        parts.append(
-            Movement(
-                id=movement.id if number == 0 else f"{movement.id} ({number + 1})",
-                request=_request(replace(movement.request, rates_mps=rates_mps), serials, legs, authority),
-                serials=serials,
-                status=movement.status,
-                completion_s=max(serial.legs[-1].tail_leaves_s for serial in serials),
-            )
-        )
-    return parts
+        for number, serials in enumerate(ordered)
+    ]
 
 
 def _rates_mps(plan: Plan, movement: Movement, legs: dict[str, Leg]) -> dict[str, dict[str, float]]:

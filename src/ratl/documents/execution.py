@@ -7,8 +7,9 @@ from ratl.documents.figures import Figures, road_pass_time_s
 from ratl.documents.paper import Body, Column
 from ratl.documents.rates import RateRow, SlowLeg, rate_table, slow_legs
 from ratl.documents.scribe import Scribe
-from ratl.documents.tables import leg_ends, main_serial, route_points
-from ratl.model.movement import LegTimes, Movement, Rules
+from ratl.documents.serial_routes import by_route, serials_listed
+from ratl.documents.tables import leg_ends, main_serial, route_length_m, route_points
+from ratl.model.movement import LegTimes, Movement, Rules, Serial
 
 
 def add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figures) -> None:
@@ -21,7 +22,8 @@ def add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figur
     body.heading(scribe.term("doc_rates"), level=2, mark=scribe.letters[2].lower())
     _add_rates(body, scribe, movement)
     body.heading(scribe.term("doc_gaps_and_rules"), level=2, mark=scribe.letters[3].lower())
-    body.items(_gaps(scribe, movement) + _rules(scribe, movement.request.rules))
+    apart = [scribe.term("doc_rule_apart")] if movement.request.serials_travel == "apart" else []
+    body.items(_gaps(scribe, movement) + apart + _rules(scribe, movement.request.rules))
     services = _services(scribe, movement)
     if services:
         body.heading(scribe.term("doc_services"), level=2, mark=scribe.letters[4].lower())
@@ -29,9 +31,6 @@ def add_execution(body: Body, scribe: Scribe, movement: Movement, figures: Figur
 
 
 def _concept(scribe: Scribe, movement: Movement, figures: Figures) -> str:
-    serial = main_serial(movement)
-    overnight = list(dict.fromkeys(halt.site for halt in serial.halts if halt.kind == "overnight"))
-    critical = [p for p, _ in route_points(scribe.plan, serial.legs)[1:-1] if scribe.plan.points[p].critical]
     parts = [
         scribe.say(
             "doc_concept_column",
@@ -44,14 +43,25 @@ def _concept(scribe: Scribe, movement: Movement, figures: Figures) -> str:
             },
         )
     ]
-    if critical:
-        parts.append(scribe.say("doc_concept_via", {"points": critical}))
-    parts.append(
-        scribe.say("doc_concept_overnight", {"sites": overnight})
-        if overnight
-        else scribe.term("doc_concept_no_overnight")
-    )
+    routes = by_route(movement)
+    for route in routes:
+        if len(routes) > 1:
+            way = {
+                "serials": serials_listed(scribe.speaker, route),
+                "distance_m": route_length_m(scribe.plan, main_serial(route)),
+            }
+            parts.append(scribe.say("doc_concept_apart", way))
+        parts += _concept_of_route(scribe, main_serial(route))
     return " ".join(parts)
+
+
+def _concept_of_route(scribe: Scribe, serial: Serial) -> list[str]:
+    """Return the critical points and the nights of a route."""
+    overnight = list(dict.fromkeys(halt.site for halt in serial.halts if halt.kind == "overnight"))
+    critical = [p for p, _ in route_points(scribe.plan, serial.legs)[1:-1] if scribe.plan.points[p].critical]
+    nights = scribe.say("doc_concept_overnight", {"sites": overnight}) if overnight else ""
+    via = [scribe.say("doc_concept_via", {"points": critical})] if critical else []
+    return [*via, nights or scribe.term("doc_concept_no_overnight")]
 
 
 def _serial_table(scribe: Scribe, movement: Movement) -> tuple[list[Column], list[list[str | tuple[str, str]]]]:

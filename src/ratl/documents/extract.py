@@ -42,7 +42,9 @@ def render_extract(plan: Plan, movement_id: str, authority: str, lang: str, numb
     body = Body()
     body.title(title, subject)
     body.text(scribe.term("doc_extract_note"), style="note")
-    for part in parts:
+    for number_of_part, part in enumerate(parts):
+        if number_of_part:  # the graph before it stands on a wide page
+            body.new_page()
         body.facts(stretch_facts(scribe, part, number))
         body.heading(scribe.term("doc_annex_march"))
         add_march_table(body, scribe, part)

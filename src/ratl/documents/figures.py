@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ratl.documents.serial_routes import by_route
 from ratl.documents.stamps import clock_span_s
 from ratl.documents.tables import HaltRow, halts_table, route_length_m
 from ratl.model.movement import Movement, Serial, WhatIf
@@ -32,7 +33,10 @@ class Figures:
     road_space_m: int
     """Σ of the serials' road spaces, the gaps between serials not counted."""
     pass_time_s: int
-    """Σ of each serial's pass time on its prevailing class of road + a serial gap between each two."""
+    """Σ of each serial's pass time on its prevailing class of road + a serial gap between each two.
+
+    Where serials take several routes, the longest of those on one.
+    """
     distance_m: float
     """Longest route of a serial."""
     reported_distance_m: float | None
@@ -72,7 +76,7 @@ def figures_of(plan: Plan, movement: Movement) -> Figures:
         longest_m=max((vehicle.length_m for vehicle in vehicles), default=0.0),
         mlc=max((mlc for mlc in classes if mlc is not None), default=None) if None not in classes else None,
         road_space_m=sum(serial.road_space_m for serial in movement.serials),
-        pass_time_s=_column_pass_time_s(plan, movement.serials),
+        pass_time_s=max(_column_pass_time_s(plan, part.serials) for part in by_route(movement)),
         distance_m=max(route_length_m(plan, serial) for serial in movement.serials),
         reported_distance_m=plan.papers.reported_distance_m,
         start_s=start_s,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from ratl.documents.serial_routes import routes_named
 from ratl.documents.stamps import degrees, iso_utc, mgrs_reference, plain, speaker_for
 from ratl.documents.tables import (
     CUT,
@@ -30,7 +31,7 @@ _GPX = "http://www.topografix.com/GPX/1/1"
 
 
 def gpx(plan: Plan, movement: Movement, lang: str) -> bytes:
-    """Return the points, used sites and route of a movement as GPX 1.1.
+    """Return the points, used sites and route of a movement as GPX 1.1; a route for each that its serials take.
 
     A waypoint's time is the first head's arrival there (at the origin, its start). A cut made in a road is no waypoint:
     where somebody halts at it, the halt is.
@@ -57,10 +58,11 @@ def gpx(plan: Plan, movement: Movement, lang: str) -> bytes:
             name=plain(speaker.name(halt.site)), desc=plain(speaker.say("geo_site", params)),
             type=speaker.term(f"halt_{halt.kind}"),
         )  # fmt: skip
-    route = ElementTree.SubElement(root, "rte")
-    _texts(route, name=name)
-    for lon, lat, row in route_course(plan, main_serial(movement)):
-        _waypoint(route, "rtept", lon, lat, **({"name": plain(speaker.name(row.point))} if row else {}))
+    for title, part in routes_named(speaker, movement, speaker.name(movement.id)):
+        route = ElementTree.SubElement(root, "rte")
+        _texts(route, name=plain(title))
+        for lon, lat, row in route_course(plan, main_serial(part)):
+            _waypoint(route, "rtept", lon, lat, **({"name": plain(speaker.name(row.point))} if row else {}))
     ElementTree.indent(root)
     data: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
@@ -162,7 +164,10 @@ def _point_feature(plan: Plan, key: str, rows: Sequence[MarchRow]) -> dict[str, 
         "Point", [point.lon, point.lat], key, feature="point", name=dict(point.name), kind=point.kind,
         critical=point.critical, mgrs=mgrs_reference(point), distance_km=round(here[0].distance_m / 1000, 3),
         times=[
-            {"serial": row.serial, "arrival": _stamp(plan, row.arrival_s), "clearance": _stamp(plan, row.clearance_s)}
+            {
+                "serial": row.serial, "distance_km": round(row.distance_m / 1000, 3),
+                "arrival": _stamp(plan, row.arrival_s), "clearance": _stamp(plan, row.clearance_s),
+            }
             for row in here
         ],
     )  # fmt: skip

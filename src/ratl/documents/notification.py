@@ -6,6 +6,7 @@ from ratl.documents.figures import figures_of
 from ratl.documents.order import subject_of
 from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
 from ratl.documents.scribe import Scribe, find_movement, scribe_for
+from ratl.documents.serial_routes import by_route, serials_listed
 from ratl.documents.stretches import passages
 from ratl.documents.tables import main_serial, march_rows
 from ratl.model.movement import Movement
@@ -93,6 +94,14 @@ def _add_movement(body: Body, scribe: Scribe, movement: Movement) -> None:
 
 def _add_route(body: Body, scribe: Scribe, movement: Movement) -> None:
     body.heading(scribe.term("doc_route"), mark="3")
+    parts = by_route(movement)
+    for part in parts:
+        if len(parts) > 1:
+            body.heading(scribe.say("doc_route_of", {"serials": serials_listed(scribe.speaker, part)}), level=2)
+        _add_passages(body, scribe, part)
+
+
+def _add_passages(body: Body, scribe: Scribe, movement: Movement) -> None:
     serial = main_serial(movement)
     passed = passages(scribe.plan, movement)
     columns = [

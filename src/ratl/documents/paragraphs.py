@@ -7,6 +7,7 @@ from ratl.documents.figures import Figures
 from ratl.documents.paper import Body, Column
 from ratl.documents.reasons_annex import PIN_CODES
 from ratl.documents.scribe import Scribe
+from ratl.documents.serial_routes import by_route
 from ratl.documents.stretches import Stretch, authority_stretches
 from ratl.documents.tables import leg_table, main_serial
 from ratl.model.movement import Movement
@@ -51,11 +52,12 @@ def _authority_table(
     for stretch in stretches:
         authority = scribe.plan.authorities[stretch.authority]
         between = scribe.say("doc_between", {"from_point": stretch.from_point, "to_point": stretch.to_point})
+        takes = scribe.term("list_separator").join(map(scribe.ref, stretch.serials))
         who = (scribe.speaker.name(stretch.authority), scribe.given(authority.contact))
         rows.append(
             [
                 who,
-                between,
+                (between, takes) if takes else between,
                 scribe.km(stretch.length_m, ""),
                 scribe.clock(stretch.enters_s),
                 scribe.clock(stretch.leaves_s),
@@ -213,7 +215,8 @@ def _add_safety(body: Body, scribe: Scribe, movement: Movement, figures: Figures
     ]
     if not loads and not any(vehicle.cargo_fuel_l for vehicle in vehicles):
         items.append(scribe.term("doc_no_dangerous"))
-    alternating = [row for row in leg_table(scribe.plan, main_serial(movement)) if row.regime != "two-way"]
+    driven = (row for part in by_route(movement) for row in leg_table(scribe.plan, main_serial(part)))
+    alternating = {row.leg: row for row in driven if row.regime != "two-way"}.values()
     items += [
         scribe.say(
             "doc_one_way",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ratl.documents.serial_routes import by_route
 from ratl.documents.tables import leg_table, main_serial, march_rows
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
@@ -12,9 +13,9 @@ from ratl.model.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """An unbroken run of legs of one authority on the main route.
+    """An unbroken run of legs of one authority on a route.
 
-    `enters_s` is when the first head of any serial enters it, `leaves_s` when the last tail leaves.
+    `enters_s` is when the first head of a serial that takes the route enters it, `leaves_s` when the last tail leaves.
     """
 
     authority: str
@@ -24,16 +25,29 @@ class Stretch:
     length_m: float
     enters_s: int
     leaves_s: int
+    serials: tuple[str, ...] = ()
+    """Who takes the route, where there are several."""
 
 
 def authority_stretches(plan: Plan, movement: Movement) -> list[Stretch]:
-    """Return the stretches of a placed movement along its main route; legs without an authority are left out."""
-    rows = leg_table(plan, main_serial(movement))
+    """Return the stretches of a placed movement, route by route; legs without an authority are left out."""
+    parts = by_route(movement)
+    if len(parts) == 1:
+        return _stretches(plan, movement)
+    return [
+        replace(stretch, serials=tuple(serial.id for serial in part.serials))
+        for part in parts
+        for stretch in _stretches(plan, part)
+    ]
+
+
+def _stretches(plan: Plan, part: Movement) -> list[Stretch]:
     stretches = []
+    rows = leg_table(plan, main_serial(part))
     for authority, group in itertools.groupby(rows, key=lambda row: row.authority):
         run = list(group)
         legs = tuple(row.leg for row in run)
-        driven = [leg for each in movement.serials for leg in each.legs if leg.leg in legs]
+        driven = [leg for each in part.serials for leg in each.legs if leg.leg in legs]
         if authority:
             stretches.append(
                 Stretch(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ratl.documents.serial_routes import by_route
 from ratl.documents.stamps import mgrs_reference
 from ratl.model.movement import Alternate, Halt, LegTimes, Movement, Serial
 from ratl.model.plan import Plan
@@ -385,14 +386,17 @@ def refuel_table(plan: Plan, movement: Movement, alternate: int | None = None) -
 
 
 def care_table(plan: Plan, movement: Movement, alternate: int | None = None) -> tuple[CareRow, ...]:
-    """Return recovery reach and time to surgical care along the main route, or the `alternate` with that index."""
+    """Return recovery reach and time to surgical care along the main route, or the `alternate` with that index.
+
+    Where serials take several routes, a leg stands with the first of them.
+    """
     route = movement if alternate is None else movement.alternates[alternate]
     care = {leg.leg: leg for supply in _supplies(plan, movement, alternate) for leg in supply.care}
     rows = []
-    for row in leg_table(plan, main_serial(route)):
+    for row in (row for part in by_route(route) for row in leg_table(plan, main_serial(part))):
         if row.leg not in care:
             continue
-        reach = care[row.leg]
+        reach = care.pop(row.leg)
         rows.append(
             CareRow(
                 leg=row.leg,

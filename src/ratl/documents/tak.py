@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from ratl.documents.archive import zip_bytes
 from ratl.documents.geo import first_heads, lines_key, route_course
+from ratl.documents.serial_routes import routes_named
 from ratl.documents.stamps import degrees, iso_utc, plain, speaker_for
 from ratl.documents.tables import main_serial
 from ratl.model.movement import Movement
@@ -17,25 +18,32 @@ _DAY_S = 86400
 
 
 def tak_package(plan: Plan, movement: Movement, lang: str) -> bytes:
-    """Return a data package (zip) with the route; the same plan gives the same bytes and the same ids.
+    """Return a data package (zip) with the route, or each that its serials take; one plan gives one bytes and ids.
 
     The route is dated when the papers are (else at the plan's epoch) and goes stale a day after completion.
     """
-    name = plain(speaker_for(plan, lang).name(movement.id))
-    route_uid, package_uid = _uid(plan, movement, "route"), _uid(plan, movement, "package")
-    entry = f"{route_uid}/{route_uid}.cot"
+    speaker = speaker_for(plan, lang)
+    name, package_uid = speaker.name(movement.id), _uid(plan, movement, "package")
     root = ElementTree.Element("MissionPackageManifest", {"version": "2"})
     configuration = ElementTree.SubElement(root, "Configuration")
-    for key, value in (("uid", package_uid), ("name", name), ("onReceiveDelete", "true")):
+    for key, value in (("uid", package_uid), ("name", plain(name)), ("onReceiveDelete", "true")):
         ElementTree.SubElement(configuration, "Parameter", {"name": key, "value": value})
     contents = ElementTree.SubElement(root, "Contents")
-    content = ElementTree.SubElement(contents, "Content", {"ignore": "false", "zipEntry": entry})
-    for key, value in (("uid", route_uid), ("isCoT", "true")):
-        ElementTree.SubElement(content, "Parameter", {"name": key, "value": value})
-    return zip_bytes({"MANIFEST/manifest.xml": _xml(root), entry: _xml(_route(plan, movement, lang, route_uid))})
+    routes: dict[str, bytes] = {}
+    for number, (title, part) in enumerate(routes_named(speaker, movement, name)):
+        # The only route, or the first, has the ids it always had.
+        prefix = f"{part.serials[0].id}:" if number else ""
+        route_uid = _uid(plan, movement, f"{prefix}route")
+        entry = f"{route_uid}/{route_uid}.cot"
+        content = ElementTree.SubElement(contents, "Content", {"ignore": "false", "zipEntry": entry})
+        for key, value in (("uid", route_uid), ("isCoT", "true")):
+            ElementTree.SubElement(content, "Parameter", {"name": key, "value": value})
+        routes[entry] = _xml(_route(plan, part, lang, title, prefix))
+    return zip_bytes({"MANIFEST/manifest.xml": _xml(root), **routes})
 
 
-def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.Element:
+def _route(plan: Plan, movement: Movement, lang: str, title: str, prefix: str) -> ElementTree.Element:
+    """Return the event of one route; `prefix` begins what its ids are made of."""
     speaker = speaker_for(plan, lang)
     issued_s = plan.papers.issued_s if plan.papers.issued_s is not None else 0
     issued = iso_utc(plan, issued_s)
@@ -43,7 +51,7 @@ def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.E
     event = ElementTree.Element(
         "event",
         {
-            "version": "2.0", "uid": uid, "type": "b-m-r", "how": "h-e",
+            "version": "2.0", "uid": _uid(plan, movement, f"{prefix}route"), "type": "b-m-r", "how": "h-e",
             "time": issued, "start": issued, "stale": iso_utc(plan, stale_s),
         },
     )  # fmt: skip
@@ -54,10 +62,10 @@ def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.E
     for number, (lon, lat, row) in enumerate(route_course(plan, main_serial(movement))):
         link = {"point": f"{degrees(lat)},{degrees(lon)}", "relation": "c"}
         if row is None:  # a bend of the road: a control point, without a name of its own
-            link |= {"uid": _uid(plan, movement, f"bend:{number}"), "callsign": "", "type": "b-m-p-c"}
+            link |= {"uid": _uid(plan, movement, f"{prefix}bend:{number}"), "callsign": "", "type": "b-m-p-c"}
         else:
             arrival = plain(speaker.say("geo_arrival", {"time": heads[row.point]}))
-            link |= {"uid": _uid(plan, movement, f"{row.index}:{row.point}"), "type": "b-m-p-w"}
+            link |= {"uid": _uid(plan, movement, f"{prefix}{row.index}:{row.point}"), "type": "b-m-p-w"}
             link |= {"callsign": plain(speaker.name(row.point)), "remarks": arrival}
         ElementTree.SubElement(detail, "link", link)
     ElementTree.SubElement(
@@ -68,7 +76,7 @@ def _route(plan: Plan, movement: Movement, lang: str, uid: str) -> ElementTree.E
             "order": "Ascending Check Points",
         },
     )  # fmt: skip
-    ElementTree.SubElement(detail, "contact", {"callsign": plain(speaker.name(movement.id))})
+    ElementTree.SubElement(detail, "contact", {"callsign": plain(title)})
     caveat = plan.papers.caveat.get(lang, "") or "–"
     remarks = plain(speaker.say(lines_key(plan, movement), {"movement": movement.id, "caveat": caveat}))
     ElementTree.SubElement(detail, "remarks").text = remarks

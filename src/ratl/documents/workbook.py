@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from openpyxl import Workbook
 
+from ratl.documents.serial_routes import by_route, serials_listed
 from ratl.documents.sheet import Column, Sheet, Value, settled, write_sheet
 from ratl.documents.stamps import clock_span_s, iso_utc, length_source_text, plain, speaker_for, utc
 from ratl.documents.tables import (
@@ -175,6 +177,7 @@ def _halts(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
 
 
 def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
+    parts = by_route(movement)
     columns = (
         Column("th_leg", width=8), Column("th_road", width=22), Column("th_from", width=26),
         Column("th_to", width=26), Column("th_from_km", _KM, 9), Column("th_distance_km", _KM, 11),
@@ -194,9 +197,15 @@ def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
             row.rate_mps * 3.6, _ceil_min(row.run_s), _ceil_min(row.pass_time_s),
             speaker.name(row.authority) if row.authority else "", length_source_text(speaker, row.length_source),
         ]
-        for row in leg_table(plan, main_serial(movement))
+        for part in parts for row in leg_table(plan, main_serial(part))
     ]  # fmt: skip
-    return Sheet(columns, rows)
+    if len(parts) == 1:
+        return Sheet(columns, rows)
+    # Each leg with the serials that take it, route by route.
+    takes = [serials_listed(speaker, part) for part in parts for _ in main_serial(part).legs]
+    starts = itertools.accumulate((len(main_serial(part).legs) for part in parts[:-1]), initial=0)
+    rows = [[serials, *row] for serials, row in zip(takes, rows, strict=True)]
+    return Sheet((Column("th_serial", width=16), *columns), rows, frozenset(starts))
 
 
 def _fuel(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:

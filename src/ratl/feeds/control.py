@@ -21,15 +21,15 @@ _PIN_KEYS: Final = {
 }
 
 
-def read_pins(section: Section, movement: str, serials: Sequence[Serial], setting: Setting) -> list[Pin]:
-    """Return what the planner has fixed by hand for one movement."""
+def read_pins(
+    section: Section, movement: str, serials: Sequence[Serial], setting: Setting, *, apart: bool
+) -> list[Pin]:
+    """Return what the planner has fixed by hand for one movement; serials that travel `apart` may have a route each."""
     known = Ids("serial", "serial", tuple(s.id for s in serials))
     pins: list[Pin] = []
     for pin in section.sections("pin"):
         kind = pin.choice("kind", tuple(_PIN_KEYS), required=True)
-        if kind == "route" and any(other.kind == "route" for other in pins):
-            setting.problems.add("pin_second_route", pin.where("kind"))
-        if kind == "route" and "serial" in pin.data:
+        if kind == "route" and "serial" in pin.data and not apart:
             setting.problems.add("pin_route_serial", pin.where("serial"))
         for key in _PIN_KEYS.get(kind, ()):
             if key not in pin.data:
@@ -37,6 +37,10 @@ def read_pins(section: Section, movement: str, serials: Sequence[Serial], settin
         short = pin.identity("serial")
         serial = short if short.startswith(f"{movement}/") or not short else f"{movement}/{short}"
         known.check(serial, pin.where("serial"), setting.problems)
+        if kind == "route" and any(
+            p.kind == "route" and (p.serial == serial or not p.serial or not serial) for p in pins
+        ):
+            setting.problems.add("pin_second_route", pin.where("kind"))
         pins.append(
             Pin(
                 kind=kind,

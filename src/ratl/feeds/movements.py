@@ -88,7 +88,13 @@ def _read_movement(section: Section, share: Mapping[str, list[ListedVehicle]] | 
     name = section.identity("id")
     serials = _read_serials(section, name, share, setting)
     request = _read_request(section, setting)
-    request = dataclasses.replace(request, pins=tuple(read_pins(section, name, serials, setting)))
+    apart = request.serials_travel == "apart"
+    pins = tuple(read_pins(section, name, serials, setting, apart=apart))
+    request = dataclasses.replace(request, pins=pins)
+    if apart and section.has("max_separation"):
+        setting.problems.add("apart_max_separation", section.where("max_separation"))
+    if apart and section.has("alternate"):
+        setting.problems.add("apart_alternate", section.where("alternate"))
     return MovementSpec(
         id=name,
         name=section.names("name"),
@@ -169,6 +175,10 @@ def _read_request(section: Section, setting: Setting) -> Request:
         weight=section.number("weight", 1.0, least=0, most=1000) or 0.0,
         priority=section.whole("priority", 1, least=1, most=100),
         halting=section.choice("halting", ("sites", "origin-only"), "sites"),
+        max_wait_s=section.seconds("max_wait", most=_WEEK_MIN),
+        max_travel_s=section.seconds("max_travel", most=_WEEK_MIN),
+        pass_once=section.flag("pass_once"),
+        serials_travel=section.choice("serials_travel", ("together", "apart"), "together"),
         technique=section.choice("technique", techniques, "open"),
         rates_mps=_merge_rates(section, profile),
         catch_up_mps={**profile.catch_up_mps, **section.rates("catch_up")},

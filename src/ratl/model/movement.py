@@ -103,6 +103,8 @@ class Request:
     """Longest wait of each serial's head at the origin after the earliest start."""
     max_travel_s: int | None = None
     """Longest time from a head's start to its arrival at the destination."""
+    serials_travel: str = "together"
+    """``together``: one behind the other on one route; ``apart``: each serial takes the route that suits it."""
     pass_once: bool = False
     """No serial may pass a point twice."""
     technique: str = "open"

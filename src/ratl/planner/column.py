@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ratl.march.halts import list_halts
-from ratl.model.movement import Movement, Reason, Serial
+from ratl.model.movement import LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
-from ratl.planner.course import Course, Situation, continue_from, make_course
+from ratl.planner.course import Course, Passage, Situation, continue_from, list_passages, make_course
+from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
 from ratl.planner.routes import explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
+from ratl.planner.serials import gather, split_movement
 from ratl.planner.traffic import Traffic
 from ratl.planner.windows import Windows
 from ratl.roads.paths import Route
@@ -20,7 +23,8 @@ _ROUTES = 3
 _REPAIRS = 40
 """Most times a serial is held back so that the column stays together."""
 
-NotBefore = dict[str, dict[str, tuple[int, Reason]]]
+Held = dict[str, dict[Passage, tuple[int, Reason]]]
+"""By serial, which passage it may not begin before when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,40 @@ def place_movement(
     )
 
 
+def place_alone(
+    plan: Plan,
+    movement: Movement,
+    *,
+    ground: Ground | None = None,
+    ways: Mapping[str, Route] | None = None,
+    before_s: int | None = None,
+) -> Movement:
+    """Return a movement placed with nobody else on the road and no reservation; unplaced where there is no place.
+
+    Serials that travel apart are placed one after the other: first who takes longest alone.
+
+    Parameters
+    ----------
+    ways
+        By serial, the route it keeps to; of a movement that travels together that of its first counts.
+    """
+    empty = Traffic(plan, ground)
+
+    def place(part: Movement, traffic: Traffic) -> Movement:
+        way = (ways or {}).get(part.serials[0].id)
+        routes = (way,) if way else ()
+        return place_movement(plan, part, traffic, heed_reservations=False, routes=routes, before_s=before_s)
+
+    parts = {part.id: place(part, empty) for part in split_movement(movement)}
+    if len(parts) == 1:
+        return parts[movement.id]
+    traffic = empty.copy()
+    for part in sorted(split_movement(movement), key=lambda part: -(parts[part.id].completion_s or plan.horizon_s)):
+        parts[part.id] = place(part, traffic)
+        traffic.put(parts[part.id])
+    return gather(parts.values())[0]
+
+
 def _too_long(movement: Movement, serials: tuple[Serial, ...]) -> tuple[Reason, ...]:
     """Return that a serial waits at its origin, or travels, longer than is asked in its earliest timetable."""
     request = movement.request
@@ -138,7 +176,7 @@ def _unplaced(movement: Movement, reasons: tuple[Reason, ...]) -> Movement:
 
 @dataclass
 class _Column:
-    """A column on one route; `held` says which serial may not enter a leg before when, so that it stays together."""
+    """A column on one route; `held` keeps it together."""
 
     plan: Plan
     movement: Movement
@@ -148,7 +186,7 @@ class _Column:
     before_s: int | None
     begun: dict[str, Serial]
     situation: Situation = field(default_factory=Situation)
-    held: NotBefore = field(default_factory=dict)
+    held: Held = field(default_factory=dict)
 
     def place(self, traffic: Traffic) -> tuple[Serial, ...] | Unplaced:
         """Place the serials in order; hold one back where the next falls too far behind, and place again from there."""
@@ -217,21 +255,25 @@ class _Column:
             return None
         for index in reversed(range(len(serials) - 1)):
             ahead, behind = serials[index], serials[index + 1]
-            times_ahead = {(times.leg, times.forward): times for times in ahead.legs}
+            times_ahead = _by_passage(ahead)
             held = self.held.setdefault(ahead.id, {})
             parted = False
-            for times in behind.legs:
-                other = times_ahead.get((times.leg, times.forward))
+            for passage, times in _by_passage(behind).items():
+                other = times_ahead.get(passage)
                 excess = 0 if other is None else times.head_enters_s - other.tail_enters_s - limit
                 if other is not None and excess > 0:
                     parted = True
-                    held[times.leg] = (
+                    held[passage] = (
                         other.head_enters_s + excess,
                         Reason(code="held_for_column", params={"by": behind.id}),
                     )
             if parted:
                 return index
         return None
+
+
+def _by_passage(serial: Serial) -> dict[Passage, LegTimes]:
+    return dict(zip(list_passages(times.leg for times in serial.legs), serial.legs, strict=True))
 
 
 def _too_small(course: Course) -> tuple[Reason, ...]:

@@ -5,6 +5,7 @@ And its stops, with the sites that hold it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,9 +17,14 @@ from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
 from ratl.planner.escorts import EscortPool, escort_pools, fewest_teams
 from ratl.planner.paces import Paces
-from ratl.planner.traffic import LegUse, PointUse, Traffic, gap_s
+from ratl.planner.traffic import LegUse, PointUse, Traffic, own_gaps_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
+
+Passage = tuple[str, int]
+"""A leg, and which time it is driven on a route: 0, the first."""
+NotBefore = Mapping[Passage, tuple[int, Reason]]
+"""Passage → before when the head may not enter, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Situation:
     """Serials on their last leg, or arrived."""
     begun: Mapping[str, Begin] = field(default_factory=dict)
     """Serials under way."""
-    not_before: Mapping[str, Mapping[str, tuple[int, Reason]]] = field(default_factory=dict)
+    not_before: Mapping[str, NotBefore] = field(default_factory=dict)
     """Serial, leg → earliest second its head may enter, and why."""
 
     def settled(self, serial: str) -> Serial | None:
@@ -123,6 +129,8 @@ class Course:
     """It is nowhere before this."""
     widest_gap_s: int
     """No gap to another serial is wider."""
+    own_gaps_s: Mapping[str, int] = field(default_factory=dict)
+    """Gap to each serial of the same column."""
     start_reasons: tuple[Reason, ...] = ()
     """Why it starts when it does, where that is settled."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
@@ -137,7 +145,7 @@ class Course:
 
     def gap_to(self, use: LegUse | PointUse) -> int:
         """Return the gap to another serial."""
-        return gap_s(self.plan, self.movement, self.serial, use.movement, use.serial)
+        return self.own_gaps_s.get(use.serial, self.plan.profile.column_gap_s)
 
     def point_uses(self, point: str) -> list[PointUse]:
         """Return the occupations of a point by others that are not over before this serial can be anywhere."""
@@ -149,6 +157,20 @@ class Course:
         return self.plan.sites[site_id]
 
 
+def list_passages(legs: Iterable[str]) -> list[Passage]:
+    """Return the passages of a route that drives these legs in order.
+
+    >>> list_passages(["AB", "BC", "AB"])
+    [('AB', 0), ('BC', 0), ('AB', 1)]
+    """
+    driven: Counter[str] = Counter()
+    found = []
+    for leg in legs:
+        found.append((leg, driven[leg]))
+        driven[leg] += 1
+    return found
+
+
 def make_course(
     plan: Plan,
     movement: Movement,
@@ -157,7 +179,7 @@ def make_course(
     traffic: Traffic,
     windows: Windows,
     paces: Paces,
-    not_before: Mapping[str, tuple[int, Reason]],
+    not_before: NotBefore,
     begun: Serial | None = None,
 ) -> Course:
     """Return the course of `serial` on `route`.
@@ -165,7 +187,7 @@ def make_course(
     Parameters
     ----------
     not_before
-        Leg id → earliest second the head may enter, with the reason (a column held together).
+        Passage → earliest second the head may enter, with the reason (a column held together).
     begun
         The legs and halts of the serial that are settled already, `route` beginning with them; the last halt, where
         it is at their end, may be left otherwise.
@@ -175,16 +197,16 @@ def make_course(
     order = [s.id for s in movement.serials]
     ahead = set(order[: order.index(serial.id)])
     from_s = begun.start_s if begun and begun.legs and begun.start_s is not None else request.earliest_start_s
-    asked_s = (s.gap_behind_s or 0 for s in movement.serials)
-    widest_gap_s = max(plan.profile.column_gap_s, plan.profile.serial_gap_s, *asked_s)
+    column_gap_s, own_gaps = plan.profile.column_gap_s, own_gaps_s(plan, movement, serial)
+    widest_gap_s = max(column_gap_s, *own_gaps.values())
     teams = fewest_teams(escort_pools(request.escorts), traffic.ground.escorts) if request.escorts else {}
     legs = []
-    for index, (leg_id, forward) in enumerate(route):
+    for index, ((leg_id, forward), passage) in enumerate(zip(route, list_passages(i for i, _ in route), strict=True)):
         leg = plan.legs[leg_id]
         before = route[index - 1][0] if index else ""
         blocks = windows.leg(leg_id)
-        if leg_id in not_before:
-            until_s, reason = not_before[leg_id]
+        if passage in not_before:
+            until_s, reason = not_before[passage]
             known = zip(blocks.starts, blocks.ends, blocks.reasons, strict=True)
             blocks = make_blocks([*(((a, b), r) for a, b, r in known), ((0, until_s), reason)])
         day, night = paces.of(serial, leg_id)
@@ -199,7 +221,7 @@ def make_course(
                 night=night,
                 blocks=blocks,
                 uses=tuple(
-                    (use, gap_s(plan, movement, serial, use.movement, use.serial), use.serial in ahead)
+                    (use, own_gaps.get(use.serial, column_gap_s), use.serial in ahead)
                     for use in traffic.legs.get(leg_id, ())
                     if use.times.tail_leaves_s > from_s - widest_gap_s
                 ),
@@ -226,6 +248,7 @@ def make_course(
         traffic=traffic,
         from_s=from_s,
         widest_gap_s=widest_gap_s,
+        own_gaps_s=own_gaps,
     )
     course = _pinned(course, [pin for pin in request.pins if _binds(pin, movement, serial)])
     return _continued(course, begun) if begun and begun.legs else course

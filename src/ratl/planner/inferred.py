@@ -45,7 +45,7 @@ def infer_reports(plan: Plan, told: Mapping[str, Movement], reports: Mapping[str
                 is_told = other in found and found[other].kind != "inferred"
                 if is_told or behind.times.head_enters_s <= was.head_enters_s:
                     continue
-                gap = gap_s(plan, behind.movement, behind.serial, movement.id, name)
+                gap = gap_s(plan, behind.movement, behind.serial, name)
                 event = _infer(plan, _as_known(plan, behind, found.get(other)), times, gap, name)
                 if event is not None:
                     found[other] = event

@@ -8,6 +8,7 @@ from typing import Final
 from ratl.model.movement import Movement
 from ratl.model.plan import Objective
 from ratl.planner.bounds import PlanBound
+from ratl.planner.serials import gather
 
 Key = tuple[float, ...]
 """Weight of the movements without a place, then what is minimised; the less, the better."""
@@ -23,7 +24,7 @@ def flow_s(movement: Movement, completion_s: int | None) -> float:
 
 
 def measure(kind: str, movements: Iterable[Movement]) -> Key:
-    """Return the key of a plan.
+    """Return the key of a plan; serials that travel apart count as the column they are of.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def measure(kind: str, movements: Iterable[Movement]) -> Key:
         ``flow``: weighted time from earliest start to completion, summed. ``makespan``: the last completion, then the
         flow. ``lexicographic``: the flow of each priority class, the first class first.
     """
-    known = list(movements)
+    known = gather(movements)
     unplaced = sum(m.request.weight for m in known if m.completion_s is None)
     return unplaced, *minimised(kind, known)
 

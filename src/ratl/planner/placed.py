@@ -13,6 +13,7 @@ from ratl.planner.improve import Way
 from ratl.planner.many import Answer
 from ratl.planner.objective import judge
 from ratl.planner.problem import FAR, ColumnProblem
+from ratl.planner.routes import unknown_limits
 
 _BY = {"free flow": "bound_alone", "prices": "bound_prices", "all routes left, closed by CP-SAT": "bound_closed"}
 """What gave the bound, as a plan names it."""
@@ -91,6 +92,7 @@ def _movement(problem: ColumnProblem, others: _Others, k: int) -> Movement:
         status="planned",
         serials=(serial,),
         reasons=(*holds, *detour),
+        warnings=(*movement.warnings, *unknown_limits(problem.plan, movement, ((t.leg, t.forward) for t in times))),
         completion_s=completion_s,
         best_alone_s=int(problem.release_s[k] + problem.free_s[k]) + pass_time_s,
     )

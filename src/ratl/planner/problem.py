@@ -146,7 +146,10 @@ def _unlike(plan: Plan) -> Iterator[Problem]:
     unlike = [name for name in ("curfews", "reservations", "no_turns") if getattr(plan, name)]
     unlike += [f"points.{name}.simultaneous" for name, point in plan.points.items() if point.simultaneous > 1]
     unlike += [f"legs.{name}" for name, leg in plan.legs.items() if _is_unlike(leg)]
-    unlike += [f"movements.{m.id}" for m in plan.movements if _asks_more(m) or _drives(m) != _drives(plan.movements[0])]
+    drives = _drives(plan.movements[0]) if plan.movements else None
+    unlike += [f"movements.{m.id}" for m in plan.movements if _asks_more(m) or _drives(m) != drives]
+    if not unlike and plan.night:
+        unlike += [f"legs.{name}" for name, paces in _paces(plan).items() if paces[0] != paces[1]]
     yield from (Problem("columns_unlike", ("plan",), {"part": name}) for name in unlike)
 
 
@@ -158,10 +161,23 @@ def _asks_more(movement: Movement) -> bool:
     request = movement.request
     if len(movement.serials) != 1 or movement.serials[0].declared_pass_time_s is None or request.pins:
         return True
-    timed = bool(request.permissions or request.escorts or request.catch_up_mps or request.rules.daylight_only)
-    return timed or request.halting != "origin-only" or not request.pass_once
+    rules = request.rules
+    timed = bool(request.permissions or request.escorts or request.catch_up_mps or rules.daylight_only)
+    limited = rules.halt_interval_s is not None or rules.max_driving_s is not None or rules.max_distance_m is not None
+    routed = bool(movement.alternates or movement.routes) or rules.unknown_limits == "forbid"
+    return timed or limited or routed or request.halting != "origin-only" or not request.pass_once
+
+
+def _paces(plan: Plan) -> dict[str, tuple[object, object]]:
+    """Return how the movements take each leg by day and by night; the first speaks for all."""
+    first = plan.movements[0]
+    paces = Paces(plan, first)
+    return {name: paces.of(first.serials[0], name) for name in plan.legs}
 
 
 def _drives(movement: Movement) -> object:
     """Return what decides over runs and fit: the same for all movements of a problem."""
-    return movement.request.rates_mps, movement.serials[0].vehicles
+    vehicles = movement.serials[0].vehicles
+    caps = {(v.top_speed_mps, tuple(sorted(v.rates_mps.items()))) for v in vehicles}
+    sizes = {(v.length_m, v.width_m, v.height_m, v.mass_kg, v.axle_load_kg, v.mlc, v.tracked) for v in vehicles}
+    return movement.request.rates_mps, caps, sizes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ratl.model.event import ABOUT_SERIALS, MADE_ANEW, Event
@@ -12,14 +12,15 @@ from ratl.model.route import Reservation
 from ratl.planner.alternates import place_alternates
 from ratl.planner.board import Board
 from ratl.planner.bounds import PlanBound, bound_plan
-from ratl.planner.column import place_movement
+from ratl.planner.column import place_alone
 from ratl.planner.inferred import infer_reports
 from ratl.planner.objective import flow_s, judge
 from ratl.planner.posts import man_posts
 from ratl.planner.reasons import explain_delay
 from ratl.planner.replan import Answer, Replan, find_hit
+from ratl.planner.routes import with_unknown_limits
+from ratl.planner.serials import bare_serial, gather, split, split_movement
 from ratl.planner.shifts import explain_shift, list_missed
-from ratl.planner.traffic import Traffic
 from ratl.planner.underway import complete
 from ratl.planner.windows import Windows
 
@@ -66,8 +67,9 @@ def renew(
     inferred = (event for event in reports.values() if event.kind == "inferred")
     changed = replace(changed, events=(*plan.events, *known, *inferred))
     touched = {name for e in events if e.kind in ("closed", "reserved") for name in (e.leg, e.point, e.site) if name}
-    hit = find_hit(changed, touched.__contains__) if touched else frozenset()
-    work = Replan(changed, reports, hit, tolerance_s, keep_order)
+    parts = split(changed)
+    hit = find_hit(parts, touched.__contains__) if touched else frozenset()
+    work = Replan(parts, reports, hit, tolerance_s, keep_order)
     answer = work.solve()
     movements = tuple(_explained(work, answer, told[m.id]) for m in changed.movements)
     return _with_rest(plan, replace(changed, movements=movements), told)
@@ -105,25 +107,43 @@ def apply_events(plan: Plan, events: Sequence[Event], new: Sequence[Movement], f
 
 def _explained(work: Replan, answer: Answer, told: Movement) -> Movement:
     """Return a movement of the answer with why it moved, what it misses and what it breaks; as told where it stays."""
-    placed, plan = answer.movements[told.id], work.plan
-    caught = _caught(plan, placed) if told.id in work.hit or placed is not told else ()
+    names, plan = [part.id for part in split_movement(told)], work.plan
+    placed = _whole(plan, told, [answer.movements[name] for name in names], [work.told[name] for name in names])
+    exceptions = _each_kind(reason for name in names for reason in answer.exceptions.get(name, ()))
+    caught = _caught(plan, placed) if placed is not told or not work.hit.isdisjoint(names) else ()
     if placed is told:
-        broken = (*caught, *answer.exceptions.get(told.id, ()))
+        broken = (*caught, *exceptions)
         return replace(told, told_s=told.completion_s, warnings=(*broken, *told.warnings)) if broken else told
     completion_s = placed.completion_s
     if completion_s is None:
         return placed
     placed = replace(placed, told_s=told.completion_s, shifts=explain_shift(plan, told, placed, work.reports))
     missed = list_missed(plan, told, placed, work.reports)
-    warnings = (*caught, *answer.exceptions.get(told.id, ()), *missed, *placed.warnings)
+    warnings = (*caught, *exceptions, *missed, *placed.warnings)
     alone_s = told.best_alone_s if told.best_alone_s is not None else _alone_s(plan, placed, completion_s)
     return _delayed(replace(placed, warnings=warnings), min(completion_s, alone_s))
 
 
+def _whole(plan: Plan, told: Movement, placed: Sequence[Movement], before: Sequence[Movement]) -> Movement:
+    """Return a movement as placed, of its parts; itself where all of them go as they were told."""
+    if all(now is was for now, was in zip(placed, before, strict=True)):
+        return told
+    whole = placed[0] if len(placed) == 1 else gather(placed)[0]
+    return whole if len(placed) == 1 or whole.completion_s is None else with_unknown_limits(plan, whole)
+
+
+def _each_kind(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return what is broken, once of each kind for one serial: parts of a column may miss one deadline together."""
+    found: dict[object, Reason] = {}
+    for reason in reasons:
+        found.setdefault((reason.code, reason.params.get("serial")), reason)
+    return tuple(found.values())
+
+
 def _alone_s(plan: Plan, movement: Movement, completion_s: int) -> int:
     """Return the best completion known of a movement with nobody else on the road and no reservation."""
-    bare = replace(movement, serials=tuple(replace(s, legs=(), halts=()) for s in movement.serials))
-    alone = place_movement(plan, bare, Traffic(plan), heed_reservations=False, before_s=completion_s)
+    bare = replace(movement, serials=tuple(map(bare_serial, movement.serials)))
+    alone = place_alone(plan, bare, before_s=completion_s)
     return completion_s if alone.completion_s is None else alone.completion_s
 
 

@@ -22,6 +22,7 @@ from ratl.planner.board import Board
 from ratl.planner.column import place_movement
 from ratl.planner.course import Situation
 from ratl.planner.routes import find_movement_routes, unknown_limits
+from ratl.planner.serials import column_of, gather
 from ratl.planner.traffic import Traffic
 from ratl.planner.underway import end_of, situate, stand_on_road
 from ratl.planner.windows import Windows
@@ -64,7 +65,8 @@ class Replan:
     ----------
     plan
         The plan in force with what the events changed: closures and reservations in it, who is cancelled gone, who is
-        new in it and unplaced; `now_s` the moment from which it may change.
+        new in it and unplaced; `now_s` the moment from which it may change. Columns whose serials travel apart are in
+        it as their children.
     reports
         By serial, what was reported of it (`ratl.planner.underway.complete`).
     hit
@@ -218,9 +220,10 @@ class Replan:
         return self.board.begun(told, {s.id: kept for s in told.serials if (kept := situation.settled(s.id))})
 
     def _rank(self, movements: Mapping[str, Movement], exceptions: Mapping[str, tuple[Reason, ...]]) -> Rank:
-        unplaced = sum(m.request.weight for m in movements.values() if m.status == "unplaced")
+        whole = gather(movements.values())
+        unplaced = sum(m.request.weight for m in whole if m.status == "unplaced")
         shifted = sum(m.request.weight * shift_s(self.told[name], m) for name, m in movements.items())
-        flow = sum(m.request.weight * (m.completion_s or 0) for m in movements.values())
+        flow = sum(m.request.weight * (m.completion_s or 0) for m in whole)
         gravity = sum(_GRAVITY[reason.code] for broken in exceptions.values() for reason in broken)
         return unplaced, gravity, shifted, flow
 
@@ -262,10 +265,12 @@ class Replan:
     def _attempts(self, bare: Movement, situation: Situation) -> Iterable[tuple[Movement, Situation, tuple[str, ...]]]:
         """Yield what is tried, with the rules that are given up for it: none, unless some of it is on the road."""
         yield bare, situation, ()
-        if not (situation.begun or situation.done):
+        if not self._has_begun(bare):
             return
         late = with_request(bare, latest_completion_s=None)
         yield late, situation, ("misses_deadline",)
+        if not (situation.begun or situation.done):
+            return
         apart = with_request(late, rules=replace(bare.request.rules, max_separation_s=None))
         yield apart, situation, ("misses_deadline", "column_parted")
         begun = {
@@ -285,6 +290,11 @@ class Replan:
         tired = with_request(apart, rules=rules)
         yield tired, standing, (*codes, "drives_too_long")
         yield tired, standing, (*codes, "drives_too_long", "overstays")
+
+    def _has_begun(self, movement: Movement) -> bool:
+        """Return whether any of a column is on the road, or has been."""
+        parts = (self.situations.get(serial.id) for serial in column_of(movement).serials)
+        return any(s.begun or s.done for s in (self.situations[movement.id], *parts) if s is not None)
 
     def _try(self, plan: Plan, told: Movement, bare: Movement, situation: Situation, traffic: Traffic) -> Movement:
         """Return a movement on the way it was told with the halts it was told, else with others, else elsewhere."""

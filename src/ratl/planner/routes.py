@@ -6,7 +6,7 @@ With them, what is unknown or refused on the way.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,6 +82,13 @@ def unknown_limits(plan: Plan, movement: Movement, driven: Iterable[tuple[str, b
         )
         for limit, legs in legs_of.items()
     )
+
+
+def with_unknown_limits(plan: Plan, movement: Movement) -> Movement:
+    """Return a placed movement warned of the limits that are unknown on the legs all its serials drive."""
+    driven = {(times.leg, times.forward) for serial in movement.serials for times in serial.legs}
+    kept = (warning for warning in movement.warnings if warning.code != "limit_unknown")
+    return replace(movement, warnings=(*kept, *unknown_limits(plan, movement, driven)))
 
 
 def _run_s(movement: Movement, leg_id: str, paces: Paces) -> int | None:

@@ -20,6 +20,7 @@ from ratl.planner.ground import Ground
 from ratl.planner.neighbourhoods import draw
 from ratl.planner.objective import flow_s, judge
 from ratl.planner.problem import freeze, is_of_columns
+from ratl.planner.serials import gather, split
 from ratl.planner.standing import Candidate, Repair, Standing
 
 ROUNDS: Final = 30
@@ -89,8 +90,8 @@ def solve(
         plan = _solve_columns(draft, seed, COLUMN_ROUNDS if rounds is None else rounds, stop, on_progress)
         if plan is not None:
             return plan
-    standing = Standing(draft, kind, ground)
-    _begin(standing, like, stop, on_progress)
+    standing = Standing(split(draft), kind, ground)
+    _begin(standing, split(like) if like else None, stop, on_progress)
     most, done = ROUNDS if rounds is None else rounds, 0
     while done < most and not stop():
         candidates = _draw(standing, seed, done)
@@ -101,6 +102,7 @@ def solve(
         if best is not None and best.key <= standing.key:
             standing.take(best)
         on_progress(_progress(standing, done))
+    standing.clear_halves()
     if standing.changes:
         standing.refresh()
     movements = standing.told()
@@ -158,7 +160,7 @@ def _heeding(like: Plan | None, bound: PlanBound, movements: Sequence[Movement])
 
 
 def _progress(standing: Standing, done: int) -> Progress:
-    placed = [m for m in standing.movements if m.completion_s is not None]
-    value = sum(flow_s(m, m.completion_s) for m in placed)
-    unplaced = len(standing.draft.movements) - len(placed)
+    whole = gather(standing.movements)
+    value = sum(flow_s(m, m.completion_s) for m in whole)
+    unplaced = sum(m.completion_s is None for m in whole)
     return Progress(round=done, unplaced=unplaced, value=value, bound=standing.quick_bound_s())

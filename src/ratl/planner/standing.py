@@ -14,11 +14,13 @@ from functools import cached_property
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.planner.bounds import PlanBound, bound_each, bound_plan
-from ratl.planner.column import place_movement
+from ratl.planner.column import place_alone, place_movement
 from ratl.planner.ground import Ground
 from ratl.planner.objective import Key, flow_s, measure
 from ratl.planner.pins import find_kept, settle_pins, tell_kept, with_pins
 from ratl.planner.reasons import explain_delay, is_true, list_reasons, with_doubts
+from ratl.planner.routes import with_unknown_limits
+from ratl.planner.serials import bare_serial, column_of, gather, split_movement
 from ratl.planner.trace import trace_movement
 from ratl.planner.traffic import Traffic
 from ratl.roads.paths import Route
@@ -82,7 +84,8 @@ class Standing:
     Parameters
     ----------
     draft
-        Movements that are ``fixed`` in it stand from the beginning and never move.
+        Movements that are ``fixed`` in it stand from the beginning and never move. Columns whose serials travel apart
+        stand in it as their children.
     kind
         What is minimised: see `ratl.planner.objective.measure`.
     ground
@@ -113,7 +116,7 @@ class Standing:
 
     def bound(self) -> PlanBound:
         """Return the bound of all plans of the movements that have a place."""
-        placed = [m for m in self.movements if m.completion_s is not None]
+        placed = self._placed()
         ids = frozenset(m.id for m in placed)
         if self._bound is None or self._bound[0] != ids:
             self._bound = ids, bound_plan(self.draft, placed)
@@ -121,10 +124,18 @@ class Standing:
 
     def quick_bound_s(self) -> float:
         """Return what is known of the bound without long work: queues of a changed crowd are left out."""
-        placed = [m for m in self.movements if m.completion_s is not None]
+        placed = self._placed()
         if len(placed) <= _MOST_BOUND or (self._bound and self._bound[0] == {m.id for m in placed}):
             return self.bound().value_s
-        return sum(flow_s(m, self.least_s.get(m.id)) for m in placed)
+        return sum(flow_s(m, self._least_s(m)) for m in placed)
+
+    def _least_s(self, movement: Movement) -> int | None:
+        known = (self.least_s.get(part.id) for part in split_movement(movement))
+        return max((s for s in known if s is not None), default=None)
+
+    def _placed(self) -> list[Movement]:
+        """Return the movements that have a place, whole columns."""
+        return [m for m in gather(self.movements) if m.completion_s is not None]
 
     @cached_property
     def least_s(self) -> Mapping[str, int]:
@@ -162,20 +173,18 @@ class Standing:
         kept = with_pins(movement, find_kept(movement, model))
         told = tuple(w for w in model.warnings if w.code.startswith(_ABOUT_PINS))
         placed = replace(model, alternates=movement.alternates)
-        if model.completion_s is None:
+        if model.best_alone_s is None:
             alone = self._alone(kept, placed)
         else:
-            alone = replace(model, completion_s=model.best_alone_s or model.completion_s)
+            alone = replace(model, completion_s=model.best_alone_s)
         self.places[movement.id] = Place(kept, placed, alone, told)
         self.traffic.put(placed)
 
     def _alone(self, bare: Movement, placed: Movement) -> Movement:
         """Return the movement with nobody else on the road and no reservation, under the pins it keeps."""
-        draft = self.draft
-        if len(draft.movements) == 1 and not draft.reservations:
+        if len(gather(self.draft.movements)) == 1 and column_of(bare) is bare and not self.draft.reservations:
             return placed
-        empty = Traffic(draft, self.traffic.ground)
-        alone = place_movement(draft, bare, empty, heed_reservations=False, before_s=placed.completion_s)
+        alone = place_alone(self.draft, bare, ground=self.traffic.ground, before_s=placed.completion_s)
         return placed if alone.completion_s is None else alone
 
     def leave_out(self, movement: Movement) -> None:
@@ -199,11 +208,12 @@ class Standing:
         for place in known:
             traffic.remove(place.placed)
         unplaced, *allowed = measure(self.kind, (place.placed for place in known))
+        parts = any(column_of(place.bare) is not place.bare for place in known)  # their flow is not theirs alone
         least = [flow_s(place.bare, bound_s.get(place.bare.id)) for place in known]
         placed: list[Movement] = []
         for place in known:
             before_s = None if in_full else _latest_s(place.bare)
-            if self.kind == "flow" and not unplaced:
+            if self.kind == "flow" and not unplaced and not parts:
                 left = allowed[0] - sum(least[len(placed) + 1 :]) - sum(flow_s(m, m.completion_s) for m in placed)
                 before_s = _earliest(before_s, _completes_before_s(place.bare, left))
             route = candidate.routes.get(place.bare.id)
@@ -212,7 +222,7 @@ class Standing:
             keeps = tried.completion_s is None and place.placed.completion_s is None and not in_full
             placed.append(place.placed if keeps else tried)
             traffic.put(placed[-1])
-            if sum(m.request.weight for m in placed if m.completion_s is None) > unplaced:
+            if measure(self.kind, placed)[0] > unplaced:
                 return None
         again = {m.id: m for m in placed}
         return Repair(measure(self.kind, (again.get(m.id, m) for m in self.movements)), tuple(placed))
@@ -248,12 +258,34 @@ class Standing:
     def _is_true(self, movement: Movement) -> bool:
         return all(is_true(self.traffic, reason) for reason in list_reasons(movement))
 
+    def clear_halves(self) -> None:
+        """Take the serials off the road whose column has no place, because another of them has none."""
+        whole = {m.id for m in gather(self.movements) if m.completion_s is not None}
+        for name, place in self.places.items():
+            if place.placed.completion_s is not None and column_of(place.placed).id not in whole:
+                self.traffic.remove(place.placed)
+                bare = replace(place.bare, status="unplaced", reasons=())
+                self.places[name] = replace(place, placed=bare, alone=bare)
+                self.changes += 1
+
     # ---- what is said of it
 
     def told(self) -> tuple[Movement, ...]:
-        """Return the movements in the order of the draft, each delay explained, each pin accounted for."""
-        fixed = {m.id: m for m in self.fixed}
-        return tuple(fixed.get(m.id) or self._told(m, self.places[m.id]) for m in self.draft.movements)
+        """Return the movements in the order of the draft, each delay explained, each pin accounted for.
+
+        Serials that travel apart are told as the column they are of.
+        """
+        fixed = {column_of(m).id: column_of(m) for m in self.fixed}
+        told = {m.id: m if m.status == "fixed" else self._told(m, self.places[m.id]) for m in self.draft.movements}
+        return tuple(fixed.get(m.id) or (m if m.id in told else self._told_whole(m)) for m in gather(told.values()))
+
+    def _told_whole(self, column: Movement) -> Movement:
+        """Return a column of serials that travel apart with what it has lost to others, and what it does not know."""
+        if column.completion_s is None:
+            return column
+        column = with_unknown_limits(self.draft, column)
+        bare = replace(column, serials=tuple(map(bare_serial, column.serials)))
+        return explain_delay(column, self._alone(bare, column).completion_s)
 
     def _told(self, asked: Movement, place: Place) -> Movement:
         placed = with_doubts(self.traffic, place.placed)

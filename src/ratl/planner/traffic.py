@@ -13,6 +13,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Site
 from ratl.planner.escorts import EscortPool, escort_pools
 from ratl.planner.ground import Ground
+from ratl.planner.serials import column_of
 
 Wait = tuple[int, Reason]
 
@@ -191,15 +192,23 @@ def is_near_side(site: Site, leg: str, forward: bool) -> bool:
     return (leg, forward) in site.near_side
 
 
-def gap_s(plan: Plan, movement: Movement, serial: Serial, other_movement: str, other_serial: str) -> int:
+def gap_s(plan: Plan, movement: Movement, serial: Serial, other_serial: str) -> int:
     """Return the gap between two serials: of one column, or of two."""
-    if movement.id != other_movement:
-        return plan.profile.column_gap_s
-    order = [s.id for s in movement.serials]
-    mine, other = order.index(serial.id), order.index(other_serial)
-    earlier = movement.serials[min(mine, other)]
-    asked = earlier.gap_behind_s if abs(mine - other) == 1 else None
-    return max(plan.profile.serial_gap_s, asked or 0)
+    return own_gaps_s(plan, movement, serial).get(other_serial, plan.profile.column_gap_s)
+
+
+def own_gaps_s(plan: Plan, movement: Movement, serial: Serial) -> dict[str, int]:
+    """Return the gap to each serial of the same column, also where they travel apart; to all others it is the column's.
+
+    The serial itself is among them.
+    """
+    serials = column_of(movement).serials
+    mine = next(k for k, other in enumerate(serials) if other.id == serial.id)
+    gaps = {}
+    for k, other in enumerate(serials):
+        asked = serials[min(mine, k)].gap_behind_s if abs(mine - k) == 1 else None
+        gaps[other.id] = max(plan.profile.serial_gap_s, asked or 0)
+    return gaps
 
 
 def may_meet(plan: Plan, one: PointUse, other: PointUse) -> bool:

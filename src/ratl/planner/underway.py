@@ -10,7 +10,7 @@ from ratl.march.timetable import Pace, drive
 from ratl.model.event import Event
 from ratl.model.movement import Halt, LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
-from ratl.planner.course import Begin, Situation
+from ratl.planner.course import Begin, NotBefore, Passage, Situation, list_passages
 from ratl.planner.paces import Paces
 
 _RESTS = ("rest", "overnight")
@@ -38,7 +38,7 @@ def situate(plan: Plan, told: Movement, reports: Mapping[str, Event]) -> Situati
     paces = Paces(plan, told)
     done: dict[str, Serial] = {}
     begun: dict[str, Begin] = {}
-    not_before: dict[str, Mapping[str, tuple[int, Reason]]] = {}
+    not_before: dict[str, NotBefore] = {}
     for serial in told.serials:
         if not serial.legs:
             continue
@@ -321,11 +321,12 @@ def _is_rest(plan: Plan, halt: Halt, asked_s: int | None) -> bool:
     return halt.kind in _RESTS and plan.sites[halt.site].overnight and rested_s >= (asked_s or 0)
 
 
-def _holds(plan: Plan, serial: Serial, known: _Known | None, report: Event | None) -> dict[str, tuple[int, Reason]]:
+def _holds(plan: Plan, serial: Serial, known: _Known | None, report: Event | None) -> NotBefore:
     """Return before when the serial does not go on from where it stands: not before it was told, nor before now."""
     stops = {halt.after_leg + 1: halt for halt in serial.halts}
     ahead = len(known.legs) if known else 0
-    held: dict[str, tuple[int, Reason]] = {}
+    held: dict[Passage, tuple[int, Reason]] = {}
+    passages = list_passages(times.leg for times in serial.legs)
     for index, times in enumerate(serial.legs):
         departs_here = index in stops or index == 0
         if index < ahead or not departs_here:
@@ -337,10 +338,10 @@ def _holds(plan: Plan, serial: Serial, known: _Known | None, report: Event | Non
         reported_s = _reported_s(plan, serial, report, index, ahead)
         if reported_s is not None and reported_s > until_s:
             until_s, reason = reported_s, Reason(code="held_reported", params={"serial": serial.id})
-        held[times.leg] = until_s, reason
+        held[passages[index]] = until_s, reason
         if index == ahead:  # whichever way it leaves
             here, driven = start_of(plan, times), {t.leg for t in serial.legs[:index]}
-            others = (i for i, leg in plan.legs.items() if here in (leg.from_, leg.to) and i not in driven)
+            others = ((i, 0) for i, leg in plan.legs.items() if here in (leg.from_, leg.to) and i not in driven)
             held |= dict.fromkeys(others, (until_s, reason))
     return held
 

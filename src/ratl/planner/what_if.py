@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from ratl.model.movement import Movement, Request, Rules, WhatIf
 from ratl.model.plan import Plan
-from ratl.planner.column import place_movement
-from ratl.planner.traffic import Traffic
+from ratl.planner.column import place_alone
 
 
 def _without_rules(plan: Plan, **changes: object) -> Plan:
@@ -55,24 +54,22 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
 def ask_what_if(draft: Plan, movement: Movement) -> tuple[WhatIf, ...]:
     """Return how `movement` would go alone and unpinned, and then without each rule in turn as well.
 
-    A movement that has a place keeps its route; ``completion_s`` is None where nothing better was found. One without a
-    place may take any route; None where it still finds no place. The first answer, ``others``, is left out where the
-    movement is alone and unpinned as it is.
+    A movement that has a place keeps its route, or each of its serials its own; ``completion_s`` is None where nothing
+    better was found. One without a place may take any route; None where it still finds no place. The first answer,
+    ``others``, is left out where the movement is alone and unpinned as it is.
     """
     bare = replace(
         movement,
         request=replace(movement.request, pins=()),
         serials=tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials),
     )
-    routes = (tuple((t.leg, t.forward) for t in movement.serials[0].legs),) if movement.completion_s else ()
+    ways = {s.id: tuple((t.leg, t.forward) for t in s.legs) for s in movement.serials if s.legs}
     best_s = movement.completion_s
     answers = []
     cases = {"others": lambda plan: plan, **RELAXATIONS} if _is_bound(draft, movement) else RELAXATIONS
     for name, relax in cases.items():
         relaxed = relax(replace(draft, movements=(bare,)))
-        tried = place_movement(
-            relaxed, relaxed.movements[0], Traffic(relaxed), heed_reservations=False, routes=routes, before_s=best_s
-        )
+        tried = place_alone(relaxed, relaxed.movements[0], ways=ways, before_s=best_s)
         begun = [s.start_s for s in tried.serials if s.start_s is not None] if tried.completion_s else []
         answers.append(WhatIf(without=name, start_s=min(begun, default=None), completion_s=tried.completion_s))
         if name == "others":

@@ -15,6 +15,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Interval, Reservation
 from ratl.planner.draft import allowed_by_authorities
 from ratl.planner.escorts import escort_pools, name_escort
+from ratl.planner.serials import column_of
 
 _HORIZON = Reason(code="held_horizon", params={})
 
@@ -71,7 +72,7 @@ class Windows:
         self.movement = movement
         self._held: dict[tuple[str, str], list[Reservation]] = {}
         for held in plan.reservations if heed_reservations else ():
-            if held.holder != movement.id:
+            if held.holder != column_of(movement).id:
                 for kind, name in (("leg", held.leg), ("point", held.point), ("site", held.site)):
                     if name:
                         self._held.setdefault((kind, name), []).append(held)

@@ -106,10 +106,16 @@ def _rests(track: Track) -> Iterator[Violation]:
 
 
 def _together(case: Case) -> Iterator[Violation]:
-    """Yield serials that follow the one before them in the movement by more than allowed (e)."""
+    """Yield serials that follow the one before them by more than allowed, or go another way, unless apart (e)."""
     for ahead, behind in zip(case.judged, case.judged[1:], strict=False):
-        most_s = ahead.movement.request.rules.max_separation_s
-        if most_s is None or ahead.movement is not behind.movement or behind.rank != ahead.rank + 1:
+        request, most_s = ahead.movement.request, ahead.movement.request.rules.max_separation_s
+        if ahead.movement is not behind.movement or request.serials_travel == "apart":
+            continue
+        ways = [[traversal.driven for traversal in track.traversals] for track in (ahead, behind)]
+        if ways[0] != ways[1]:
+            leg = next((b[0] for a, b in zip(*ways, strict=False) if a != b), ways[1][-1][0])
+            yield behind.violation(RULE, "r7_own_way", leg=leg, by=ahead.serial.id)
+        if most_s is None or behind.rank != ahead.rank + 1:
             continue
         for one, other in _same_legs(ahead, behind):
             first, second = sorted((one.times, other.times), key=lambda times: times.head_enters_s)

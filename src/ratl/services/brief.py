@@ -15,6 +15,7 @@ from ratl.documents.march_graph import march_graph
 from ratl.documents.notification import render_notification
 from ratl.documents.order import render_order
 from ratl.documents.request import render_request
+from ratl.documents.serial_routes import routes_named
 from ratl.documents.stamps import speaker_for
 from ratl.documents.strip_map import strip_map
 from ratl.documents.tak import tak_package
@@ -74,7 +75,7 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
         return Briefed(plan, violations, ())
     edition = edition_for_authority(plan, authority)
     made = {f"edition-{authority}.json": render_plan(edition)} | {
-        f"{_slug(m)}-edition-{authority}-{lang}.pdf": render_extract(plan, m.id, authority, lang, _number(plan, m))
+        f"{_slug(m.id)}-edition-{authority}-{lang}.pdf": render_extract(plan, m.id, authority, lang, _number(plan, m))
         for m in plan.movements
         if any(plan.legs[times.leg].authority == authority for serial in m.serials for times in serial.legs)
     }
@@ -82,7 +83,8 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
 
 
 def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:
-    slug, number, name = _slug(movement), _number(plan, movement), speaker_for(plan, lang).name(movement.id)
+    slug, number, speaker = _slug(movement.id), _number(plan, movement), speaker_for(plan, lang)
+    name = speaker.name(movement.id)
     yield f"{slug}-order-{lang}.pdf", render_order(plan, movement.id, lang, number)
     yield f"{slug}-brief-{lang}.pdf", render_brief(plan, movement.id, lang, number)
     for need in plan.clearance:
@@ -91,15 +93,22 @@ def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:
             yield f"{slug}-request-{need.authority}-{lang}.pdf", request
     yield f"{slug}-notification-{lang}.pdf", render_notification(plan, movement.id, lang, number)
     yield f"{slug}-tables-{lang}.xlsx", workbook(plan, movement, lang)
-    yield f"{slug}-march-graph-{lang}.svg", march_graph(plan, movement, name, lang).encode()
-    yield f"{slug}-strip-map-{lang}.svg", strip_map(plan, movement, name, lang).encode()
+    for title, part in routes_named(speaker, movement, name):
+        which = "" if len(part.serials) == len(movement.serials) else f"-serial-{_short(part)}"
+        yield f"{slug}-march-graph{which}-{lang}.svg", march_graph(plan, part, title, lang).encode()
+        yield f"{slug}-strip-map{which}-{lang}.svg", strip_map(plan, part, title, lang).encode()
     yield f"{slug}-route-{lang}.gpx", gpx(plan, movement, lang)
     yield f"{slug}-route.geojson", geojson(plan, movement)
     yield f"{slug}-tak-{lang}.zip", tak_package(plan, movement, lang)
 
 
-def _slug(movement: Movement) -> str:
-    return "".join(c if c.isalnum() or c in "-_" else "_" for c in movement.id)
+def _slug(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in name)
+
+
+def _short(part: Movement) -> str:
+    """Return the serial that stands for a route, without the name of its movement."""
+    return _slug(part.serials[0].id.rpartition("/")[2])
 
 
 def _number(plan: Plan, movement: Movement) -> str:

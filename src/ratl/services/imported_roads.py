@@ -103,13 +103,16 @@ class _Layer:
     def laid(self) -> LaidScenario:
         routes: list[DrivenRoute] = []
         users: list[str] = []
-        reasons, warnings = {}, {}
+        reasons: dict[str, tuple[Reason, ...]] = {spec.id: () for spec in self.scenario.movements}
+        warnings = reasons.copy()
         for asked in self.requests.all:
             paths = self._paths(asked)
             routes += [self._driven(asked, path) for path in paths]
             users += [asked.spec.id] * len(paths)
-            reasons[asked.spec.id] = () if paths else self._blocked(asked)
-            warnings[asked.spec.id] = (*self._far(asked), *self._doubts(asked, paths))
+            reasons[asked.spec.id] += () if paths else self._blocked(asked)
+            said = warnings[asked.spec.id]  # serials that travel apart may have the same to say
+            new = (*self._far(asked), *self._doubts(asked, paths))
+            warnings[asked.spec.id] = (*said, *(reason for reason in new if reason not in said))
         tables = self.scenario.network
         author = Author(
             points=tables.points,

@@ -22,6 +22,7 @@ from ratl.planner.draft import compute_draft
 from ratl.planner.ground import Ground
 from ratl.planner.loops import list_self_crossings
 from ratl.planner.problem import is_of_columns
+from ratl.planner.serials import split
 from ratl.planner.solve import Progress, solve
 from ratl.planner.what_if import ask_what_if
 from ratl.roads.classification import list_obstructions
@@ -114,7 +115,7 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
 
     bare = compute_draft(scenario, {})
     if search.kind == "flow" and is_of_columns(bare):
-        return bare, better(bare)
+        return bare, place_alternates(bare, better(bare))
     with search.limits.on_interrupt():
         first = _FirstPlan(scenario, search, on_progress)
         made = first.made(SHOULDER_STEPS_M[0])
@@ -123,7 +124,7 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
                 break
             made = min((made, first.made(step_m)), key=lambda tried: _rank(tried.plan))
     draft, plan = made.draft, made.plan
-    if len(plan.movements) == 1 or search.limits.interrupted():
+    if len(split(plan).movements) == 1 or search.limits.interrupted():
         return draft, plan
     return draft, place_alternates(draft, better(draft, plan, made.ground), like=plan)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from ratl.march.road_classes import fill_rates
 from ratl.model.movement import Request
 from ratl.model.route import Leg
 from ratl.model.scenario import MovementSpec, Scenario
+from ratl.planner.serials import pins_of
 from ratl.roads.costs import LEAST_REFUSED, Costs, compute_costs
 from ratl.roads.leg_facts import Traffic, see_traffic
 from ratl.roads.network import RoadNetwork
@@ -24,7 +25,7 @@ _ANY_RATE_MPS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class RoadRequest:
-    """A movement as the roads see it."""
+    """A movement as the roads see it; of a column whose serials travel apart, one of them."""
 
     spec: MovementSpec
     column: RoadColumn
@@ -46,7 +47,7 @@ class RoadRequests:
         self._network = network
         self._hours: dict[str, Windows | None] = {}
         self.scenario = replace(scenario, movements=tuple(self._with_rates(spec) for spec in scenario.movements))
-        self.all = tuple(self._ask(spec) for spec in self.scenario.movements)
+        self.all = tuple(self._ask(part) for spec in self.scenario.movements for part in _list_parts(spec))
 
     def costs_without(self, asked: RoadRequest, ignoring: Iterable[str], *, any_class: bool) -> Costs:
         """Return what the roads cost a movement that may break rules of some codes, and breaks as few as it can."""
@@ -97,6 +98,16 @@ class RoadRequests:
             except ValueError:
                 self._hours[text] = None
         return self._hours[text]
+
+
+def _list_parts(spec: MovementSpec) -> Iterator[MovementSpec]:
+    """Give a movement once for each of its serials that travel apart, else whole."""
+    if spec.request.serials_travel != "apart":
+        yield spec
+        return
+    for serial in spec.serials:
+        pins = pins_of(spec.request.pins, spec.serials, serial)
+        yield replace(spec, serials=(serial,), request=replace(spec.request, pins=pins))
 
 
 def _bare(class_: str) -> Leg:

@@ -21,6 +21,7 @@ from ratl.model.vehicle import Vehicle
 from ratl.planner.kernel import SHOULDER_STAND_S
 from ratl.planner.lower.explore import CATCH_UP, NEVER, PASS, RUN, Flags, Ints, Roads, explore
 from ratl.planner.lower.unavoidable import find_unavoidable
+from ratl.planner.serials import column_of
 from ratl.planner.windows import Blocks, Windows
 from ratl.roads.fit import distinct_sizes, fit_leg
 
@@ -63,8 +64,9 @@ class Kinds:
         fits = frozenset(map(_size_key, serial.vehicles)), request.rules.unknown_limits == "forbid"
         halted_m = halted_length_m(self.plan.profile, serial.vehicles)
         sites = request.halting, len(serial.vehicles), halted_m, request.rules.max_stand_s, request.origin
-        holds = {held.holder for held in self.plan.reservations}
-        hours = request.permissions, request.escorts, request.rules.daylight_only, movement.id in holds and movement.id
+        column = column_of(movement).id
+        holds = column in {held.holder for held in self.plan.reservations}
+        hours = request.permissions, request.escorts, request.rules.daylight_only, holds and column
         key = paces, fits, sites, hours, request.rules
         return self._once(key, lambda: self._make(movement, serial, paces, fits, sites, hours))
 
