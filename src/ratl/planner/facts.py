@@ -73,7 +73,7 @@ class _Told:
     """How places and hours are told."""
 
     def __init__(self, shown: Plan, begin_s: int, end_s: int) -> None:
-        self.begin_s, self.end_s = begin_s, end_s
+        self.begin_s, self.end_s, self.horizon_s = begin_s, end_s, shown.horizon_s
         self.first = {leg.road or name: name for name, leg in reversed(shown.legs.items())}
 
     def road(self, name: str, leg: Leg) -> str:
@@ -94,7 +94,8 @@ class _Told:
         found = self.matter(intervals)
         if not found:
             return {"code": "when_never"}
-        (from_s, until_s), *more = found
+        whole = [(a, b) for a, b in found if 0 < a and b < self.horizon_s]  # the first and last may be cut
+        (from_s, until_s), *more = whole or found
         daily = all((a - from_s) % _DAY_S == 0 and b - a == until_s - from_s for a, b in more)
         if more and daily and until_s - from_s < _DAY_S:
             return {"code": "when_daily", "from_s": from_s, "until_s": until_s}

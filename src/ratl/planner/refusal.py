@@ -49,7 +49,8 @@ def with_refusals(plan: Plan, draft: Plan | None = None, oracle: Oracle = proves
     Parameters
     ----------
     draft
-        The same movements on the same roads with every site that there is; None: those of `plan` are all.
+        The same movements on the same roads, cut at every site that there is; None: the sites of `plan` are all. Where
+        it is given, what is proven holds on the roads as either is cut: where a road is cut, its light may change.
     oracle
         What proves.
     """
@@ -60,7 +61,9 @@ def with_refusals(plan: Plan, draft: Plan | None = None, oracle: Oracle = proves
     asked = {m.id: known[m.id] if m.status != "fixed" else m for m in plan.movements}
     roads = replace(draft or plan, now_s=plan.now_s)
     moving = [m for m in asked.values() if m.request.origin != m.request.destination]
-    work = _Work(roads, plan, Crowd(roads, [_not_before(plan, m) for m in moving]), oracle)
+    crowd = Crowd(roads, [_not_before(plan, m) for m in moving])
+    as_cut = None if draft is None or draft.legs == plan.legs else Crowd(plan, crowd.movements)
+    work = _Work(roads, plan, crowd, as_cut, oracle)
     placed = [m.id for m in plan.movements if m.status != "unplaced"]
     return _refusing(plan, {m.id: work.refuse(asked[m.id], placed) for m in lost})
 
@@ -89,11 +92,15 @@ class _Budget:
 
 @dataclass
 class _Work:
-    """What is proven of the movements of one plan; `shown` has the names, `crowd` knows all of them."""
+    """What is proven of the movements of one plan.
+
+    `shown` has the names, `crowd` knows all movements on `roads`, `as_cut` on the roads as `shown` has them.
+    """
 
     roads: Plan
     shown: Plan
     crowd: Crowd
+    as_cut: Crowd | None
     oracle: Oracle
     left: _Budget = field(default_factory=lambda: _Budget(_ALL))
 
@@ -104,13 +111,17 @@ class _Work:
         name, crowd = movement.id, self.crowd
         bound_s = crowd.alone[crowd.row[name]].bound_s
         completion_s = bound_s if bound_s < NEVER else None
-        if crowd.is_late_alone(name) or crowd.is_too_much([name]):
+        if self._is_proven([name]):
             return self._explain([name], completion_s)
-        if not crowd.is_too_much([name, *placed]):
+        if not self._is_proven([name, *placed]):
             return None
         budget = _Budget(min(self.left.left, _EACH))
-        others, _ = shrink(placed, lambda some: crowd.is_too_much([name, *some]), budget)
+        others, _ = shrink(placed, lambda some: self._is_proven([name, *some]), budget)
         return self._explain([name, *others], completion_s)
+
+    def _is_proven(self, names: Sequence[str]) -> bool:
+        crowds = (self.crowd,) if self.as_cut is None else (self.crowd, self.as_cut)
+        return all(crowd.is_late_alone(names[0]) or crowd.is_too_much(names) for crowd in crowds)
 
     def _explain(self, names: Sequence[str], completion_s: int | None) -> Refusal:
         """Return the facts of which each is needed to prove that these have no place all together."""
@@ -126,8 +137,14 @@ class _Work:
         before = budget.left
         kept, smallest = shrink(facts, stands, budget)
         self.left.left -= before - max(0, budget.left)
-        told = tuple(fact.told for fact in kept) or (_roads_alone(self.roads, movements[0]),)
+        told = _told([fact.told for fact in kept]) or (_roads_alone(self.roads, movements[0]),)
         return Refusal(facts=told, completion_s=completion_s, smallest=smallest)
+
+
+def _told(facts: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return the facts as they are told: of whom another fact is told it is plain that it goes."""
+    named = {fact.params.get("movement") for fact in facts if fact.code != "fact_movement"}
+    return tuple(fact for fact in facts if fact.code != "fact_movement" or fact.params["movement"] not in named)
 
 
 def _roads_alone(plan: Plan, movement: Movement) -> Reason:

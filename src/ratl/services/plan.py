@@ -22,6 +22,7 @@ from ratl.planner.draft import compute_draft
 from ratl.planner.ground import Ground
 from ratl.planner.loops import list_self_crossings
 from ratl.planner.problem import is_of_columns
+from ratl.planner.refusal import with_refusals
 from ratl.planner.solve import Progress, solve
 from ratl.planner.what_if import ask_what_if
 from ratl.roads.classification import list_obstructions
@@ -93,6 +94,9 @@ def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | N
     if len(plan.movements) <= MOST_WHAT_IF:
         on_progress("stage_what_if")
         plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
+    if any(movement.status == "unplaced" for movement in plan.movements) and not is_cut_short(plan):
+        on_progress("stage_refuse")
+        plan = with_refusals(plan, compute_draft(scenario, {}))
     on_progress("stage_supply")
     return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
 

@@ -16,6 +16,7 @@ from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan, Violation
 from ratl.planner.draft import draft_movements
+from ratl.planner.refusal import with_refusals
 from ratl.planner.renew import renew
 from ratl.referee import check, check_against
 from ratl.services.files import find_target, keep_inputs, read_bytes, write_file
@@ -99,7 +100,7 @@ def read_now(plan: Plan, now: str) -> int | None:
 
 def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Replanned:
     """Return a plan made anew with supply and clearance as they are now, judged; written where `output` is given."""
-    new = _with_supply(old, _with_warnings(old, made))
+    new = with_refusals(_with_supply(old, _with_warnings(old, made)))
     new = replace(new, clearance=compute_clearance_needs(new))
     violations = (*check(new), *check_against(new, old, tolerance_s))
     if output is not None:
