@@ -168,17 +168,13 @@ def _print_reasons(speaker: Speaker, reasons: Sequence[Reason], mark: str = "-")
 
 
 def print_no_place(movement: Movement, speaker: Speaker, margin: str = "") -> None:
-    """Print why a movement has no place, and what of that is proven."""
+    """Print what is proven of a movement without a place, then what the search ran into."""
+    told = tell_refusal(speaker, movement)
+    for line in () if told is None else (told.head, *(f"- {fact}" for fact in told.facts), *told.ends):
+        typer.echo(margin + line)
+    typer.echo(margin + speaker.term("refusal_met"))
     for reason in movement.reasons:
         typer.echo(f"{margin}- {speaker.say(reason.code, reason.params)}")
-    told = tell_refusal(speaker, movement)
-    if told is None:
-        return
-    typer.echo(margin + told.head)
-    for fact in told.facts:
-        typer.echo(f"{margin}  · {fact}")
-    for line in told.ends:
-        typer.echo(margin + line)
 
 
 def _print_what_if(movement: Movement, speaker: Speaker) -> None:

@@ -33,8 +33,6 @@ def render_no_place(plan: Plan, movement_id: str, lang: str) -> bytes:
     body.title(title, subject)
     body.text(scribe.term("refusal_note"), style="stress")
     _add_asked(body, scribe, movement)
-    body.heading(scribe.term("refusal_why"), level=2)
-    body.items(scribe.sentences(movement.reasons))
     told = tell_refusal(scribe.speaker, movement)
     if told is not None:
         body.heading(scribe.term("refusal_proof"), level=2)
@@ -43,6 +41,8 @@ def render_no_place(plan: Plan, movement_id: str, lang: str) -> bytes:
             body.items(told.facts)
         for line in told.ends:
             body.text(line, style="note")
+    body.heading(scribe.term("refusal_met"), level=2)
+    body.items(scribe.sentences(movement.reasons))
     return render_body(frame_of(scribe, title, subject, ""), body)
 
 

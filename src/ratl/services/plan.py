@@ -157,10 +157,12 @@ class _FirstPlan:
         own = {i: site for i, site in network.sites.items() if not site.found}
         scenario = replace(self.scenario, network=replace(network, sites=own))
         whole = self.solved(compute_draft(scenario, candidates))
-        if not candidates or self.search.limits.interrupted():
+        none_placed = all(movement.status == "unplaced" for movement in whole.plan.movements)
+        if not candidates or none_placed or self.search.limits.interrupted():
             return whole
         used = _sites_used(whole.plan)
         lean = self.solved(compute_draft(scenario, {i: s for i, s in candidates.items() if i in used}), whole.plan)
+        lean = replace(lean, plan=_with_reasons_of(lean.plan, whole.plan))
         return min((lean, whole), key=lambda tried: _rank(tried.plan))
 
     def solved(self, draft: Plan, like: Plan | None = None) -> _Made:
@@ -181,6 +183,26 @@ class _FirstPlan:
 def _rank(plan: Plan) -> tuple[int, float]:
     """Return what makes a plan better than another of the same scenario: the less, the better."""
     return count_unplaced(plan), plan.objective.value
+
+
+def _with_reasons_of(plan: Plan, whole: Plan) -> Plan:
+    """Return a plan on fewer sites whose movements without a place say why they have none on all sites.
+
+    As far as that names nothing which is not in it.
+    """
+    gone = {*whole.legs, *whole.points, *whole.sites} - {*plan.legs, *plan.points, *plan.sites}
+    told = {
+        m.id: m.reasons for m in whole.movements
+        if m.status == "unplaced" and not any(gone & _words_of(reason) for reason in m.reasons)
+    }  # fmt: skip
+    movements = (replace(m, reasons=told.get(m.id, m.reasons)) if m.status == "unplaced" else m for m in plan.movements)
+    return replace(plan, movements=tuple(movements))
+
+
+def _words_of(reason: Reason) -> set[str]:
+    values = reason.params.values()
+    lists = (value for value in values if isinstance(value, list | tuple))
+    return {str(value) for value in (*values, *(each for value in lists for each in value))}
 
 
 def is_cut_short(plan: Plan) -> bool:
