@@ -35,9 +35,6 @@ def tell_refusal(speaker: Speaker, movement: Movement) -> Told | None:
     others = [name for name in dict.fromkeys(named) if name != movement.id]
     params = {"movements": others, "completion_s": refusal.completion_s}
     code = "refusal_beside" if others else "refusal_never" if refusal.completion_s is None else "refusal_late"
-    if not refusal.smallest:
-        end = "refusal_cut"
-    else:
-        end = "refusal_one" if len(refusal.facts) == 1 else "refusal_each"
+    end = "refusal_one" if len(refusal.facts) == 1 else "refusal_each"
     facts = tuple(speaker.say(fact.code, fact.params) for fact in refusal.facts)
-    return Told(speaker.say(code, params), facts, (speaker.term(end),))
+    return Told(speaker.say(code, params), facts, (speaker.term(end if refusal.smallest else "refusal_cut"),))

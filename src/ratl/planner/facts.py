@@ -74,7 +74,7 @@ class _Told:
 
     def __init__(self, shown: Plan, begin_s: int, end_s: int) -> None:
         self.begin_s, self.end_s, self.horizon_s = begin_s, end_s, shown.horizon_s
-        self.first = {leg.road or name: name for name, leg in reversed(shown.legs.items())}
+        self.first: dict[str, str] = {leg.road or name: name for name, leg in reversed(list(shown.legs.items()))}
 
     def road(self, name: str, leg: Leg) -> str:
         """Return the leg that stands for a road."""
@@ -94,7 +94,7 @@ class _Told:
         found = self.matter(intervals)
         if not found:
             return {"code": "when_never"}
-        whole = [(a, b) for a, b in found if 0 < a and b < self.horizon_s]  # the first and last may be cut
+        whole = [(a, b) for a, b in found if a > 0 and b < self.horizon_s]  # the first and last may be cut
         (from_s, until_s), *more = whole or found
         daily = all((a - from_s) % _DAY_S == 0 and b - a == until_s - from_s for a, b in more)
         if more and daily and until_s - from_s < _DAY_S:
@@ -156,13 +156,13 @@ def _requests(plan: Plan, movement: Movement, told: _Told) -> Iterator[Fact]:
         code = "fact_permission_of" if group[0].authority else "fact_permission"
         yield Fact(Reason(code=code, params=params), _asking(movement, _no_permission(group)))
     if request.earliest_start_s > plan.now_s:
-        params = {**named, "at_s": request.earliest_start_s}
+        told_at = {**named, "at_s": request.earliest_start_s}
         drop = _asking(movement, lambda request: replace(request, earliest_start_s=plan.now_s))
-        yield Fact(Reason(code="fact_start", params=params), drop)
+        yield Fact(Reason(code="fact_start", params=told_at), drop)
     if request.latest_completion_s is not None:
-        params = {**named, "at_s": request.latest_completion_s}
+        told_at = {**named, "at_s": request.latest_completion_s}
         drop = _asking(movement, lambda request: replace(request, latest_completion_s=None))
-        yield Fact(Reason(code="fact_deadline", params=params), drop)
+        yield Fact(Reason(code="fact_deadline", params=told_at), drop)
 
 
 def _by_authority(permissions: Sequence[Permission]) -> list[list[Permission]]:
@@ -231,13 +231,13 @@ def _dropping_curfew(curfew: object) -> Drop:
 
 def _reservations(plan: Plan, movements: Sequence[Movement], told: _Told) -> Iterator[Fact]:
     """Yield what is held for somebody else, by holder and road or point; of sites nothing is proven."""
-    ids, groups = {movement.id for movement in movements}, dict[Hashable, list[Reservation]]()
+    ids, groups = {movement.id for movement in movements}, dict[tuple[str, str], list[Reservation]]()
     for held in plan.reservations:
         leg = plan.legs.get(held.leg or "")
         what = told.road(held.leg or "", leg) if leg else held.point
         if what and {held.holder} != ids and told.matter([(held.from_s, held.to_s)]):
             groups.setdefault((what, held.holder), []).append(held)
-    for (what, holder), group in groups.items():  # type: ignore[misc]
+    for (what, holder), group in groups.items():
         params = {"what": what, "by": holder, "when": told.when((held.from_s, held.to_s) for held in group)}
         yield Fact(Reason(code="fact_reserved", params=params), _releasing(group))
 

@@ -50,7 +50,9 @@ def with_held_points(plan: Plan, movement: Movement) -> Plan:
     shut = {p for p, spans in held.items() if any(a <= begin_s and end_s <= b for a, b in merged(spans))}
     if not shut:
         return plan
-    closed = {i: replace(leg, closed=((0, plan.horizon_s),)) for i, leg in plan.legs.items() if {leg.from_, leg.to} & shut}
+    closed = {
+        i: replace(leg, closed=((0, plan.horizon_s),)) for i, leg in plan.legs.items() if {leg.from_, leg.to} & shut
+    }
     return replace(plan, legs={**plan.legs, **closed})
 
 
