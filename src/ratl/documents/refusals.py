@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ratl.model.movement import Movement
 from ratl.words.catalogue import Speaker
 
-_WHOLE = ("fact_same_ends", "fact_roads")
+_WHOLE = ("fact_same_ends", "fact_roads", "fact_no_way")
 """Facts that say all there is to say."""
 NOT_TRIED = "not_tried"
 

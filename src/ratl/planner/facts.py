@@ -90,8 +90,9 @@ class _Told:
         return tuple((a, b) for a, b in merged(shut) if a < self.end_s and self.begin_s < b)
 
     def when(self, intervals: Iterable[tuple[int, int]]) -> dict[str, object]:
-        """Return hours as a reason: daily, once, the first of several, never."""
-        found = self.matter(intervals)
+        """Return hours as a reason: daily, once, the first of several, never; those that matter, if any does."""
+        every = merged(intervals)
+        found = self.matter(every) or every
         if not found:
             return {"code": "when_never"}
         whole = [(a, b) for a, b in found if a > 0 and b < self.horizon_s]  # the first and last may be cut

@@ -61,8 +61,11 @@ def with_refusals(plan: Plan, draft: Plan | None = None, oracle: Oracle = proves
     asked = {m.id: known[m.id] if m.status != "fixed" else m for m in plan.movements}
     roads = replace(draft or plan, now_s=plan.now_s)
     moving = [m for m in asked.values() if m.request.origin != m.request.destination]
+    ids = {m.id for m in moving}
     crowd = Crowd(roads, [_not_before(plan, m) for m in moving])
-    as_cut = None if draft is None or draft.legs == plan.legs else Crowd(plan, crowd.movements)
+    as_cut = None
+    if draft is not None and draft.legs.keys() != plan.legs.keys():
+        as_cut = Crowd(plan, [_not_before(plan, m) for m in plan.movements if m.id in ids])
     work = _Work(roads, plan, crowd, as_cut, oracle)
     placed = [m.id for m in plan.movements if m.status != "unplaced"]
     return _refusing(plan, {m.id: work.refuse(asked[m.id], placed) for m in lost})
