@@ -5,7 +5,7 @@ have one. Of the facts that bound knows of, those are left out one by one, large
 stands all the same: a deletion filter (Chinneck and Dravnieks, "Locating minimal infeasible constraint sets in linear
 programs", ORSA Journal on Computing 3 (1991)) by halves (Junker, "QuickXplain: preferred explanations and relaxations
 for over-constrained problems", AAAI 2004). What is left is irreducible: without any one of them nothing is proven. It
-need not be the set of fewest.
+need not be the set of fewest; of two orders of leaving out the shorter counts.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from ratl.planner.lower.explore import NEVER
 
 _EACH: Final = 80
 """Most questions asked for the facts of one refusal."""
+_SHORT: Final = 2
+"""A set of no more facts is short enough."""
 _ALL: Final = 600
 """The same for a whole plan: then what is left is told as it is."""
 
 _Item = TypeVar("_Item")
 
-Oracle = Callable[[Plan, Sequence[Movement]], bool]
+Proves = Callable[[Plan, Sequence[Movement]], bool]
 """Whether it is proven that no plan places all of these movements on the roads of a plan."""
 
 
@@ -43,7 +45,7 @@ def proves_impossible(plan: Plan, movements: Sequence[Movement]) -> bool:
     return any(crowd.is_late_alone(name) for name in names) or crowd.is_too_much(names)
 
 
-def with_refusals(plan: Plan, draft: Plan | None = None, oracle: Oracle = proves_impossible) -> Plan:
+def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = None) -> Plan:
     """Return the plan with what is proven of each movement without a place, and nothing of the others.
 
     Parameters
@@ -51,8 +53,8 @@ def with_refusals(plan: Plan, draft: Plan | None = None, oracle: Oracle = proves
     draft
         The same movements on the same roads, cut at every site that there is; None: the sites of `plan` are all. Where
         it is given, what is proven holds on the roads as either is cut: where a road is cut, its light may change.
-    oracle
-        What proves.
+    exact
+        What else may prove it where the bounds do not; None: nothing.
     """
     lost = [movement for movement in plan.movements if movement.status == "unplaced"]
     if not lost:
@@ -66,7 +68,7 @@ def with_refusals(plan: Plan, draft: Plan | None = None, oracle: Oracle = proves
     as_cut = None
     if draft is not None and draft.legs.keys() != plan.legs.keys():
         as_cut = Crowd(plan, [_not_before(plan, m) for m in plan.movements if m.id in ids])
-    work = _Work(roads, plan, crowd, as_cut, oracle)
+    work = _Work(roads, plan, crowd, as_cut, exact)
     placed = [m.id for m in plan.movements if m.status != "unplaced"]
     return _refusing(plan, {m.id: work.refuse(asked[m.id], placed) for m in lost})
 
@@ -84,7 +86,9 @@ def _not_before(plan: Plan, movement: Movement) -> Movement:
 
 
 @dataclass
-class _Budget:
+class Budget:
+    """Questions that may still be asked."""
+
     left: int
 
     def take(self) -> bool:
@@ -104,8 +108,8 @@ class _Work:
     shown: Plan
     crowd: Crowd
     as_cut: Crowd | None
-    oracle: Oracle
-    left: _Budget = field(default_factory=lambda: _Budget(_ALL))
+    exact: Proves | None
+    left: Budget = field(default_factory=lambda: Budget(_ALL))
 
     def refuse(self, movement: Movement, placed: Sequence[str]) -> Refusal | None:
         """Return the proof that a movement has no place beside those that have one; None where there is none."""
@@ -118,27 +122,38 @@ class _Work:
             return self._explain([name], completion_s)
         if not self._is_proven([name, *placed]):
             return None
-        budget = _Budget(min(self.left.left, _EACH))
+        budget = Budget(min(self.left.left, _EACH))
         others, _ = shrink(placed, lambda some: self._is_proven([name, *some]), budget)
         return self._explain([name, *others], completion_s)
 
     def _is_proven(self, names: Sequence[str]) -> bool:
+        """Return whether these, all but the first of which have a place, have none together."""
         crowds = (self.crowd,) if self.as_cut is None else (self.crowd, self.as_cut)
-        return all(crowd.is_late_alone(names[0]) or crowd.is_too_much(names) for crowd in crowds)
+        if all(crowd.is_late_alone(names[0]) or crowd.is_too_much(names) for crowd in crowds):
+            return True
+        return self.exact is not None and self.exact(self.roads, self._movements(names))
+
+    def _movements(self, names: Sequence[str]) -> tuple[Movement, ...]:
+        return tuple(self.crowd.movements[self.crowd.row[name]] for name in names)
 
     def _explain(self, names: Sequence[str], completion_s: int | None) -> Refusal:
         """Return the facts of which each is needed to prove that these have no place all together."""
-        movements = tuple(self.crowd.movements[self.crowd.row[name]] for name in names)
+        movements = self._movements(names)
         whole = replace(self.roads, movements=movements)
         facts = [*list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
 
         def stands(kept: Sequence[Fact]) -> bool:
             bare = without(whole, (fact for fact in facts if fact not in kept))
-            return self.oracle(bare, bare.movements)
+            if proves_impossible(bare, bare.movements):
+                return True
+            return self.exact is not None and self.exact(bare, bare.movements)
 
-        budget = _Budget(min(self.left.left, _EACH))
+        budget = Budget(min(self.left.left, _EACH))
         before = budget.left
         kept, smallest = shrink(facts, stands, budget)
+        if smallest and len(kept) > _SHORT:  # the other way round it may be shorter
+            again, known = shrink(facts[::-1], stands, budget)
+            kept = again[::-1] if known and len(again) < len(kept) else kept
         self.left.left -= before - max(0, budget.left)
         told = _told([fact.told for fact in kept]) or (_roads_alone(self.roads, movements[0]),)
         return Refusal(facts=told, completion_s=completion_s, smallest=smallest)
@@ -158,7 +173,7 @@ def _roads_alone(plan: Plan, movement: Movement) -> Reason:
 
 
 def shrink(
-    items: Sequence[_Item], conflict: Callable[[Sequence[_Item]], bool], budget: _Budget
+    items: Sequence[_Item], conflict: Callable[[Sequence[_Item]], bool], budget: Budget
 ) -> tuple[list[_Item], bool]:
     """Return an irreducible part of items that conflict, and whether it is known to be irreducible.
 

@@ -3,18 +3,20 @@
 At a machine (`lower.machines`) each serial has work, a moment from which it can do it, and one until which it must have
 done it, or else its movement is too late. If jobs may be interrupted, the most urgent first keeps all these moments
 whenever any order does (Horn, "Some simple scheduling algorithms", Naval Research Logistics Quarterly 21 (1974)). Real
-serials are not interrupted, so where even that order is late no plan is in time.
+serials are not interrupted, so where even that order is late no plan is in time. What is fixed takes its time out of
+the hours, which are cut down to what whole serials fill between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ratl.march.calendar import Intervals, merged
+from ratl.march.calendar import Intervals, complement, intersection, merged
 from ratl.model.movement import LegTimes, Movement
 from ratl.model.plan import Plan
+from ratl.model.route import Interval
 from ratl.planner.lower import one_machine
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.kinds import Kinds
@@ -58,21 +60,26 @@ def with_held_points(plan: Plan, movement: Movement) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Timed:
-    """A machine with what each movement (a row) must do there."""
+    """A machine with what each movement (a row) must do there, and when those that are fixed have it."""
 
     gap_s: int
     capacity: int
     hours: Intervals
     """When anybody may use it, the gap behind included."""
     dues: dict[int, list[Due]]
+    standing: dict[int, list[Interval]]
 
-    def is_overloaded(self, rows: Iterable[int]) -> bool:
+    def is_overloaded(self, rows: Sequence[int]) -> bool:
         """Return whether no order lets all of these through in time."""
         dues = [due for row in rows for due in self.dues.get(row, ())]
         jobs: list[Job] = [(release, max(1, (work + self.gap_s) // self.capacity)) for release, work, _ in dues]
         if not jobs:
             return False
-        hours = one_machine.fit_hours(self.hours, jobs) if self.capacity == 1 else self.hours
+        hours = self.hours
+        if self.capacity == 1:
+            taken = [(a, b + self.gap_s) for row in rows for a, b in self.standing.get(row, ())]
+            free = complement(taken, hours[-1][1]) if taken and hours else hours
+            hours = one_machine.fit_hours(intersection(hours, free), jobs)
         return not one_machine.keeps_all(Hours.of(hours), jobs, [due + self.gap_s for *_, due in dues])
 
 
@@ -126,13 +133,10 @@ class Crowd:
             able[k]: [(use.release_s, use.work_s, self._latest_s(use, self.movements[able[k]])) for use in uses]
             for k, uses in machine.uses.items()
         }
-        fixed = {row: list(_list_standing(self.plan, machine, self.movements[row])) for row in self.fixed}
-        spans = [(begin_s, end_s) for standing in fixed.values() for begin_s, _, end_s in standing]
+        standing = {row: list(_list_standing(self.plan, machine, self.movements[row])) for row in self.fixed}
         open_ = {use.open for uses in machine.uses.values() for use in uses}
-        hours = merged((begin, end + self.gap_s) for intervals in (*open_, spans) for begin, end in intervals)
-        timed = _Timed(self.gap_s, machine.capacity, hours, {**fixed, **dues})
-        # Those that stand too close to one another as it is prove nothing of anybody else.
-        return replace(timed, dues=dues) if timed.is_overloaded(self.fixed) else timed
+        hours = merged((begin, end + self.gap_s) for intervals in open_ for begin, end in intervals)
+        return _Timed(self.gap_s, machine.capacity, hours, dues, standing)
 
     def _latest_s(self, use: Use, movement: Movement) -> int:
         """Return a moment by which a serial must have done here, or else it comes to its destination too late."""
@@ -150,19 +154,19 @@ class Crowd:
         return late_s
 
 
-def _list_standing(plan: Plan, machine: Machine, movement: Movement) -> Iterator[Due]:
-    """Yield what a movement takes of a machine by its timetable, when it does and not otherwise."""
+def _list_standing(plan: Plan, machine: Machine, movement: Movement) -> Iterator[Interval]:
+    """Yield when a machine is a movement's by its timetable."""
     kind, name, way = machine.name
     for serial in movement.serials:
         if kind == "leg":
-            taken = (_span_on(plan, way, times) for times in serial.legs if times.leg == name)
-            spans = [span for span in taken if span is not None]
+            yield from (
+                span for times in serial.legs if times.leg == name and (span := _span_on(plan, way, times)) is not None
+            )
         else:
-            spans = list(_spans_at_ends(plan, name, serial.legs))
-        yield from ((begin_s, end_s - begin_s, end_s) for begin_s, end_s in spans)
+            yield from _spans_at_ends(plan, name, serial.legs)
 
 
-def _span_on(plan: Plan, way: bool, times: LegTimes) -> tuple[int, int] | None:
+def _span_on(plan: Plan, way: bool, times: LegTimes) -> Interval | None:
     leg = plan.legs[times.leg]
     both_ways = leg.regime != "two-way" and not leg.shoulder
     if not both_ways and times.forward != way:
@@ -171,7 +175,7 @@ def _span_on(plan: Plan, way: bool, times: LegTimes) -> tuple[int, int] | None:
     return times.head_enters_s if whole else times.head_leaves_s, times.tail_leaves_s
 
 
-def _spans_at_ends(plan: Plan, point: str, legs: Sequence[LegTimes]) -> Iterator[tuple[int, int]]:
+def _spans_at_ends(plan: Plan, point: str, legs: Sequence[LegTimes]) -> Iterator[Interval]:
     if not legs:
         return
     first, last = legs[0], legs[-1]
