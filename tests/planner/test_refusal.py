@@ -125,12 +125,12 @@ def test_nothing_is_said_of_who_is_only_behind_others() -> None:
 
 
 def test_another_proof_is_heard_where_the_bounds_are_silent() -> None:
-    """On a single lane M and R pass each other nowhere: as long as both keep their latest completion, says who knows."""
+    """M and R pass each other nowhere on the lane, says who knows, while both keep their latest completion."""
     moves = [move("M", "AC", latest_completion_s=at("07:30")), move("R", "CA", latest_completion_s=at("07:30"))]
     bare = draft(scenario(draw("A~~~36~~~C"), *moves))
     made = solve(bare, rounds=0)
 
-    def knows(plan: Plan, movements: Sequence[Movement]) -> bool:
+    def knows(_: Plan, movements: Sequence[Movement]) -> bool:
         latest = [m.request.latest_completion_s for m in movements]
         return len(latest) == 2 and latest == [at("07:30")] * 2
 
