@@ -119,6 +119,16 @@ def test_who_is_fixed_is_one_of_the_facts() -> None:
     assert "fact_fixed" in [fact.code for fact in refused(made)["N"].facts]
 
 
+def test_who_is_late_already_proves_nothing_of_others() -> None:
+    """A plan by hand: M is in after its latest completion. That N, who was not tried, has no place does not follow."""
+    plan = planned(move("M", "AC"), move("N", "AC"))
+    late, other = plan.movements
+    late = replace(late, request=replace(late.request, latest_completion_s=at("06:30")))
+    by_hand = replace(plan, movements=(late, _fresh(other)))
+    assert proves_impossible(by_hand, by_hand.movements)
+    assert refused(with_refusals(by_hand)) == {}
+
+
 def test_nothing_is_said_of_who_is_only_behind_others() -> None:
     plan = planned(*(move(name, "AC") for name in "MNO"))
     assert refused(plan) == {}

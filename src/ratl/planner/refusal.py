@@ -24,7 +24,7 @@ _EACH: Final = 80
 """Most questions asked for the facts of one refusal."""
 _SHORT: Final = 2
 """A set of no more facts is short enough."""
-_ALL: Final = 600
+_ALL: Final = 300
 """The same for a whole plan: then what is left is told as it is."""
 
 _Item = TypeVar("_Item")
@@ -70,6 +70,8 @@ def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = 
         as_cut = Crowd(plan, [_not_before(plan, m) for m in plan.movements if m.id in ids])
     work = _Work(roads, plan, crowd, as_cut, exact)
     placed = [m.id for m in plan.movements if m.status != "unplaced"]
+    if work.is_proven(placed):  # they break what they are asked already, and so prove nothing of others
+        placed = []
     return _refusing(plan, {m.id: work.refuse(asked[m.id], placed) for m in lost})
 
 
@@ -118,18 +120,18 @@ class _Work:
         name, crowd = movement.id, self.crowd
         bound_s = crowd.alone[crowd.row[name]].bound_s
         completion_s = bound_s if bound_s < NEVER else None
-        if self._is_proven([name]):
+        if self.is_proven([name]):
             return self._explain([name], completion_s)
-        if not self._is_proven([name, *placed]):
+        if not placed or not self.is_proven([name, *placed]):
             return None
         budget = Budget(min(self.left.left, _EACH))
-        others, _ = shrink(placed, lambda some: self._is_proven([name, *some]), budget)
+        others, _ = shrink(placed, lambda some: self.is_proven([name, *some]), budget)
         return self._explain([name, *others], completion_s)
 
-    def _is_proven(self, names: Sequence[str]) -> bool:
-        """Return whether these, all but the first of which have a place, have none together."""
+    def is_proven(self, names: Sequence[str]) -> bool:
+        """Return whether these have no place all together."""
         crowds = (self.crowd,) if self.as_cut is None else (self.crowd, self.as_cut)
-        if all(crowd.is_late_alone(names[0]) or crowd.is_too_much(names) for crowd in crowds):
+        if all(any(map(crowd.is_late_alone, names)) or crowd.is_too_much(names) for crowd in crowds):
             return True
         return self.exact is not None and self.exact(self.roads, self._movements(names))
 
