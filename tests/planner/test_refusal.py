@@ -19,7 +19,7 @@ from ratl.planner.lower.crowd import with_held_points
 from ratl.planner.lower.one_machine import Hours, keeps_all
 from ratl.planner.refusal import Budget, proves_impossible, shrink, with_refusals
 from ratl.planner.solve import solve
-from tests.maps import DAY, at, authority, clock, draft, draw, move, scenario, serial, violations
+from tests.maps import DAY, at, authority, clock, draft, draw, move, scenario, serial, site, violations
 from tests.strategies import crowds, scenarios
 
 BORDER = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700, storage_m=5000)}
@@ -127,6 +127,18 @@ def test_who_is_late_already_proves_nothing_of_others() -> None:
     by_hand = replace(plan, movements=(late, _fresh(other)))
     assert proves_impossible(by_hand, by_hand.movements)
     assert refused(with_refusals(by_hand)) == {}
+
+
+def test_what_a_cut_of_the_road_alone_forbids_is_not_proven() -> None:
+    """Entered by day a leg is driven by day: 72 km from 17:00 in two hours. Cut half way, the rest is by night."""
+    late = move("M", "AB", start="17:00", latest_completion_s=at("19:30"))
+    whole, cut = (
+        draft(scenario(draw("A---72---B", sites=sites), late))
+        for sites in ({}, {"S": site("", along="AB", km=36)})
+    )  # fmt: skip
+    assert solve(whole).movements[0].status == "planned"
+    assert refused(with_refusals(cut))["M"].completion_s == at("20:03:20")
+    assert refused(with_refusals(whole, cut)) == {}
 
 
 def test_nothing_is_said_of_who_is_only_behind_others() -> None:

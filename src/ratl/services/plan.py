@@ -157,11 +157,12 @@ class _FirstPlan:
         own = {i: site for i, site in network.sites.items() if not site.found}
         scenario = replace(self.scenario, network=replace(network, sites=own))
         whole = self.solved(compute_draft(scenario, candidates))
-        none_placed = all(movement.status == "unplaced" for movement in whole.plan.movements)
-        if not candidates or none_placed or self.search.limits.interrupted():
+        if not candidates or self.search.limits.interrupted():
             return whole
         used = _sites_used(whole.plan)
         lean = self.solved(compute_draft(scenario, {i: s for i, s in candidates.items() if i in used}), whole.plan)
+        if count_unplaced(lean.plan) == count_unplaced(whole.plan) == len(whole.plan.movements):
+            return whole  # why nobody has a place is told of all sites
         lean = replace(lean, plan=_with_reasons_of(lean.plan, whole.plan))
         return min((lean, whole), key=lambda tried: _rank(tried.plan))
 
