@@ -167,6 +167,16 @@ def test_a_proof_goes_with_the_place_it_denied() -> None:
     assert refused(with_refusals(freed)) == {}
 
 
+def test_a_curfew_between_start_and_deadline() -> None:
+    """Ready at 21:30, out of the way by 22:00 or not before 05:00, and 36 km by night take two hours."""
+    late = move("M", "AB", start="21:30", latest_completion_s=at("06:30", day=1))
+    network = {"roads": {"AB": {"authority": "X"}}, "authorities": {"X": authority(curfew="22:00-05:00")}}
+    refusal = refused(planned(late, drawing="A---36---B", **network))["M"]
+    assert [fact.code for fact in refusal.facts] == ["fact_curfew", "fact_start", "fact_deadline"]
+    when = refusal.facts[0].params["when"]
+    assert when == {"code": "when_once", "from_s": at("22:00"), "until_s": at("05:00", day=1)}
+
+
 # ---- points that are held
 
 
@@ -216,6 +226,12 @@ def test_a_filter_cut_short_says_so_and_still_conflicts(sets: list[frozenset[int
     assert asked <= most
     assert conflict(kept)
     assert not smallest or all(not conflict([k for k in kept if k != each]) for each in kept)
+
+
+def test_what_becomes_needless_later_is_left_out_too() -> None:
+    """A bound may prove with one fact less what it did not with one more: 0 is needed beside 2, and not without it."""
+    proven = [{0, 1, 2}, {0, 1}, {1}]
+    assert shrink([0, 1, 2], lambda some: set(some) in proven, Budget(100)) == ([1], True)
 
 
 # ---- the machine, second by second
