@@ -92,7 +92,11 @@ def read_instance(path: Path) -> Instance:
         When the file is neither, or does not hold together.
     """
     text = path.read_text(encoding="utf-8")
-    return _from_json(path, text) if text.lstrip().startswith("{") else _from_text(path, text)
+    instance = _from_json(path, text) if text.lstrip().startswith("{") else _from_text(path, text)
+    problems = list(_list_nonsense(instance))
+    if problems:
+        raise InstanceError("\n".join(f"{path.name}: {problem}" for problem in problems))
+    return instance
 
 
 def read_draft(path: Path) -> Plan:
@@ -175,6 +179,29 @@ def _movement(index: int, convoy: Convoy) -> Movement:
     )
     serial = Serial(id=f"{name}/1", march_units=(), vehicles=(), declared_pass_time_s=convoy.pass_time_s)
     return Movement(id=name, request=request, serials=(serial,))
+
+
+def _list_nonsense(instance: Instance) -> Iterator[str]:
+    """Yield what cannot be meant, counted from 1: unknown points, negative times, ends before the release."""
+    last = len(instance.points) - 1
+    for n, (start, end, run_s) in enumerate(instance.edges, 1):
+        yield from (
+            f"edge {n} names the point {p}; points are 0 to {last}." for p in (start, end) if not 0 <= p <= last
+        )
+        if run_s <= 0:
+            yield f"edge {n} is driven in {run_s} s: give it more than 0."
+    for n, convoy in enumerate(instance.convoys, 1):
+        for key in ("origin", "destination"):
+            if not 0 <= getattr(convoy, key) <= last:
+                yield f"the {key} of convoy {n} is {getattr(convoy, key)}; points are 0 to {last}."
+        if convoy.pass_time_s <= 0:
+            yield f"pass_time_s of convoy {n} is {convoy.pass_time_s}: give it more than 0."
+        for key in ("release_s", "max_wait_s", "max_travel_s"):
+            if (getattr(convoy, key) or 0) < 0:
+                yield f"{key} of convoy {n} is {getattr(convoy, key)}: give it 0 or more."
+        latest_s, release_s = convoy.latest_end_s, convoy.release_s
+        if latest_s is not None and latest_s <= release_s:
+            yield f"convoy {n} is to end at {latest_s} s and released at {release_s} s: correct one of the two."
 
 
 def _from_json(path: Path, text: str) -> Instance:

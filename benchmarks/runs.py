@@ -17,6 +17,7 @@ from ratl.planner import solve as solver
 from ratl.planner.many import Progress, solve_many
 from ratl.planner.placed import plan_of
 from ratl.planner.problem import freeze
+from ratl.planner.refusal import with_refusals
 from ratl.planner.solve import solve
 from ratl.referee import check
 
@@ -63,6 +64,8 @@ class Measured:
     alone: float
     by: str
     unplaced: int
+    refused: int = 0
+    """Of those, how many are proven to have no place."""
     first_s: float
     seconds: float
     memory_mb: float
@@ -109,6 +112,7 @@ def measure(path: Path, seconds: float, seed: int, told: Told = lambda *_: None)
     row = Measured(
         name=draft.network.name, seed=seed, columns=len(plan.movements), points=len(plan.points), load=load_of(plan),
         value=solved.value, bound=solved.bound, alone=solved.alone, by=solved.by, unplaced=plan.objective.unplaced,
+        refused=sum(m.refusal is not None for m in with_refusals(plan).movements),
         first_s=next((step.seconds for step in solved.steps if step.value < float("inf")), spent), seconds=spent,
         memory_mb=memory_mb, violations=tuple(f"{v.rule} {v.code} {v.movement}" for v in check(plan)),
         steps=solved.steps,
@@ -182,7 +186,7 @@ def cells(row: Measured) -> tuple[str, ...]:
     """Return a row of a table with `HEAD`."""
     excess = "-" if row.excess_gap == float("inf") else f"{100 * row.excess_gap:.1f}%"
     verdict = f"{len(row.violations)} VIOLATIONS" if row.violations else "agrees"
-    unplaced = f", {row.unplaced} unplaced" if row.unplaced else ""
+    unplaced = f", {row.unplaced} unplaced ({row.refused} of them proven)" if row.unplaced else ""
     return (
         row.name, f"{row.load:.3f}", f"{row.value:.0f}", f"{row.bound:.0f}",
         "proven" if row.proven else f"{100 * row.gap:.2f}%", excess, f"{row.first_s:.2f}", f"{row.seconds:.2f}",

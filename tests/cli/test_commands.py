@@ -222,13 +222,16 @@ def test_a_movement_without_a_place(scenario: Path, tmp_path: Path) -> None:
     (movement,) = json.loads(plan_file.read_text("utf-8"))["movements"]
     assert movement["status"] == "unplaced"
     assert movement["reasons"]
+    assert [(fact["code"], fact["leg"]) for fact in movement["refusal"]["facts"]] == [("fact_limit", "R4")]
     for lang in LANGUAGES:
-        assert ratl("check", plan_file, "--lang", lang).exit_code == 1
+        check = ratl("check", plan_file, "--lang", lang)
+        assert check.exit_code == 1
+        assert load(lang)["refusal_never"] in check.stdout
         brief = ratl("brief", plan_file, "--lang", lang, "-o", tmp_path / "out")
         assert brief.exit_code == 1
         assert load(lang)["screen_unplaced"] in brief.stdout
         assert load(lang)["screen_no_papers"] in brief.stdout
-    assert names(tmp_path / "out") == []
+    assert names(tmp_path / "out") == ["CD-01-no-place-ar.pdf", "CD-01-no-place-en.pdf"]
 
 
 def test_an_alternate_without_a_place(scenario: Path, tmp_path: Path) -> None:

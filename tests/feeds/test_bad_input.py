@@ -290,6 +290,33 @@ CASES = {
         "1500 or 1.5: write one",
         "1500 أو 1.5: اكتب أحد",
     ),
+    "days in the wrong order": (
+        T,
+        'hours = "06:00-18:00"',
+        'hours = "2025 Aug 20-2025 Aug 18 06:00-18:00"',
+        f"{T} · movement[1].permission[1].hours",
+        "2025 Aug 20-2025 Aug 18",
+        "exchange the two days",
+        "بدّل أحد اليومين بالآخر",
+    ),
+    "days of one month in the wrong order": (
+        A,
+        "21:00-05:00",
+        "Mo-Fr 21:00-05:00; 2025 Aug 20-18 off",
+        f"{A} · row 2 · curfew",
+        "Aug 20-18",
+        "write the year of each",
+        "اكتب سنة كل منهما",
+    ),
+    "a gap below nought": (
+        T,
+        'role = "main" ',
+        'gap_behind = "-5 min" ',
+        f"{T} · movement[1].serial[1].gap_behind",
+        "-5",
+        "correct the figure",
+        "صحّح الرقم",
+    ),
     "pin lacks its site": (
         T,
         "[[control_post]]",
@@ -568,3 +595,20 @@ def test_figures_missing_are_named_in_the_language_of_the_reader(folder):
     ((en, ar),) = folder.lines()
     assert "height" in en
     assert "الارتفاع" in ar
+
+
+def test_two_movements_with_one_id_are_one_line(folder):
+    second = '[[movement]]\nid = "CD-01"\norigin = "camp"\ndestination = "depot"\nearliest_start = "2025-08-18T05:30"\n'
+    rates = '[movement.rates]\ndrawing-out = { day = "15 km/h" }\n\n[[control_post]]'
+    folder.replace(T, "[[control_post]]", second + rates)
+    ((en, ar),) = folder.lines()
+    assert en == f"{T} · movement[2].id: the id CD-01 is that of movement[1] already: give each movement its own."
+    assert "أعطِ كل حركة معرّفًا خاصًا بها" in ar
+
+
+@pytest.mark.parametrize(
+    "hours", ["2025 Dec 20-Jan 05 off", "2025 Aug 18-20 06:00-18:00", "Aug 20-Sep 18 06:00-18:00", "18:00-06:00"]
+)
+def test_hours_that_go_over_the_turn_of_a_year_month_or_day_are_read(folder, hours):
+    folder.replace(T, 'hours = "06:00-18:00"', f'hours = "{hours}"')
+    read_scenario(folder.path)

@@ -180,6 +180,8 @@ def test_a_column_too_high_is_unplaced_with_road_limit_and_tag(tmp_path: Path) -
              "count": 10, "source": "maxheight=3.2"})
     ]  # fmt: skip
     assert any("Low Road (way 8)" in text and "maxheight=3.2" in text for text in say(plan))
+    assert movement.refusal is not None
+    assert [fact.code for fact in movement.refusal.facts] == ["fact_no_way"]
     assert check(plan) == ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.cli.summary import print_verdict
+from ratl.cli.summary import print_no_place, print_verdict
 from ratl.documents.stamps import speaker_for
 from ratl.model.event import MADE_ANEW, Event
 from ratl.model.movement import Movement, Reason, Serial
@@ -71,8 +71,7 @@ def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement)
     typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")
     if movement.status == "unplaced":
         typer.echo(f"  {speaker.term('screen_unplaced')}")
-        for reason in movement.reasons:
-            typer.echo(f"  - {speaker.say(reason.code, reason.params)}")
+        print_no_place(movement, speaker, margin="  ")
         return
     for line in (*_shift_lines(speaker, told, movement), *_start_lines(speaker, told, movement)):
         typer.echo(f"  {line}")

@@ -9,6 +9,7 @@ import typer
 
 from ratl.cli.screen import print_rows
 from ratl.documents.figures import figures_of, what_if_saved_s
+from ratl.documents.refusals import tell_refusal
 from ratl.documents.serial_routes import by_route, serials_listed
 from ratl.documents.stamps import clock_span_s, speaker_for
 from ratl.documents.tables import CUT, route_points
@@ -35,7 +36,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
         typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")
         if movement.status == "unplaced":
             typer.echo(speaker.term("screen_unplaced"))
-            _print_reasons(speaker, movement.reasons)
+            print_no_place(movement, speaker)
             _print_what_if(movement, speaker)
         else:
             print_rows(_figures(plan, movement, speaker))
@@ -75,6 +76,16 @@ def _print_bound(plan: Plan, speaker: Speaker) -> None:
     typer.echo(speaker.say("screen_effort", effort))
     if objective.kind != "flow":
         typer.echo(speaker.say("screen_minimised", {"kind": objective.kind}))
+
+
+def print_unplaced(plan: Plan, lang: str) -> None:
+    """Print of each movement without a place why it has none, and what of that is proven."""
+    speaker = speaker_for(plan, lang)
+    for movement in plan.movements:
+        if movement.status == "unplaced":
+            typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")
+            print_no_place(movement, speaker)
+            typer.echo("")
 
 
 def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> None:
@@ -178,6 +189,16 @@ def _moment(speaker: Speaker, seconds: int) -> str:
 def _print_reasons(speaker: Speaker, reasons: Sequence[Reason], mark: str = "-") -> None:
     for reason in reasons:
         typer.echo(f"{mark} {speaker.say(reason.code, reason.params)}")
+
+
+def print_no_place(movement: Movement, speaker: Speaker, margin: str = "") -> None:
+    """Print what is proven of a movement without a place, then what the search ran into."""
+    told = tell_refusal(speaker, movement)
+    for line in () if told is None else (told.head, *(f"- {fact}" for fact in told.facts), *told.ends):
+        typer.echo(margin + line)
+    typer.echo(margin + speaker.term("refusal_met"))
+    for reason in movement.reasons:
+        typer.echo(f"{margin}- {speaker.say(reason.code, reason.params)}")
 
 
 def _print_what_if(movement: Movement, speaker: Speaker) -> None:

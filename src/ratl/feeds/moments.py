@@ -16,6 +16,11 @@ from ratl.units import western_digits
 _UNCERTAIN = re.compile(r'".*?"|\bunknown\b|\b(?:PH|SH)\b|\beaster\b|(?:\d\d:\d\d|sunrise|sunset|dawn|dusk)\)?\+(?!\d)')
 """What opening hours can say and no plan can rest on: remarks, unknown hours and ends, days of an unnamed calendar."""
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = "|".join(_MONTHS)
+_DAYS_OF_MONTH = re.compile(rf"(?:{_MONTH}) *(\d\d?) *- *(\d\d?)(?![\d:])", re.IGNORECASE)
+_DAYS_OF_YEARS = re.compile(rf"(\d{{4}}) ({_MONTH}) (\d\d?)-(\d{{4}}) ({_MONTH}) (\d\d?)")
+
 
 def parse_zone(text: str) -> str:
     """Return the IANA name `text`.
@@ -96,7 +101,7 @@ def parse_hours(text: str) -> str:
     ------
     UnreadableError
         When they are not in that syntax, or leave open when it is open: a remark, ``unknown``, an end like ``06:00+``,
-        or public holidays, school holidays and Easter, whose dates they do not give.
+        or public holidays, school holidays and Easter, whose dates they do not give; when days end before they begin.
     """
     hours = western_digits(text).strip()
     try:
@@ -107,4 +112,24 @@ def parse_hours(text: str) -> str:
     uncertain = _UNCERTAIN.search(rules)
     if uncertain:
         raise UnreadableError("uncertain_hours", found=uncertain[0])
+    backwards = _find_backwards(hours, rules)
+    if backwards:
+        raise UnreadableError("hours_backwards", found=backwards)
     return hours
+
+
+def _find_backwards(hours: str, rules: str) -> str:
+    """Return a range of days that ends before it begins, empty where there is none.
+
+    The library takes ``Aug 20-18`` to run into the next month, and days with their years in the wrong order to be none.
+    """
+    for match in _DAYS_OF_MONTH.finditer(hours):
+        if int(match[2]) < int(match[1]):
+            return match[0]
+    for match in _DAYS_OF_YEARS.finditer(rules):
+        first, last = (
+            (int(year), _MONTHS.index(month), int(day)) for year, month, day in (match.groups()[:3], match.groups()[3:])
+        )
+        if last < first:
+            return match[0]
+    return ""

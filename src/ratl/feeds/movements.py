@@ -46,9 +46,10 @@ def read_movements(
             seen[name] = n
             setting.ids.check_free(name, section.where("id"), setting.problems)
     shares = _share_vehicles(sections, vehicles or (), setting.problems)
+    doubled = [seen.get(section.identity("id")) not in (n, None) for n, section in enumerate(sections, start=1)]
     return tuple(
-        _read_movement(section, share if vehicles is not None else None, setting)
-        for section, share in zip(sections, shares, strict=True)
+        _read_movement(section, share if vehicles is not None and not twice else None, setting)
+        for section, share, twice in zip(sections, shares, doubled, strict=True)
     )
 
 

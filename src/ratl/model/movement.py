@@ -224,6 +224,21 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A proof that a movement can have no place, on the roads of the plan and within its horizon.
+
+    As long as all of `facts` hold no plan places it, beside those movements that are among them; without any one of
+    them that is no longer proven. Whoever is not among them may give way.
+    """
+
+    facts: tuple[Reason, ...]
+    completion_s: int | None = None
+    """A second before which it cannot be complete, were it alone; None: it never is."""
+    smallest: bool = True
+    """False: looking for fewer facts was cut short, and some of them may do without others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
     """One movement: request, serials and what became of it. `status` is ``planned``, ``fixed`` or ``unplaced``."""
 
@@ -234,6 +249,8 @@ class Movement:
     status: str = "unplaced"
     reasons: tuple[Reason, ...] = ()
     """Minutes of these add up to planned minus best alone; for an unplaced movement, why not."""
+    refusal: Refusal | None = None
+    """Of an unplaced movement: the proof that it can have no place; None: none was found, a place may exist."""
     warnings: tuple[Reason, ...] = ()
     completion_s: int | None = None
     best_alone_s: int | None = None

@@ -31,6 +31,8 @@ def _violation(movement: Movement, code: str, serial: str = "", **params: object
 
 def _status(movement: Movement) -> Iterator[Violation]:
     if movement.status in PLACED:
+        if movement.refusal is not None:
+            yield _violation(movement, "r8_refused_placed")
         if not movement.serials:
             yield _violation(movement, "r8_no_serials")
         yield from (_violation(movement, "r8_serial_empty", s.id) for s in movement.serials if not s.legs)

@@ -7,9 +7,9 @@ from pathlib import Path
 from ratl.feeds.events import check_now
 from ratl.feeds.problems import Problems
 from ratl.feeds.reports import find_serial, read_report
-from ratl.formats.plan import parse_plan
 from ratl.planner.renew import renew
-from ratl.services.files import find_target, keep_inputs, read_bytes
+from ratl.services.files import find_target, keep_inputs
+from ratl.services.plans import read_plan
 from ratl.services.replan import Replanned, finish, read_now
 
 _PLACES = {"point": ("--at",), "head": ("--head",), "tail": ("--tail",)}
@@ -37,7 +37,7 @@ def report_actual(
     if output is not None:
         find_target(output)
         keep_inputs(output, [path])
-    plan = parse_plan(read_bytes(path), path.name)
+    plan = read_plan(path)
     problems = Problems()
     found = find_serial(plan, serial, ("--serial",), problems)
     now_s = read_now(plan, now)

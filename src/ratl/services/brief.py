@@ -12,6 +12,7 @@ from ratl.documents.edition import edition_for_authority
 from ratl.documents.extract import render_extract
 from ratl.documents.geo import geojson, gpx
 from ratl.documents.march_graph import march_graph
+from ratl.documents.no_place import render_no_place
 from ratl.documents.notification import render_notification
 from ratl.documents.order import render_order
 from ratl.documents.request import render_request
@@ -33,7 +34,7 @@ Papers = Iterator[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Briefed:
-    """What came of briefing a plan. A plan that breaks rules gets no papers, nor does a movement without a place."""
+    """What came of briefing a plan. A plan that breaks rules gets no papers, a movement without a place only why."""
 
     plan: Plan
     violations: tuple[Violation, ...]
@@ -55,7 +56,7 @@ def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str
     if violations:
         return Briefed(plan, violations, ())
     on_progress("stage_papers")
-    made = dict(paper for m in plan.movements if m.status != "unplaced" for paper in _papers(plan, m, lang))
+    made = dict(paper for m in plan.movements for paper in _papers(plan, m, lang))
     return Briefed(plan, (), write_files(folder, made))
 
 
@@ -83,6 +84,9 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
 
 
 def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:
+    if movement.status == "unplaced":
+        yield f"{_slug(movement.id)}-no-place-{lang}.pdf", render_no_place(plan, movement.id, lang)
+        return
     slug, number, speaker = _slug(movement.id), _number(plan, movement), speaker_for(plan, lang)
     name = speaker.name(movement.id)
     yield f"{slug}-order-{lang}.pdf", render_order(plan, movement.id, lang, number)

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from ratl.model.movement import Reason
+from ratl.model.movement import Reason, Refusal
 from ratl.model.plan import Plan
 from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, Scenario
 from ratl.roads.corridor import Author, DrivenRoute, called, make_corridor
@@ -76,10 +76,19 @@ def add_notes(plan: Plan, laid: LaidScenario) -> Plan:
             replace(
                 movement,
                 reasons=tuple(_with_why(movement.reasons, why)) if unplaced else movement.reasons,
+                refusal=_on_network(movement.refusal) if why else movement.refusal,
                 warnings=(*movement.warnings, *laid.warnings.get(movement.id, ()), *estimated),
             )
         )
     return replace(plan, movements=tuple(movements))
+
+
+def _on_network(refusal: Refusal | None) -> Refusal | None:
+    """Return the proof that roads lead nowhere as one about the network they were cut from: it was searched whole."""
+    if refusal is None or refusal.facts[0].code != "fact_roads":
+        return refusal
+    ends = {key: refusal.facts[0].params[key] for key in ("origin", "destination")}
+    return replace(refusal, facts=(Reason(code="fact_no_way", params=ends),))
 
 
 def _with_why(reasons: Sequence[Reason], why: Sequence[Reason]) -> Iterator[Reason]:

@@ -22,6 +22,7 @@ from ratl.planner.draft import compute_draft
 from ratl.planner.ground import Ground
 from ratl.planner.loops import list_self_crossings
 from ratl.planner.problem import is_of_columns
+from ratl.planner.refusal import with_refusals
 from ratl.planner.serials import split
 from ratl.planner.solve import Progress, solve
 from ratl.planner.what_if import ask_what_if
@@ -94,6 +95,9 @@ def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | N
     if len(plan.movements) <= MOST_WHAT_IF:
         on_progress("stage_what_if")
         plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
+    if any(movement.status == "unplaced" for movement in plan.movements) and not is_cut_short(plan):
+        on_progress("stage_refuse")
+        plan = with_refusals(plan, compute_draft(scenario, {}))
     on_progress("stage_supply")
     return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
 
@@ -158,6 +162,9 @@ class _FirstPlan:
             return whole
         used = _sites_used(whole.plan)
         lean = self.solved(compute_draft(scenario, {i: s for i, s in candidates.items() if i in used}), whole.plan)
+        if count_unplaced(lean.plan) == count_unplaced(whole.plan) == len(whole.plan.movements):
+            return whole  # why nobody has a place is told of all sites
+        lean = replace(lean, plan=_with_reasons_of(lean.plan, whole.plan))
         return min((lean, whole), key=lambda tried: _rank(tried.plan))
 
     def solved(self, draft: Plan, like: Plan | None = None) -> _Made:
@@ -178,6 +185,26 @@ class _FirstPlan:
 def _rank(plan: Plan) -> tuple[int, float]:
     """Return what makes a plan better than another of the same scenario: the less, the better."""
     return count_unplaced(plan), plan.objective.value
+
+
+def _with_reasons_of(plan: Plan, whole: Plan) -> Plan:
+    """Return a plan on fewer sites whose movements without a place say why they have none on all sites.
+
+    As far as that names nothing which is not in it.
+    """
+    gone = {*whole.legs, *whole.points, *whole.sites} - {*plan.legs, *plan.points, *plan.sites}
+    told = {
+        m.id: m.reasons for m in whole.movements
+        if m.status == "unplaced" and not any(gone & _words_of(reason) for reason in m.reasons)
+    }  # fmt: skip
+    movements = (replace(m, reasons=told.get(m.id, m.reasons)) if m.status == "unplaced" else m for m in plan.movements)
+    return replace(plan, movements=tuple(movements))
+
+
+def _words_of(reason: Reason) -> set[str]:
+    values = reason.params.values()
+    lists = (value for value in values if isinstance(value, list | tuple))
+    return {str(value) for value in (*values, *(each for value in lists for each in value))}
 
 
 def is_cut_short(plan: Plan) -> bool:

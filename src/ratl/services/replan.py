@@ -12,13 +12,15 @@ from ratl.feeds.events import check_now, read_events
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.reports import check_named
 from ratl.feeds.told_times import parse_told_time
-from ratl.formats.plan import parse_plan, render_plan
+from ratl.formats.plan import render_plan
 from ratl.model.plan import Plan, Violation
 from ratl.planner.draft import draft_movements
+from ratl.planner.refusal import with_refusals
 from ratl.planner.renew import renew
 from ratl.referee import check, check_against
-from ratl.services.files import find_target, keep_inputs, read_bytes, write_file
+from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.services.plan import list_warnings
+from ratl.services.plans import read_plan
 from ratl.services.supplies import with_supplies
 
 
@@ -59,7 +61,7 @@ def replan_file(
     if output is not None:
         find_target(output)
         keep_inputs(output, [path, event])
-    plan = parse_plan(read_bytes(path), path.name)
+    plan = read_plan(path)
     problems = Problems()
     movements = [movement.id for movement in plan.movements]
     for name in fixed:
@@ -99,6 +101,7 @@ def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Repl
     factors = next((supply.factors for supply in old.supply), None)
     if factors is not None:
         new = with_supplies(new, factors)
+    new = with_refusals(new)
     new = replace(new, clearance=compute_clearance_needs(new))
     violations = (*check(new), *check_against(new, old, tolerance_s))
     if output is not None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from ratl.errors import InputError, Problem
 from ratl.feeds.supply import read_supply_file
-from ratl.formats.plan import parse_plan, render_plan
+from ratl.formats.plan import render_plan
 from ratl.model.movement import Reason
 from ratl.model.plan import Plan
-from ratl.services.files import keep_inputs, read_bytes, write_file
+from ratl.services.files import keep_inputs, write_file
+from ratl.services.plans import read_plan
 from ratl.services.supplies import with_supplies
 from ratl.sustain.severity import is_shortage
 
@@ -33,7 +34,7 @@ def sustain_file(path: Path, factors: Path | None, output: Path | None) -> Susta
     """
     if output is not None:
         keep_inputs(output, [path, *([] if factors is None else [factors])])
-    plan = parse_plan(read_bytes(path), path.name)
+    plan = read_plan(path)
     used = next((supply.factors for supply in plan.supply), None)
     if factors is not None:
         used, resupplies = read_supply_file(factors, plan)

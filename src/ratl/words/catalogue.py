@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 LANGUAGES = ("en", "ar")
 FILES = (
     "terms", "problems", "reasons", "violations", "clearance", "tables", "documents", "screen", "route", "import",
-    "imported", "many", "replan", "sustain",
+    "imported", "many", "replan", "refusal", "sustain",
 )  # fmt: skip
 # First-strong isolates: "40 km/h" and "38S KB 1 2" stay left to right, "40 كم/س" right to left with its number first.
 _FSI, _PDI = "\u2068", "\u2069"
@@ -148,6 +148,10 @@ class Speaker:
         local, first = self.local(seconds), self.local(0)
         return self.isolated(f"D{(local.date() - first.date()).days:+d} {local:%H:%M}")
 
+    def clock(self, seconds: int) -> str:
+        """Return the local time of day of a plan second, for what is so every day: ``06:40``."""
+        return self.isolated(f"{self.local(seconds):%H:%M}")
+
     def duration(self, seconds: float) -> str:
         """Return a duration with short units for tables, up to the whole minute: ``78 h 25 min``.
 
@@ -254,6 +258,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "roads": lambda s, v: s.join_words(list(dict.fromkeys(map(s.called, v))), s.term("list_separator")),
     "time": lambda s, v: s.time(int(float(str(v)))),
+    "clock": lambda s, v: s.clock(int(float(str(v)))),
     "duration": lambda s, v: s.told_duration(float(str(v)), within=True),
     "seconds": lambda s, v: s.told_seconds(float(str(v)), within=True),
     "short": lambda s, v: s.duration(float(str(v))),

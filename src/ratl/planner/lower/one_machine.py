@@ -129,6 +129,17 @@ def least_completions(hours: Hours, jobs: Sequence[Job]) -> list[float]:
     return [hours.clock(end) for end in sorted(ends)]
 
 
+def keeps_all(hours: Hours, jobs: Sequence[Job], due: Sequence[int]) -> bool:
+    """Return whether jobs that may be interrupted can all be done when they are due, in plan seconds.
+
+    The one due first goes first: that keeps all if any order does (Horn 1974).
+    """
+    ends = [0] * len(jobs)
+    for job, _, until in work_off(hours, jobs, lambda job, _: due[job]):
+        ends[job] = until
+    return all(hours.clock(end) <= due_s for end, due_s in zip(ends, due, strict=True))
+
+
 def least_weighted(hours: Hours, jobs: Sequence[Job], weights: Sequence[float]) -> float:
     """Return a bound on the sum of weight × completion.
 

@@ -1,0 +1,203 @@
+"""Who is refused with a proof, and the smallest set of facts that it rests on.
+
+A movement is refused where a bound on all plans (`lower.crowd`) leaves it no place: alone, or beside movements that
+have one. Of the facts that bound knows of, those are left out one by one, larger parts first, without which the proof
+stands all the same: a deletion filter (Chinneck and Dravnieks, "Locating minimal infeasible constraint sets in linear
+programs", ORSA Journal on Computing 3 (1991)) by halves (Junker, "QuickXplain: preferred explanations and relaxations
+for over-constrained problems", AAAI 2004). What is left is irreducible: without any one of them nothing is proven. It
+need not be the set of fewest; of two orders of leaving out the shorter counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
+
+from ratl.model.movement import Movement, Reason, Refusal
+from ratl.model.plan import Plan
+from ratl.planner.facts import Fact, list_facts, movement_fact, without
+from ratl.planner.lower.crowd import Crowd
+from ratl.planner.lower.explore import NEVER
+
+_EACH: Final = 80
+"""Most questions asked for the facts of one refusal."""
+_SHORT: Final = 2
+"""A set of no more facts is short enough."""
+_ALL: Final = 300
+"""The same for a whole plan: then what is left is told as it is."""
+
+_Item = TypeVar("_Item")
+
+Proves = Callable[[Plan, Sequence[Movement]], bool]
+"""Whether it is proven that no plan places all of these movements on the roads of a plan."""
+
+
+def proves_impossible(plan: Plan, movements: Sequence[Movement]) -> bool:
+    """Return whether the bounds prove that no plan on these roads places all of these movements in time.
+
+    Parameters
+    ----------
+    movements
+        Those that are ``fixed`` stand where they are.
+    """
+    crowd, names = Crowd(plan, movements), [movement.id for movement in movements]
+    return any(crowd.is_late_alone(name) for name in names) or crowd.is_too_much(names)
+
+
+def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = None) -> Plan:
+    """Return the plan with what is proven of each movement without a place, and nothing of the others.
+
+    Parameters
+    ----------
+    draft
+        The same movements on the same roads, cut at every site that there is; None: the sites of `plan` are all. Where
+        it is given, what is proven holds on the roads as either is cut: where a road is cut, its light may change.
+    exact
+        What else may prove it where the bounds do not; None: nothing.
+    """
+    lost = [movement for movement in plan.movements if movement.status == "unplaced"]
+    if not lost:
+        return _refusing(plan, {})
+    known = {movement.id: movement for movement in (draft or plan).movements}
+    asked = {m.id: known[m.id] if m.status != "fixed" else m for m in plan.movements}
+    roads = replace(draft or plan, now_s=plan.now_s)
+    moving = [m for m in asked.values() if m.request.origin != m.request.destination]
+    ids = {m.id for m in moving}
+    crowd = Crowd(roads, [_not_before(plan, m) for m in moving])
+    as_cut = None
+    if draft is not None and draft.legs.keys() != plan.legs.keys():
+        as_cut = Crowd(plan, [_not_before(plan, m) for m in plan.movements if m.id in ids])
+    work = _Work(roads, plan, crowd, as_cut, exact)
+    placed = [m.id for m in plan.movements if m.status != "unplaced"]
+    if work.is_proven(placed):  # they break what they are asked already, and so prove nothing of others
+        placed = []
+    return _refusing(plan, {m.id: work.refuse(asked[m.id], placed) for m in lost})
+
+
+def _refusing(plan: Plan, refusals: dict[str, Refusal | None]) -> Plan:
+    return replace(plan, movements=tuple(replace(m, refusal=refusals.get(m.id)) for m in plan.movements))
+
+
+def _not_before(plan: Plan, movement: Movement) -> Movement:
+    """Return a movement that may not start before the plan can change; one that has begun has done so already."""
+    request = movement.request
+    if movement.status != "unplaced" or request.earliest_start_s >= plan.now_s:
+        return movement
+    return replace(movement, request=replace(request, earliest_start_s=plan.now_s))
+
+
+@dataclass
+class Budget:
+    """Questions that may still be asked."""
+
+    left: int
+
+    def take(self) -> bool:
+        """Return whether one more question may be asked."""
+        self.left -= 1
+        return self.left >= 0
+
+
+@dataclass
+class _Work:
+    """What is proven of the movements of one plan.
+
+    `shown` has the names, `crowd` knows all movements on `roads`, `as_cut` on the roads as `shown` has them.
+    """
+
+    roads: Plan
+    shown: Plan
+    crowd: Crowd
+    as_cut: Crowd | None
+    exact: Proves | None
+    left: Budget = field(default_factory=lambda: Budget(_ALL))
+
+    def refuse(self, movement: Movement, placed: Sequence[str]) -> Refusal | None:
+        """Return the proof that a movement has no place beside those that have one; None where there is none."""
+        if movement.request.origin == movement.request.destination:
+            return Refusal(facts=(Reason(code="fact_same_ends", params={"movement": movement.id}),))
+        name, crowd = movement.id, self.crowd
+        bound_s = crowd.alone[crowd.row[name]].bound_s
+        completion_s = bound_s if bound_s < NEVER else None
+        if self.is_proven([name]):
+            return self._explain([name], completion_s)
+        if not placed or not self.is_proven([name, *placed]):
+            return None
+        budget = Budget(min(self.left.left, _EACH))
+        others, _ = shrink(placed, lambda some: self.is_proven([name, *some]), budget)
+        return self._explain([name, *others], completion_s)
+
+    def is_proven(self, names: Sequence[str]) -> bool:
+        """Return whether these have no place all together."""
+        crowds = (self.crowd,) if self.as_cut is None else (self.crowd, self.as_cut)
+        if all(any(map(crowd.is_late_alone, names)) or crowd.is_too_much(names) for crowd in crowds):
+            return True
+        return self.exact is not None and self.exact(self.roads, self._movements(names))
+
+    def _movements(self, names: Sequence[str]) -> tuple[Movement, ...]:
+        return tuple(self.crowd.movements[self.crowd.row[name]] for name in names)
+
+    def _explain(self, names: Sequence[str], completion_s: int | None) -> Refusal:
+        """Return the facts of which each is needed to prove that these have no place all together."""
+        movements = self._movements(names)
+        whole = replace(self.roads, movements=movements)
+        facts = [*list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
+
+        def stands(kept: Sequence[Fact]) -> bool:
+            bare = without(whole, (fact for fact in facts if fact not in kept))
+            if proves_impossible(bare, bare.movements):
+                return True
+            return self.exact is not None and self.exact(bare, bare.movements)
+
+        budget = Budget(min(self.left.left, _EACH))
+        before = budget.left
+        kept, smallest = shrink(facts, stands, budget)
+        if smallest and len(kept) > _SHORT:  # the other way round it may be shorter
+            again, known = shrink(facts[::-1], stands, budget)
+            kept = again[::-1] if known and len(again) < len(kept) else kept
+        self.left.left -= before - max(0, budget.left)
+        told = _told([fact.told for fact in kept]) or (_roads_alone(self.roads, movements[0]),)
+        return Refusal(facts=told, completion_s=completion_s, smallest=smallest)
+
+
+def _told(facts: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return the facts as they are told: of whom another fact is told it is plain that it goes."""
+    named = {fact.params.get("movement") for fact in facts if fact.code != "fact_movement"}
+    return tuple(fact for fact in facts if fact.code != "fact_movement" or fact.params["movement"] not in named)
+
+
+def _roads_alone(plan: Plan, movement: Movement) -> Reason:
+    """Return that no rule is at fault: the roads do not lead there, or not in the planning period."""
+    request = movement.request
+    ends = {"origin": request.origin, "destination": request.destination}
+    return Reason(code="fact_roads", params={**ends, "until_s": plan.horizon_s})
+
+
+def shrink(
+    items: Sequence[_Item], conflict: Callable[[Sequence[_Item]], bool], budget: Budget
+) -> tuple[list[_Item], bool]:
+    """Return an irreducible part of items that conflict, and whether it is known to be irreducible.
+
+    Parameters
+    ----------
+    conflict
+        Whether some of the items conflict; all of them do.
+    budget
+        Questions left: when it has none, the part found so far is returned.
+    """
+    kept, size = list(items), len(items)
+    dropped = False
+    while size:
+        at, dropped = 0, False
+        while at < len(kept):
+            if not budget.take():
+                return kept, False
+            rest = kept[:at] + kept[at + size :]
+            if conflict(rest):
+                kept, dropped = rest, True
+            else:
+                at += size
+        # A last round in which nothing could be left out shows that each is needed, beside just these others.
+        size = size // 2 if size > 1 else int(dropped)
+    return kept, True

@@ -1,0 +1,267 @@
+"""What is proven of movements without a place: never of one that has one, and by no more facts than it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ratl.march.calendar import Intervals, holds, merged
+from ratl.model.movement import Movement, Refusal
+from ratl.model.plan import Plan
+from ratl.model.route import Reservation, Service
+from ratl.model.scenario import ReservationSpec, Scenario
+from ratl.planner.facts import list_facts, movement_fact, without
+from ratl.planner.lower.crowd import with_held_points
+from ratl.planner.lower.one_machine import Hours, keeps_all
+from ratl.planner.refusal import Budget, proves_impossible, shrink, with_refusals
+from ratl.planner.solve import solve
+from tests.maps import DAY, at, authority, clock, draft, draw, move, scenario, serial, site, violations
+from tests.strategies import crowds, scenarios
+
+BORDER = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700, storage_m=5000)}
+LINE = "A---36---B---1---C"
+slow = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def planned(*moves: object, drawing: str = LINE, **fields: object) -> Plan:
+    told = {name: fields.pop(name) for name in ("roads", "sites", "points", "authorities") if name in fields}
+    bare = draft(scenario(draw(drawing, **told), *moves, **fields))  # type: ignore[arg-type]
+    made = with_refusals(solve(bare, rounds=0))
+    assert violations(made) == []
+    return made
+
+
+def refused(plan: Plan) -> dict[str, Refusal]:
+    return {m.id: m.refusal for m in plan.movements if m.refusal is not None}
+
+
+# ---- never of a movement that has a place
+
+
+def tightened(plan: Plan) -> list[Movement]:
+    """Return the movements placed, each with its completion as its latest."""
+    placed = [m for m in plan.movements if m.completion_s is not None]
+    return [replace(m, request=replace(m.request, latest_completion_s=m.completion_s)) for m in placed]
+
+
+@slow
+@given(st.one_of(scenarios(), crowds()), st.data())
+def test_what_has_a_place_is_never_proven_to_have_none(drawn: Scenario, data: st.DataObject) -> None:
+    """Not even where nobody may be a second later than it is, and some stand as they are."""
+    bare = draft(drawn)
+    made = solve(bare, rounds=1)
+    assert violations(made) == []
+    asked = tightened(made)
+    fixed = data.draw(st.sets(st.sampled_from(range(len(asked)))) if asked else st.just(set()))
+    asked = [replace(m, status="fixed") if k in fixed else m for k, m in enumerate(asked)]
+    assert not asked or not proves_impossible(made, asked)
+
+
+# ---- a pair that cannot be
+
+
+def pair() -> Plan:
+    """Return a plan of two columns of 60 at a post that opens at 08:00 and takes 3 h 45 min for each.
+
+    Both are there at 07:00; the second is through at 15:40, and both are to be in by 15:00. Were it open before, it
+    would be through at 14:45.
+    """
+    moves = [move(name, "AC", serial(f"{name}/1", 60), latest_completion_s=at("15:00")) for name in "MN"]
+    return planned(*moves, move("R", "CA"), roads={"BC": BORDER}, authorities={"X": authority("UTC", "22:00-05:00")})
+
+
+def test_two_columns_that_have_a_place_each_and_not_both() -> None:
+    plan = pair()
+    assert [m.status for m in plan.movements] == ["planned", "unplaced", "planned"]
+    refusal = refused(plan)["N"]
+    assert refusal.smallest
+    assert clock(refusal.completion_s) < "12:00"
+    told = {(fact.code, fact.params.get("movement", fact.params.get("leg"))) for fact in refusal.facts}
+    assert {("fact_service", "BC"), ("fact_hours", "BC"), ("fact_deadline", "M"), ("fact_deadline", "N")} == told
+
+
+def test_the_set_is_irreducible() -> None:
+    """All of it together is impossible; without any one of it that is not proven, and planning again finds a place."""
+    plan = pair()
+    asked = tuple(m for m in plan.movements if m.id in "MN")
+    whole = replace(plan, movements=asked)
+    facts = [*list_facts(whole, asked, plan), *map(movement_fact, asked[1:])]
+    named = [fact for fact in facts if fact.told in refused(plan)["N"].facts]
+    others = [fact for fact in facts if fact not in named and fact.told.code != "fact_movement"]
+    bare = without(whole, others)
+    assert len(named) == 4
+    assert proves_impossible(bare, bare.movements)
+    for fact in named:
+        lifted = without(bare, [fact])
+        assert not proves_impossible(lifted, lifted.movements)
+        unplaced = replace(lifted, movements=tuple(_fresh(m) for m in lifted.movements))
+        assert [m.status for m in solve(unplaced, rounds=3).movements] == ["planned"] * 2
+
+
+def _fresh(movement: Movement) -> Movement:
+    serials = tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials)
+    return replace(movement, serials=serials, status="unplaced", completion_s=None, reasons=())
+
+
+def test_who_is_fixed_is_one_of_the_facts() -> None:
+    """M has the post from 10:00 to 13:47: neither before nor after it are there the 3 h 47 min that N needs."""
+    moves = [move("M", "AC", serial("M/1", 60), start="09:00"), move("N", "AC", serial("N/1", 60))]
+    first = planned(moves[0], roads={"BC": BORDER}, days=1).movements[0]
+    bare = draft(scenario(draw(LINE, roads={"BC": BORDER}), *moves, days=1))
+    fixed = replace(first, status="fixed", request=bare.movements[0].request)
+    made = with_refusals(solve(replace(bare, movements=(fixed, bare.movements[1])), rounds=1))
+    assert "fact_fixed" in [fact.code for fact in refused(made)["N"].facts]
+
+
+def test_who_is_late_already_proves_nothing_of_others() -> None:
+    """A plan by hand: M is in after its latest completion. That N, who was not tried, has no place does not follow."""
+    plan = planned(move("M", "AC"), move("N", "AC"))
+    late, other = plan.movements
+    late = replace(late, request=replace(late.request, latest_completion_s=at("06:30")))
+    by_hand = replace(plan, movements=(late, _fresh(other)))
+    assert proves_impossible(by_hand, by_hand.movements)
+    assert refused(with_refusals(by_hand)) == {}
+
+
+def test_what_a_cut_of_the_road_alone_forbids_is_not_proven() -> None:
+    """Entered by day a leg is driven by day: 72 km from 17:00 in two hours. Cut half way, the rest is by night."""
+    late = move("M", "AB", start="17:00", latest_completion_s=at("19:30"))
+    whole, cut = (
+        draft(scenario(draw("A---72---B", sites=sites), late))
+        for sites in ({}, {"S": site("", along="AB", km=36)})
+    )  # fmt: skip
+    assert solve(whole).movements[0].status == "planned"
+    assert refused(with_refusals(cut))["M"].completion_s == at("20:03:20")
+    assert refused(with_refusals(whole, cut)) == {}
+
+
+def test_nothing_is_said_of_who_is_only_behind_others() -> None:
+    plan = planned(*(move(name, "AC") for name in "MNO"))
+    assert refused(plan) == {}
+
+
+def test_another_proof_is_heard_where_the_bounds_are_silent() -> None:
+    """M and R pass each other nowhere on the lane, says who knows, while both keep their latest completion."""
+    moves = [move("M", "AC", latest_completion_s=at("07:30")), move("R", "CA", latest_completion_s=at("07:30"))]
+    bare = draft(scenario(draw("A~~~36~~~C"), *moves))
+    made = solve(bare, rounds=0)
+
+    def knows(_: Plan, movements: Sequence[Movement]) -> bool:
+        latest = [m.request.latest_completion_s for m in movements]
+        return len(latest) == 2 and latest == [at("07:30")] * 2
+
+    assert refused(with_refusals(made)) == {}
+    facts = refused(with_refusals(made, exact=knows))["R"].facts
+    assert [(fact.code, fact.params["movement"]) for fact in facts] == [("fact_deadline", "R"), ("fact_deadline", "M")]
+
+
+def test_a_proof_goes_with_the_place_it_denied() -> None:
+    plan = pair()
+    freed = replace(plan, movements=tuple(replace(m, status="planned") for m in plan.movements))
+    assert refused(with_refusals(freed)) == {}
+
+
+def test_a_curfew_between_start_and_deadline() -> None:
+    """Ready at 21:30, out of the way by 22:00 or not before 05:00, and 36 km by night take two hours."""
+    late = move("M", "AB", start="21:30", latest_completion_s=at("06:30", day=1))
+    network = {"roads": {"AB": {"authority": "X"}}, "authorities": {"X": authority(curfew="22:00-05:00")}}
+    refusal = refused(planned(late, drawing="A---36---B", **network))["M"]
+    assert [fact.code for fact in refusal.facts] == ["fact_curfew", "fact_start", "fact_deadline"]
+    when = refusal.facts[0].params["when"]
+    assert when == {"code": "when_once", "from_s": at("22:00"), "until_s": at("05:00", day=1)}
+
+
+# ---- points that are held
+
+
+@pytest.mark.parametrize(("hours", "shut"), [("24/7", True), ("06:00-20:00", False), ("05:00-08:30", False)])
+def test_a_point_held_all_the_time_shuts_its_roads(hours: str, shut: bool) -> None:
+    held = ReservationSpec(holder="Z", hours=hours, point="C")
+    late = move("M", "AC", latest_completion_s=at("20:00"))
+    bare = draft(scenario(draw(LINE), late, reservations=[held], days=2))
+    closed = with_held_points(bare, bare.movements[0]).legs["BC"].closed
+    # 06:00-20:00 covers the whole time from its earliest start to its latest completion.
+    assert bool(closed) == (shut or hours == "06:00-20:00")
+    assert proves_impossible(bare, bare.movements) == bool(closed)
+
+
+def test_one_s_own_hold_shuts_nothing() -> None:
+    bare = draft(scenario(draw(LINE), move("M", "AC"), days=2))
+    own = replace(bare, reservations=(Reservation(from_s=0, to_s=2 * DAY, holder="M", point="C"),))
+    assert with_held_points(own, own.movements[0]) is own
+
+
+# ---- the filter, against the definition
+
+
+conflicts = st.lists(st.frozensets(st.integers(0, 11), min_size=1, max_size=4), min_size=1, max_size=5)
+
+
+@given(conflicts)
+def test_the_filter_gives_one_of_the_smallest_conflicts(sets: list[frozenset[int]]) -> None:
+    def conflict(some: Sequence[int]) -> bool:
+        return any(one <= set(some) for one in sets)
+
+    kept, smallest = shrink(range(12), conflict, Budget(1000))
+    assert smallest
+    assert frozenset(kept) in {one for one in sets if not any(other < one for other in sets)}
+
+
+@given(conflicts, st.integers(0, 30))
+def test_a_filter_cut_short_says_so_and_still_conflicts(sets: list[frozenset[int]], most: int) -> None:
+    asked = 0
+
+    def conflict(some: Sequence[int]) -> bool:
+        nonlocal asked
+        asked += 1
+        return any(one <= set(some) for one in sets)
+
+    kept, smallest = shrink(range(12), conflict, Budget(most))
+    assert asked <= most
+    assert conflict(kept)
+    assert not smallest or all(not conflict([k for k in kept if k != each]) for each in kept)
+
+
+def test_what_becomes_needless_later_is_left_out_too() -> None:
+    """A bound may prove with one fact less what it did not with one more: 0 is needed beside 2, and not without it."""
+    proven = [{0, 1, 2}, {0, 1}, {1}]
+    assert shrink([0, 1, 2], lambda some: set(some) in proven, Budget(100)) == ([1], True)
+
+
+# ---- the machine, second by second
+
+jobs_due = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4), st.integers(1, 16)), min_size=1, max_size=4)
+open_hours = st.lists(st.tuples(st.integers(0, 14), st.integers(1, 8)), min_size=1, max_size=3)
+
+
+@given(jobs_due, open_hours)
+def test_most_urgent_first_keeps_all_if_any_order_does(
+    jobs: list[tuple[int, int, int]], spans: list[tuple[int, int]]
+) -> None:
+    hours = merged((begin, begin + length) for begin, length in spans)
+    said = keeps_all(Hours.of(hours), [(release, work) for release, work, _ in jobs], [due for *_, due in jobs])
+    assert said == _can_be_kept(hours, jobs)
+
+
+def _can_be_kept(hours: Intervals, jobs: list[tuple[int, int, int]]) -> bool:
+    """Give every second of work a second of the machine of its own (augmenting paths)."""
+    work = [(release, due) for release, seconds, due in jobs for _ in range(seconds)]
+    taken: dict[int, int] = {}
+
+    def place(piece: int, seen: set[int]) -> bool:
+        release, due = work[piece]
+        for second in range(release, due):
+            if holds(hours, second) and second not in seen:
+                seen.add(second)
+                if second not in taken or place(taken[second], seen):
+                    taken[second] = piece
+                    return True
+        return False
+
+    return all(place(piece, set()) for piece in range(len(work)))
