@@ -15,6 +15,7 @@ from ratl.model.movement import Movement, Pin, Reason
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner.course import make_course
+from ratl.planner.frame import Frame
 from ratl.planner.neighbourhoods import NEIGHBOURHOODS, draw
 from ratl.planner.objective import measure
 from ratl.planner.reasons import is_true, list_reasons
@@ -236,7 +237,6 @@ def test_who_is_to_go_ahead_is_heeded_however_late_it_is() -> None:
     traffic = Traffic(bare)
     traffic.add(movement, replace(movement.serials[0], legs=(replace(early, **moved),)))
     second, asked = bare.movements[0].serials[1], traffic.ground.of(movement)
-    course = make_course(bare, movement, second, (("AB", True),), traffic, asked.windows(), asked.paces, {})
-    assert isinstance(place_serial(course, before_s=9 * 3600), Failure)
-    free = make_course(bare, movement, second, (("AB", True),), Traffic(bare), asked.windows(), asked.paces, {})
-    assert not isinstance(place_serial(free, before_s=9 * 3600), Failure)
+    course = make_course(bare, movement, second, (("AB", True),), traffic.ground, asked.windows(), asked.paces, {})
+    assert isinstance(place_serial(Frame(course), traffic, before_s=9 * 3600), Failure)
+    assert not isinstance(place_serial(Frame(course), Traffic(bare), before_s=9 * 3600), Failure)

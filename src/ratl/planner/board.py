@@ -17,7 +17,6 @@ from ratl.planner.traffic import (
     SiteUse,
     Traffic,
     begins_order,
-    enters_order,
     may_meet,
 )
 
@@ -107,8 +106,7 @@ class Board:
             for pool, by_pool in uses.escorts.items():
                 escorts[pool] += [u for u in by_pool if stays(repr(pool), u.begin)]
         traffic = Traffic(self.plan, self.ground)
-        traffic.legs = {leg: tuple(sorted(by, key=enters_order)) for leg, by in legs.items()}
-        traffic.points = {point: tuple(sorted(by, key=begins_order)) for point, by in points.items()}
+        traffic.pour(legs, points)
         traffic.sites = {site: tuple(sorted(by, key=begins_order)) for site, by in sites.items()}
         traffic.escorts = {pool: tuple(sorted(by, key=begins_order)) for pool, by in escorts.items()}
         return traffic
