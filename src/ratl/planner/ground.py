@@ -186,10 +186,6 @@ class Asked:
                 known[route[begin:]] = priced
         return tuple(sorted(known, key=lambda route: known[route]))
 
-    def known_routes(self) -> tuple[Route, ...]:
-        """Return every route found so far."""
-        return tuple(dict.fromkeys(route for routes in self._routes.values() for route in routes))
-
     @cached_property
     def prices(self) -> Prices:
         """Free running time of its slowest serial over each road, by both directions; infinite where one does not fit.

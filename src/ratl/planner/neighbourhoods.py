@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.random import Generator
 
+from ratl.planner.routes import find_movement_routes
 from ratl.planner.standing import Candidate, Standing
 from ratl.roads.paths import Route
 
@@ -66,7 +67,7 @@ def _told_route(standing: Standing, generator: Generator, order: Sequence[str]) 
     bare = standing.places[chosen].bare
     if bare.request.pins:
         return {}
-    routes = standing.traffic.ground.of(bare).known_routes()
+    routes = find_movement_routes(standing.traffic.ground, bare).routes
     return {chosen: routes[int(generator.integers(len(routes)))]} if len(routes) > 1 else {}
 
 

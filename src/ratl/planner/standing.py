@@ -7,7 +7,7 @@ moves (Shaw, "Using constraint programming and local search methods to solve veh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -186,13 +186,21 @@ class Standing:
 
     # ---- changes
 
-    def repair(self, candidate: Candidate, *, in_full: bool = False) -> Repair | None:
+    def is_losing(self) -> bool:
+        """Whether anybody lost anything to anybody."""
+        return any(place.lost > 0 for place in self.places.values())
+
+    def repair(
+        self, candidate: Candidate, *, in_full: bool = False, stop: Callable[[], bool] = lambda: False
+    ) -> Repair | None:
         """Return what a candidate makes of the plan; None where that is seen to be worse before it is done.
 
         Parameters
         ----------
         in_full
             Who finds no place again is looked at to the end, for its reasons; else it keeps those it has.
+        stop
+            Asked before each movement; then there is none.
         """
         traffic = self.traffic.copy()
         known, bound_s = [self.places[i] for i in candidate.order], self.least_s
@@ -202,6 +210,8 @@ class Standing:
         least = [flow_s(place.bare, bound_s.get(place.bare.id)) for place in known]
         placed: list[Movement] = []
         for place in known:
+            if stop():
+                return None
             before_s = None if in_full else _latest_s(place.bare)
             if self.kind == "flow" and not unplaced:
                 left = allowed[0] - sum(least[len(placed) + 1 :]) - sum(flow_s(m, m.completion_s) for m in placed)
