@@ -15,7 +15,7 @@ import numpy as np
 
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
-from ratl.planner.bounds import PlanBound
+from ratl.planner.bounds import Least, PlanBound
 from ratl.planner.ground import Ground
 from ratl.planner.objective import flow_s, judge
 from ratl.planner.problem import freeze, is_of_columns
@@ -30,7 +30,11 @@ COLUMN_ROUNDS: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far it is: movements still to be tried in the first plan; then rounds, movements without a place, flow."""
+    """How far it is: movements still to be tried in the first plan; then rounds, movements without a place, value.
+
+    Value and bound are of the flow, or with ``makespan`` of the time from the first earliest start to the last
+    completion.
+    """
 
     waiting: int = 0
     round: int = 0
@@ -97,7 +101,8 @@ def solve(
     if standing.changes:
         standing.refresh()
     movements = standing.told()
-    objective = judge(kind, movements, _heeding(like, standing.bound(), movements), done)
+    bound, least = _heeding(like, standing, movements)
+    objective = judge(kind, movements, bound, done, least)
     return replace(draft, seed=seed, movements=movements, objective=objective)
 
 
@@ -148,16 +153,22 @@ def _solve_columns(draft: Plan, seed: int, rounds: float, stop: Callable[[], boo
     return None if answer.ways is None else plan_of(problem, answer, seed)
 
 
-def _heeding(like: Plan | None, bound: PlanBound, movements: Sequence[Movement]) -> PlanBound:
+def _heeding(like: Plan | None, standing: Standing, movements: Sequence[Movement]) -> tuple[PlanBound, Least]:
     """Return the lesser of both bounds: `like` may have sites that are no more, and so be faster."""
+    bound, least = standing.bound(), standing.least()
     placed = {m.id for m in movements if m.completion_s is not None}
     if like is None or placed != {m.id for m in like.movements if m.completion_s is not None}:
-        return bound
-    return replace(bound, value_s=min(bound.value_s, like.objective.lower_bound))
+        return bound, least
+    if like.objective.kind == standing.kind and len(like.objective.least) == len(least.figures):
+        least = least.no_more_than(like.objective.least)
+    return replace(bound, value_s=min(bound.value_s, like.objective.lower_bound)), least
 
 
 def _progress(standing: Standing, done: int) -> Progress:
     placed = [m for m in standing.movements if m.completion_s is not None]
-    value = sum(flow_s(m, m.completion_s) for m in placed)
     unplaced = len(standing.draft.movements) - len(placed)
-    return Progress(round=done, unplaced=unplaced, value=value, bound=standing.quick_bound_s())
+    value, bound = sum(flow_s(m, m.completion_s) for m in placed), standing.quick_bound_s()
+    if standing.kind == "makespan" and placed:
+        first_s = min(m.request.earliest_start_s for m in placed)
+        value, bound = standing.key[1] - first_s, standing.least().figures[0] - first_s
+    return Progress(round=done, unplaced=unplaced, value=value, bound=bound)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.planner.bounds import PlanBound, bound_each, bound_plan
+from ratl.planner.bounds import Least, PlanBound, bound_each, bound_minimised, bound_plan
 from ratl.planner.column import place_movement
 from ratl.planner.ground import Ground
 from ratl.planner.objective import Key, flow_s, measure
@@ -97,6 +97,7 @@ class Standing:
         self.changes = 0
         self.owner = {serial.id: m.id for m in draft.movements for serial in m.serials}
         self._bound: tuple[frozenset[str], PlanBound] | None = None
+        self._least: tuple[PlanBound, Least] | None = None
         for movement in self.fixed:
             self.traffic.put(movement)
 
@@ -118,6 +119,13 @@ class Standing:
         if self._bound is None or self._bound[0] != ids:
             self._bound = ids, bound_plan(self.draft, placed)
         return self._bound[1]
+
+    def least(self) -> Least:
+        """Return what is minimised at the least, of the movements that have a place."""
+        bound = self.bound()
+        if self._least is None or self._least[0] is not bound:
+            self._least = bound, bound_minimised(self.kind, self.draft, list(self.movements), bound.value_s)
+        return self._least[1]
 
     def quick_bound_s(self) -> float:
         """Return what is known of the bound without long work: queues of a changed crowd are left out."""
