@@ -21,7 +21,7 @@ def test_who_may_meet_at_a_point_is_what_rule_r3_says() -> None:
         if into != out
     ]
     traffic = Traffic(CROSSING, ground)
-    traffic.pour({}, {"B": uses})
+    traffic.pour({}, {"B": (uses, [np.array([traffic.point_row(use) for use in uses])])})
     at, rows = pile([traffic.point_rows["B"]])
     nobody, here = np.empty((0, 3), np.int64), np.zeros(len(uses), np.int64)
     ways = [(0, 0, ground.way(u.way_in), ground.way(u.way_out), u.near_side, 0, 0) for u in uses]

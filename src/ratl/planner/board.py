@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
+from typing import TypeVar
+
+import numpy as np
 
 from ratl.model.movement import LegTimes, Movement, Serial
 from ratl.model.plan import Plan
+from ratl.planner.crowd import Ints
 from ratl.planner.escorts import EscortPool
 from ratl.planner.ground import Ground
 from ratl.planner.traffic import (
@@ -22,6 +27,8 @@ from ratl.planner.traffic import (
 
 Firsts = Mapping[str, int]
 """When a movement first comes to a leg, point or site by its timetable, by id; of an escort by its pool."""
+
+_Use = TypeVar("_Use", LegUse, PointUse)
 
 Stays = Callable[[str, int], bool]
 """Whether a use stands, by what is used and from when on."""
@@ -86,25 +93,28 @@ class Board:
         firsts
             When the movement itself comes, by the timetable it was told.
         """
-        parts: list[tuple[Traffic, Stays]] = [
-            (self.uses(movement), _always) for movement in whole if not self._is_past(movement)
+        parts: list[tuple[Traffic, Stays | None]] = [
+            (self.uses(movement), None) for movement in whole if not self._is_past(movement)
         ]
         parts += [(self.uses(movement), _stand_for(firsts, _moments(self.uses(begun)))) for movement, begun in ahead]
         return self._poured(parts)
 
-    def _poured(self, parts: Sequence[tuple[Traffic, Stays]]) -> Traffic:
-        """Return the traffic of those uses of each part that stay, by what is used and from when on."""
-        legs, points = defaultdict[str, list[LegUse]](list), defaultdict[str, list[PointUse]](list)
+    def _poured(self, parts: Sequence[tuple[Traffic, Stays | None]]) -> Traffic:
+        """Return the traffic of those uses of each part that stay, by what is used and from when on; None: all."""
+        legs = defaultdict[str, tuple[list[LegUse], list[Ints]]](lambda: ([], []))
+        points = defaultdict[str, tuple[list[PointUse], list[Ints]]](lambda: ([], []))
         sites, escorts = defaultdict[str, list[SiteUse]](list), defaultdict[EscortPool, list[EscortUse]](list)
         for uses, stays in parts:
             for leg, by_leg in uses.legs.items():
-                legs[leg] += [u for u in by_leg if stays(leg, u.times.head_enters_s)]
+                kept = None if stays is None else [stays(leg, u.times.head_enters_s) for u in by_leg]
+                _pour(legs[leg], by_leg, uses.leg_rows[leg], kept)
             for point, by_point in uses.points.items():
-                points[point] += [u for u in by_point if stays(f"point:{point}", u.begin)]
+                kept = None if stays is None else [stays(f"point:{point}", u.begin) for u in by_point]
+                _pour(points[point], by_point, uses.point_rows[point], kept)
             for site, by_site in uses.sites.items():
-                sites[site] += [u for u in by_site if stays(f"site:{site}", u.begin)]
+                sites[site] += [u for u in by_site if stays is None or stays(f"site:{site}", u.begin)]
             for pool, by_pool in uses.escorts.items():
-                escorts[pool] += [u for u in by_pool if stays(repr(pool), u.begin)]
+                escorts[pool] += [u for u in by_pool if stays is None or stays(repr(pool), u.begin)]
         traffic = Traffic(self.plan, self.ground)
         traffic.pour(legs, points)
         traffic.sites = {site: tuple(sorted(by, key=begins_order)) for site, by in sites.items()}
@@ -180,8 +190,14 @@ def _span(movement: Movement) -> tuple[int, int]:
     return min((by[0].head_enters_s for by in legs), default=0), end_s + back_s
 
 
-def _always(_key: str, _begin: int) -> bool:
-    return True
+def _pour(into: tuple[list[_Use], list[Ints]], uses: Sequence[_Use], rows: Ints, kept: Sequence[bool] | None) -> None:
+    """Put those kept of the uses of one thing, with their rows, beside those that are there; None: all."""
+    if kept is None or all(kept):
+        into[0].extend(uses)
+        into[1].append(rows)
+    else:
+        into[0].extend(compress(uses, kept))
+        into[1].append(rows[np.array(kept)])
 
 
 def _stand_for(firsts: Firsts, settled: Collection[tuple[str, int]]) -> Stays:

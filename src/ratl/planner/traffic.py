@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -97,25 +97,34 @@ class Traffic:
     def on(self, plan: Plan) -> Traffic:
         """Return the same uses under the rules of another plan on the same legs."""
         twin = Traffic(plan)
-        twin.pour(self.legs, self.points)
+        twin.pour(
+            {leg: (uses, [_table(map(twin.leg_row, uses))]) for leg, uses in self.legs.items()},
+            {point: (uses, [_table(map(twin.point_row, uses))]) for point, uses in self.points.items()},
+        )
         twin.sites, twin.escorts = self.sites.copy(), self.escorts.copy()
         return twin
 
-    def pour(self, legs: Mapping[str, Iterable[LegUse]], points: Mapping[str, Iterable[PointUse]]) -> None:
-        """Put uses of legs and points on an empty road."""
-        self.legs = {leg: tuple(sorted(uses, key=enters_order)) for leg, uses in legs.items()}
-        self.points = {point: tuple(sorted(uses, key=begins_order)) for point, uses in points.items()}
-        self.leg_rows = {leg: _table(map(self._leg_row, uses)) for leg, uses in self.legs.items()}
-        self.point_rows = {point: _table(map(self._point_row, uses)) for point, uses in self.points.items()}
+    def pour(
+        self,
+        legs: Mapping[str, tuple[Sequence[LegUse], Sequence[Ints]]],
+        points: Mapping[str, tuple[Sequence[PointUse], Sequence[Ints]]],
+    ) -> None:
+        """Put uses of legs and points on an empty road, in any order, each with its row."""
+        for leg, (on_leg, rows) in legs.items():
+            self.legs[leg], self.leg_rows[leg] = _in_order(on_leg, rows, enters_order)
+        for point, (at_point, rows) in points.items():
+            self.points[point], self.point_rows[point] = _in_order(at_point, rows, begins_order)
 
-    def _leg_row(self, use: LegUse) -> tuple[int, ...]:
+    def leg_row(self, use: LegUse) -> tuple[int, ...]:
+        """Return a use of a leg as numbers."""
         times, number = use.times, self.ground.number
         return (
             times.head_enters_s, times.head_leaves_s, times.tail_enters_s, times.tail_leaves_s, times.forward,
             number(use.movement), number(use.serial),
         )  # fmt: skip
 
-    def _point_row(self, use: PointUse) -> tuple[int, ...]:
+    def point_row(self, use: PointUse) -> tuple[int, ...]:
+        """Return a use of a point as numbers."""
         number, way = self.ground.number, self.ground.way
         ways = way(use.way_in), way(use.way_out)
         return use.begin, use.end, *ways, use.near_side, number(use.movement), number(use.serial)
@@ -131,10 +140,10 @@ class Traffic:
         for times in serial.legs:
             on_leg = LegUse(movement.id, serial.id, times)
             at = _insert(self.legs, times.leg, on_leg, enters_order)
-            _insert_row(self.leg_rows, times.leg, at, self._leg_row(on_leg))
+            _insert_row(self.leg_rows, times.leg, at, self.leg_row(on_leg))
         for point, use in point_uses(self.plan, movement, serial):
             at = _insert(self.points, point, use, begins_order)
-            _insert_row(self.point_rows, point, at, self._point_row(use))
+            _insert_row(self.point_rows, point, at, self.point_row(use))
         halted_m = halted_length_m(self.plan.profile, serial.vehicles) if serial.halts else 0.0
         for halt in serial.halts:
             stand = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
@@ -186,6 +195,13 @@ def _insert_row(tables: dict[str, Ints], key: str, at: int, row: tuple[int, ...]
     table[at] = row
     table[at + 1 :] = known[at:]
     tables[key] = table
+
+
+def _in_order(
+    uses: Sequence[_Use], tables: Sequence[Ints], order: Callable[[_Use], tuple[int, str]]
+) -> tuple[tuple[_Use, ...], Ints]:
+    rows = sorted(range(len(uses)), key=lambda row: order(uses[row]))
+    return tuple([uses[row] for row in rows]), np.concatenate((NOBODY, *tables))[rows]
 
 
 def _table(rows: Iterable[tuple[int, ...]]) -> Ints:
