@@ -219,8 +219,6 @@ def test_of_a_hundred_columns_only_those_in_the_way_are_placed(monkeypatch: pyte
     place = column.place_movement
     spied = lambda p, m, *a, **k: (placed.append(m.id), place(p, m, *a, **k))[1]  # noqa: E731
     monkeypatch.setattr(one_anew, "place_movement", spied)
-        one_anew, "place_movement", lambda p, m, *a, **k: (placed.append(m.id), place(p, m, *a, **k))[1]
-    )
     now_s = old.movements[20].serials[0].legs[0].head_enters_s + 60
     event = Event(kind="late", at_s=now_s, serial="C020/1", point="A", head_s=now_s + 1200)
     new = renew(old, [event], now_s=now_s)

@@ -80,7 +80,9 @@ class Board:
         found |= {f"site:{i}": min(u.begin for u in by) for i, by in uses.sites.items() if by}
         return found | {repr(pool): min(u.begin for u in by) for pool, by in uses.escorts.items() if by}
 
-    def gather(self, whole: Iterable[Movement], ahead: Iterable[tuple[Movement, Movement]], firsts: Firsts) -> Traffic:
+    def gather(
+        self, whole: Iterable[Movement], ahead: Iterable[tuple[Movement, Movement]], firsts: Firsts, from_s: int
+    ) -> Traffic:
         """Return the traffic a movement finds.
 
         Parameters
@@ -92,9 +94,11 @@ class Board:
             what is settled of it, which stands too.
         firsts
             When the movement itself comes, by the timetable it was told.
+        from_s
+            It is nowhere before this; who is gone by then is left out.
         """
         parts: list[tuple[Traffic, Stays | None]] = [
-            (self.uses(movement), None) for movement in whole if not self._is_past(movement)
+            (self.uses(movement), None) for movement in whole if not self._is_past(movement, from_s)
         ]
         parts += [(self.uses(movement), _stand_for(firsts, _moments(self.uses(begun)))) for movement, begun in ahead]
         return self._poured(parts)
@@ -138,9 +142,10 @@ class Board:
                 found.append(other)
         return found
 
-    def _is_past(self, movement: Movement) -> bool:
-        """Return whether a movement has left the road before anything can be changed."""
-        return _span(movement)[1] + self.plan.profile.column_gap_s < self.plan.now_s
+    def _is_past(self, movement: Movement, from_s: int) -> bool:
+        """Return whether a movement has left the road before anything can be changed, or before a moment."""
+        gone_s = _span(movement)[1] + self.plan.profile.column_gap_s
+        return gone_s < self.plan.now_s or (gone_s < from_s and not movement.request.escorts)
 
     def _clash(self, mine: Traffic, theirs: Traffic) -> bool:
         gap_s = self.plan.profile.column_gap_s

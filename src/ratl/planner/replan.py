@@ -204,7 +204,9 @@ class Replan:
                 ahead.append((told, self._settled(other)))
             else:
                 whole.append(told)
-        return self.board.gather(whole, ahead, self.board.firsts(self.told[name]))
+        told = self.told[name]
+        from_s = max(told.request.earliest_start_s, self.plan.now_s)
+        return self.board.gather(whole, ahead, self.board.firsts(told), from_s)
 
     def _settled(self, name: str) -> Movement:
         """Return what is settled of a movement."""
