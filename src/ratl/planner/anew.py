@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from ratl.model.movement import Movement, Pin, Reason, Request, Serial
@@ -14,6 +15,7 @@ from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
 from ratl.planner.course import Situation
 from ratl.planner.ground import Ground
+from ratl.planner.nights import place_again
 from ratl.planner.routes import find_movement_routes, unknown_limits
 from ratl.planner.traffic import Traffic
 from ratl.planner.underway import end_of, stand_on_road
@@ -86,19 +88,22 @@ class Anew:
         """Return a movement on the way it was told with the halts it was told, else with others, else elsewhere."""
         way = _way_of(told)
         best: Movement | None = None
+
+        def place(routes: tuple[Route, ...], movement: Movement, before_s: int | None) -> Movement:
+            return place_movement(plan, movement, traffic, routes=routes, situation=situation, before_s=before_s)
+
         if way:
             pinned = with_request(bare, pins=(*bare.request.pins, *_told_halts(told, situation)))
-            best = place_movement(plan, pinned, traffic, routes=(way,), situation=situation)
+            best = place((way,), pinned, None)
             if best.completion_s is None:
-                best = place_movement(plan, bare, traffic, routes=(way,), situation=situation)
+                best = place_again(plan, bare, told, partial(place, (way,)))
             stays = self.keep_order or told.status == "fixed"
             if stays or (best.completion_s is not None and told.id not in self.hit):
                 return best
         routes = self._other_routes(bare, situation, way)
         if not routes:
-            return best or place_movement(plan, bare, traffic, situation=situation)
-        before_s = best.completion_s if best else None
-        other = place_movement(plan, bare, traffic, routes=routes, situation=situation, before_s=before_s)
+            return best or place_again(plan, bare, told, partial(place, ()))
+        other = place_again(plan, bare, told, partial(place, routes), best.completion_s if best else None)
         return other if best is None or other.completion_s is not None else best
 
     def _other_routes(self, bare: Movement, situation: Situation, way: Route) -> tuple[Route, ...]:

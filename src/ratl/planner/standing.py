@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.planner.bounds import Least, PlanBound, bound_each, bound_minimised, bound_plan
 from ratl.planner.column import place_movement
 from ratl.planner.ground import Ground
+from ratl.planner.nights import place_again
 from ratl.planner.objective import Key, flow_s, measure
 from ratl.planner.pins import find_kept, settle_pins, tell_kept, with_pins
 from ratl.planner.reasons import explain_delay, is_true, list_reasons, with_doubts
@@ -35,10 +36,14 @@ _ABOUT_PINS = "pin_"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Movements to place again, in this order; `routes` narrows the choice of some of them."""
+    """Movements to place again, in this order.
+
+    `routes` narrows the choice of some of them; for `nights` other nights together are looked for.
+    """
 
     order: tuple[str, ...]
     routes: Mapping[str, Route]
+    nights: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +230,11 @@ class Standing:
                 left = allowed[0] - sum(least[len(placed) + 1 :]) - sum(flow_s(m, m.completion_s) for m in placed)
                 before_s = _earliest(before_s, _completes_before_s(place.bare, left))
             route = candidate.routes.get(place.bare.id)
-            routes = (route,) if route else ()
-            tried = place_movement(self.draft, place.bare, traffic, routes=routes, before_s=before_s)
+            among = partial(_place, self.draft, traffic, (route,) if route else ())
+            was = replace(place.placed, best_alone_s=place.alone.completion_s)
+            tried = place_again(
+                self.draft, place.bare, was, among, before_s, others=in_full or place.bare.id == candidate.nights
+            )
             keeps = tried.completion_s is None and place.placed.completion_s is None and not in_full
             placed.append(place.placed if keeps else tried)
             traffic.put(placed[-1])
@@ -292,6 +300,12 @@ class Standing:
         others.remove(place.placed)
         broken = (reason for reason in place.told if reason.code == "pin_broken")
         return *broken, *tell_kept(self.draft, place.bare, place.placed, others)
+
+
+def _place(
+    draft: Plan, traffic: Traffic, routes: tuple[Route, ...], movement: Movement, before_s: int | None
+) -> Movement:
+    return place_movement(draft, movement, traffic, routes=routes, before_s=before_s)
 
 
 def _latest_s(movement: Movement) -> int | None:
