@@ -123,6 +123,7 @@ def _repair(
     """Do rounds of repairs, and return how many."""
     if rounds < 1 or stop() or not standing.is_losing():
         return 0
+    _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
     each, done, taken = Rounds(standing, seed, stop), 0, None
     with share(each.follow, each.work, CANDIDATES) as ask:
         while done < rounds and not stop() and standing.is_losing():
