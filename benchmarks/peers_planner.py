@@ -62,7 +62,7 @@ class Peer:
         return self.unplaced, self.value
 
 
-class _Log:
+class Log:
     """When which value was reached, from the reading of the file on."""
 
     def __init__(self) -> None:
@@ -72,6 +72,7 @@ class _Log:
 
     @property
     def spent(self) -> float:
+        """Seconds since the reading began."""
         return time.perf_counter() - self.start
 
     def note(self, value: float, unplaced: int = 0) -> bool:
@@ -83,6 +84,7 @@ class _Log:
         return better
 
     def peer(self, name: str, violations: int = 0) -> Peer:
+        """Return what was reached so far."""
         unplaced, value = self.best
         return Peer(
             name=name, value=value, unplaced=unplaced, seconds=self.spent, steps=tuple(self.steps),
@@ -95,7 +97,7 @@ class _Log:
 
 def random_orders(path: Path, seconds: float, seed: int) -> Peer:
     """Return what the best of ten random orders reaches on the instance in a file."""
-    log, rng = _Log(), np.random.default_rng(seed)
+    log, rng = Log(), np.random.default_rng(seed)
     draft = read_draft(path)
     if is_classical(draft):
         return _orders_at_origins(freeze(draft), log, seconds, rng)
@@ -107,7 +109,7 @@ def is_classical(plan: Plan) -> bool:
     return all(m.request.halting == "origin-only" and m.request.pass_once for m in plan.movements)
 
 
-def _orders_at_origins(problem: ColumnProblem, log: _Log, seconds: float, rng: np.random.Generator) -> Peer:
+def _orders_at_origins(problem: ColumnProblem, log: Log, seconds: float, rng: np.random.Generator) -> Peer:
     net, traffic, room = make_net(problem), make_traffic(problem), make_room(problem)
     haste, best = haste_of(problem), None
     for _ in range(ORDERS):
@@ -130,7 +132,7 @@ def _judged(problem: ColumnProblem, ways: tuple[Way, ...] | None) -> int:
     return len(check(plan_of(problem, Answer(ways=ways, progress=progress), 0)))
 
 
-def _orders_of_movements(draft: Plan, log: _Log, seconds: float, rng: np.random.Generator) -> Peer:
+def _orders_of_movements(draft: Plan, log: Log, seconds: float, rng: np.random.Generator) -> Peer:
     for _ in range(ORDERS):
         traffic, value, unplaced = Traffic(draft), 0.0, 0
         for row in rng.permutation(len(draft.movements)):
@@ -167,7 +169,7 @@ def cp_sat(
     menu
         Quickest simple routes put on the menu of each column beside.
     """
-    log = _Log()
+    log = Log()
     problem = freeze(read_draft(path))
     search = Improver(problem, seed)
     search.start()
@@ -264,13 +266,13 @@ class _Model:
             found += [weight * run_s * one for run_s, one in zip(runs, taken, strict=True)]
         return found
 
-    def solve(self, log: _Log, seconds: float, seed: int) -> tuple[Way, ...] | None:
+    def solve(self, log: Log, seconds: float, seed: int) -> tuple[Way, ...] | None:
         """Search until the seconds are over; every better value goes to the log."""
         solver = self.cp.CpSolver()
         solver.parameters.max_time_in_seconds = max(seconds - log.spent, 1.0)
         solver.parameters.num_workers = WORKERS
         solver.parameters.random_seed = seed
-        if solver.solve(self.model, _told(self.cp, log)) not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+        if solver.solve(self.model, told(self.cp, log)) not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return None
         ways = []
         for start, routes, taken in zip(self.starts, self.menu, self.taken, strict=True):
@@ -280,11 +282,11 @@ class _Model:
         return tuple(ways)
 
 
-def _told(cp_model: Any, log: _Log) -> Any:
+def told(cp_model: Any, log: Log, unplaced: int = 0) -> Any:
     """Return what CP-SAT calls with every better plan."""
 
     class Told(cp_model.CpSolverSolutionCallback):  # type: ignore[misc, name-defined]
         def on_solution_callback(self) -> None:
-            log.note(self.objective_value)
+            log.note(self.objective_value, unplaced)
 
     return Told()

@@ -23,7 +23,8 @@ from benchmarks import report
 from benchmarks.apart import LateError, run_apart
 from benchmarks.extracts import FOLDER
 from benchmarks.generate import classes, write
-from benchmarks.instances import READING, Convoy, Instance, write_instance
+from benchmarks.instances import READING, Convoy, Instance, read_draft, write_instance
+from benchmarks.peers_general import NAME, Way, cp_sat_general, ways_of
 from benchmarks.peers_planner import Peer, cp_sat, is_classical, random_orders, routes_of
 from benchmarks.replanning import replan_row
 from benchmarks.runs import HEAD, Measured, as_json, cells, gap_of, measure
@@ -38,7 +39,8 @@ GRACE = 300.0
 #: Where the best of ten orders leaves more than this, time to the better peer's value is told.
 LEAVES = 0.02
 
-Routes = tuple[tuple[tuple[str, bool], ...], ...]
+Routes = tuple[tuple[tuple[str, bool], ...], ...] | dict[str, Way]
+"""Of columns that wait at their origins only: the legs of each; of others: their ways by movement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,13 +172,16 @@ def run_case(file: Path, seed: int, seconds: float, solver: int, *, peers: bool)
 
 def _ours(file: Path, seconds: float, seed: int) -> tuple[Measured, Routes | None, str]:
     row, plan = measure(file, seconds, seed)
-    routes = routes_of(plan) if is_classical(plan) and not plan.objective.unplaced else None
+    routes = (routes_of(plan) if not plan.objective.unplaced else None) if is_classical(plan) else ways_of(plan)
     return row, routes, replan_row(plan) if row.name.startswith("port/") else ""
 
 
 def _peers(file: Path, seconds: float, seed: int, routes: Routes | None, limit_s: float) -> Iterator[Peer]:
     jobs: list[tuple[str, Any, tuple[Any, ...]]] = [("orders", random_orders, (file, seconds, seed))]
-    if routes is not None:
+    if isinstance(routes, dict):
+        unplaced = len(read_draft(file).movements) - len(routes)
+        jobs.append((NAME, cp_sat_general, (file, seconds, seed, routes, unplaced)))
+    elif routes is not None:
         jobs.append(("CP-SAT", cp_sat, (file, seconds, seed, routes)))
     for name, job, arguments in jobs:
         try:

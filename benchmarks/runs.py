@@ -20,6 +20,7 @@ from ratl.planner.problem import freeze
 from ratl.planner.refusal import with_refusals
 from ratl.planner.solve import solve
 from ratl.referee import check
+from ratl.services.cores import on_cores
 
 Told = Callable[[float, float, float], None]
 """Told seconds spent, value and bound, whenever one of the two has changed."""
@@ -144,7 +145,7 @@ def solve_within(draft: Plan, start: float, seconds: float, seed: int, told: Tol
     try:
         problem = freeze(draft)
     except InputError:
-        plan = solve(draft, seed=seed, rounds=math.inf, stop=late, on_progress=on_round)
+        plan = solve(draft, seed=seed, rounds=math.inf, stop=late, on_progress=on_round, share=on_cores())
         value, bound = plan.objective.value, plan.objective.lower_bound
         note(value, bound)
         by = ", ".join(f"{r.params.get('what', 'alone')} {r.params.get('count', '')}" for r in plan.objective.by[:2])

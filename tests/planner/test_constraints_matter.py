@@ -39,9 +39,9 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
 @pytest.mark.parametrize(
     ("check", "drawn", "code"),
     [
-        ("_leg_uses", two("A---36---B", "AB", "AB"), "R1 r1_enters_early"),
+        ("_rows_on", two("A---36---B", "AB", "AB"), "R1 r1_enters_early"),
         (
-            "_leg_uses",
+            "_rows_on",
             scenario(
                 draw("A---36---B"),
                 move("M", "AB", serial("M/1", rates_mps={"primary": 5.0})),
@@ -49,9 +49,9 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
             ),
             "R1 r1_leaves_early",
         ),
-        ("_leg_uses", two("A---9---B~~~9~~~C", "AC", "CA"), "R2 r2_opposing"),
-        ("_leg_uses", two("A---9---B===9===C", "AC", "AC"), "R2 r2_not_alone"),
-        ("_uses", two(CROSSROADS, "WE", "SW"), "R3 r3_crossing"),
+        ("_rows_on", two("A---9---B~~~9~~~C", "AC", "CA"), "R2 r2_opposing"),
+        ("_rows_on", two("A---9---B===9===C", "AC", "AC"), "R2 r2_not_alone"),
+        ("_rows_at", two(CROSSROADS, "WE", "SW"), "R3 r3_crossing"),
         (
             "_guests",
             scenario(
@@ -65,7 +65,7 @@ CROSSROADS = "W---9---X---9---E\n        |\n        9\n        |\n        S"
 def test_without_a_check_of_traffic(monkeypatch: pytest.MonkeyPatch, check: str, drawn: Scenario, code: str) -> None:
     assert violations(solve(draft(drawn), rounds=0)) == []
     owner = frozen if hasattr(frozen, check) else frozen.FrozenCourse
-    monkeypatch.setattr(owner, check, lambda *_: [])
+    monkeypatch.setattr(owner, check, lambda *_: frozen.NOBODY)
     assert code in violations(solve(draft(drawn), rounds=0))
 
 

@@ -10,7 +10,9 @@ from ratl.model.route import Service
 from ratl.planner import kernel
 from ratl.planner.column import place_movement
 from ratl.planner.course import Course, make_course
+from ratl.planner.frame import Frame
 from ratl.planner.frozen import FrozenCourse
+from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
 from ratl.planner.search import place_serial
 from ratl.planner.traffic import Traffic
@@ -29,7 +31,11 @@ def drawn(**rules: object) -> Course:
     bare = draft(scenario(network, move("M", "AD", serial("M/1", 25), rules=Rules(**rules))))  # type: ignore[arg-type]
     movement = bare.movements[0]
     windows, paces = Windows(bare, movement), Paces(bare, movement)
-    return make_course(bare, movement, movement.serials[0], ROUTE, Traffic(bare), windows, paces, {})
+    return make_course(bare, movement, movement.serials[0], ROUTE, Ground(bare), windows, paces, {})
+
+
+def tables_of(course: Course) -> kernel.Ints:
+    return FrozenCourse(Frame(course), Traffic(course.plan), None).tables
 
 
 COURSES = {daylight: drawn(daylight_only=daylight) for daylight in (False, True)}
@@ -40,13 +46,13 @@ def test_earliest_through_is_its_slow_twin(daylight: bool, leg: int, moment: int
     course = COURSES[daylight]
     way = course.legs[leg].day, course.legs[leg].night, course.legs[leg].blocks
     expected = earliest_through(way, course.night, course.plan.horizon_s, moment)
-    assert kernel._earliest_through(FrozenCourse(course, None).tables, leg, moment) == expected
+    assert kernel._earliest_through(tables_of(course), leg, moment) == expected
 
 
 def test_the_estimate_is_never_later_than_the_plan() -> None:
     course = COURSES[True]
-    placed = place_serial(course)
-    tables = FrozenCourse(course, None).tables
+    placed = place_serial(Frame(course), Traffic(course.plan))
+    tables = tables_of(course)
     work = kernel.make_work(tables, 10)
     for stop, times in enumerate(placed.legs):  # type: ignore[union-attr]
         assert kernel._remaining_s(tables, work, stop, times.head_enters_s) <= placed.completion_s  # type: ignore[union-attr]
@@ -63,7 +69,7 @@ def test_the_estimate_is_never_later_than_the_plan() -> None:
 )
 def test_a_serial_re_forms_at_a_halt(tail_in: int, stand: int, passing: int, head_out: int) -> None:
     # The head arrived at noon; the head departs so that everybody has stood, the tail one pass time behind it.
-    noon, tables = 12 * 3600, FrozenCourse(COURSES[False], None).tables
+    noon, tables = 12 * 3600, tables_of(COURSES[False])
     kernel.rows_of(tables, kernel.DAY)[0, 1] = passing
     work = kernel.make_work(tables, 10)
     kernel._write(work, 0, 0, noon, noon + tail_in, (0, 0, 0, 0))
@@ -76,13 +82,14 @@ def test_tables_come_back_as_they_were_packed() -> None:
 
 
 def test_a_search_with_too_little_room_asks_for_more() -> None:
-    tables = FrozenCourse(COURSES[True], None).tables
+    tables = tables_of(COURSES[True])
     assert kernel.search(tables, kernel.make_work(tables, 1)) == kernel.CRAMPED
     assert kernel.search(tables, kernel.make_work(tables, 1000)) > 0
 
 
 def test_the_same_search_finds_the_same() -> None:
-    assert place_serial(COURSES[True]) == place_serial(COURSES[True])
+    frame, traffic = Frame(COURSES[True]), Traffic(COURSES[True].plan)
+    assert place_serial(frame, traffic) == place_serial(frame, traffic)
 
 
 def test_nothing_of_one_search_is_left_for_the_next() -> None:

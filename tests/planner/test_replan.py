@@ -15,7 +15,8 @@ from ratl.model.movement import Movement, Rules
 from ratl.model.plan import Plan, Violation
 from ratl.model.route import Reservation
 from ratl.model.scenario import SiteSpec
-from ratl.planner import board, column, inferred, replan, underway
+from ratl.planner import anew as one_anew
+from ratl.planner import board, column, inferred, underway
 from ratl.planner import renew as renewal
 from ratl.planner.draft import compute_draft
 from ratl.planner.renew import renew
@@ -216,7 +217,8 @@ def test_of_a_hundred_columns_only_those_in_the_way_are_placed(monkeypatch: pyte
     old = solve(compute_draft(scenario(network, *columns), {}))
     placed: list[str] = []
     place = column.place_movement
-    monkeypatch.setattr(replan, "place_movement", lambda p, m, *a, **k: (placed.append(m.id), place(p, m, *a, **k))[1])
+    spied = lambda p, m, *a, **k: (placed.append(m.id), place(p, m, *a, **k))[1]  # noqa: E731
+    monkeypatch.setattr(one_anew, "place_movement", spied)
     now_s = old.movements[20].serials[0].legs[0].head_enters_s + 60
     event = Event(kind="late", at_s=now_s, serial="C020/1", point="A", head_s=now_s + 1200)
     new = renew(old, [event], now_s=now_s)
@@ -381,7 +383,7 @@ FAULTS = {
     "nobody clashes": (board.Board, "clashing", lambda *_: []),
     "who is under way begins anew": (column, "continue_from", lambda course, _begin: course),
     "nothing is held until now": (underway, "_holds", lambda *_: {}),
-    "a stand on the road is not told": (replan.Replan, "_stands", lambda *_: iter(())),
+    "a stand on the road is not told": (one_anew.Anew, "_stands", lambda *_: iter(())),
     "a shift is not explained": (renewal, "explain_shift", lambda *_: ()),
     "a report is forgotten": (underway, "_passing", lambda plan, serial, *_: underway._told_so_far(serial, plan.now_s)),
     "a closure hits nobody": (renewal, "find_hit", lambda *_: frozenset()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,11 +15,13 @@ from ratl.model.movement import Movement, Pin, Reason
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner.course import make_course
+from ratl.planner.frame import Frame
 from ratl.planner.neighbourhoods import NEIGHBOURHOODS, draw
 from ratl.planner.objective import measure
 from ratl.planner.reasons import is_true, list_reasons
+from ratl.planner.rounds import CANDIDATES
 from ratl.planner.search import Failure, place_serial
-from ratl.planner.solve import CANDIDATES, Progress, solve
+from ratl.planner.solve import Progress, solve
 from ratl.planner.standing import Candidate, Standing
 from ratl.planner.traffic import Traffic
 from ratl.words.catalogue import LANGUAGES, Speaker
@@ -42,12 +44,6 @@ def crowd(*ends: str, starts: str = "06:00", **fields: object) -> Plan:
 
 
 CROWDED = crowd("AD", "DA", "AD", "DA", "AD", "DA", "AD")
-
-
-def after(rounds: int) -> Callable[[], bool]:
-    """Return a stop for `rounds` rounds that is asked before each, once every movement has been tried."""
-    left = iter([False] * (len(CROWDED.movements) + rounds))
-    return lambda: next(left, True)
 
 
 @few
@@ -92,10 +88,17 @@ def test_the_same_seed_gives_the_same_plan() -> None:
     assert solve(CROWDED, seed=5, rounds=6) == solve(CROWDED, seed=5, rounds=6)
 
 
-def test_stops_at_the_next_round() -> None:
+@pytest.mark.parametrize("more", [0, 1, 5])
+def test_stops_within_a_round_and_leaves_it_out(more: int) -> None:
+    """Asked `more` times after so many rounds, the stop cuts the next one short."""
     for rounds in (0, 1, 3):
         told: list[Progress] = []
-        stopped = solve(CROWDED, seed=5, rounds=math.inf, stop=after(rounds), on_progress=told.append)
+        left = iter([False] * more)
+
+        def stop(told: list[Progress] = told, rounds: int = rounds, left: Iterator[bool] = left) -> bool:
+            return bool(told) and not told[-1].waiting and told[-1].round == rounds and next(left, True)
+
+        stopped = solve(CROWDED, seed=5, rounds=math.inf, stop=stop, on_progress=told.append)
         assert stopped.objective.rounds == rounds == told[-1].round
         assert stopped == solve(CROWDED, seed=5, rounds=rounds)
 
@@ -236,7 +239,6 @@ def test_who_is_to_go_ahead_is_heeded_however_late_it_is() -> None:
     traffic = Traffic(bare)
     traffic.add(movement, replace(movement.serials[0], legs=(replace(early, **moved),)))
     second, asked = bare.movements[0].serials[1], traffic.ground.of(movement)
-    course = make_course(bare, movement, second, (("AB", True),), traffic, asked.windows(), asked.paces, {})
-    assert isinstance(place_serial(course, before_s=9 * 3600), Failure)
-    free = make_course(bare, movement, second, (("AB", True),), Traffic(bare), asked.windows(), asked.paces, {})
-    assert not isinstance(place_serial(free, before_s=9 * 3600), Failure)
+    course = make_course(bare, movement, second, (("AB", True),), traffic.ground, asked.windows(), asked.paces, {})
+    assert isinstance(place_serial(Frame(course), traffic, before_s=9 * 3600), Failure)
+    assert not isinstance(place_serial(Frame(course), Traffic(bare), before_s=9 * 3600), Failure)

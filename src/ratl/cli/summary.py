@@ -76,6 +76,21 @@ def _print_bound(plan: Plan, speaker: Speaker) -> None:
     typer.echo(speaker.say("screen_effort", effort))
     if objective.kind != "flow":
         typer.echo(speaker.say("screen_minimised", {"kind": objective.kind}))
+        _print_least(plan, speaker)
+
+
+def _print_least(plan: Plan, speaker: Speaker) -> None:
+    """Print what was minimised and what it is at the least, where that is not the flow of all."""
+    objective = plan.objective
+    if objective.kind == "makespan" and objective.least:
+        last = {"completion_s": int(objective.minimised[0]), "least_s": int(objective.least[0])}
+        typer.echo(speaker.say("screen_last", last))
+        _print_reasons(speaker, objective.least_by)
+    elif objective.least:
+        classes = sorted({m.request.priority for m in plan.movements})
+        for number, value_s, least_s in zip(classes, objective.minimised, objective.least, strict=True):
+            figures = {"number": number, "value_s": value_s, "least_s": least_s}
+            typer.echo(speaker.say("screen_class", figures))
 
 
 def print_unplaced(plan: Plan, lang: str) -> None:

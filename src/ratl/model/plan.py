@@ -48,6 +48,10 @@ class Objective:
     minimised: tuple[float, ...] = ()
     """What was minimised, the first figure before the others: the flow; the last completion and the flow; the flow of
     each priority class."""
+    least: tuple[float, ...] = ()
+    """What each of those figures is at the least in every plan, whatever the others are; empty: not worked out."""
+    least_by: tuple[Reason, ...] = ()
+    """What proves the least last completion."""
     rounds: int = 0
     """Effort: rounds of improvement, each the same work whatever the machine. The seed is the plan's."""
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
+from typing import TypeVar
+
+import numpy as np
 
 from ratl.model.movement import LegTimes, Movement, Serial
 from ratl.model.plan import Plan
+from ratl.planner.crowd import Ints
 from ratl.planner.escorts import EscortPool
 from ratl.planner.ground import Ground
 from ratl.planner.traffic import (
@@ -17,12 +22,13 @@ from ratl.planner.traffic import (
     SiteUse,
     Traffic,
     begins_order,
-    enters_order,
     may_meet,
 )
 
 Firsts = Mapping[str, int]
 """When a movement first comes to a leg, point or site by its timetable, by id; of an escort by its pool."""
+
+_Use = TypeVar("_Use", LegUse, PointUse)
 
 Stays = Callable[[str, int], bool]
 """Whether a use stands, by what is used and from when on."""
@@ -74,7 +80,9 @@ class Board:
         found |= {f"site:{i}": min(u.begin for u in by) for i, by in uses.sites.items() if by}
         return found | {repr(pool): min(u.begin for u in by) for pool, by in uses.escorts.items() if by}
 
-    def gather(self, whole: Iterable[Movement], ahead: Iterable[tuple[Movement, Movement]], firsts: Firsts) -> Traffic:
+    def gather(
+        self, whole: Iterable[Movement], ahead: Iterable[tuple[Movement, Movement]], firsts: Firsts, from_s: int
+    ) -> Traffic:
         """Return the traffic a movement finds.
 
         Parameters
@@ -86,29 +94,33 @@ class Board:
             what is settled of it, which stands too.
         firsts
             When the movement itself comes, by the timetable it was told.
+        from_s
+            It is nowhere before this; who is gone by then is left out.
         """
-        parts: list[tuple[Traffic, Stays]] = [
-            (self.uses(movement), _always) for movement in whole if not self._is_past(movement)
+        parts: list[tuple[Traffic, Stays | None]] = [
+            (self.uses(movement), None) for movement in whole if not self._is_past(movement, from_s)
         ]
         parts += [(self.uses(movement), _stand_for(firsts, _moments(self.uses(begun)))) for movement, begun in ahead]
         return self._poured(parts)
 
-    def _poured(self, parts: Sequence[tuple[Traffic, Stays]]) -> Traffic:
-        """Return the traffic of those uses of each part that stay, by what is used and from when on."""
-        legs, points = defaultdict[str, list[LegUse]](list), defaultdict[str, list[PointUse]](list)
+    def _poured(self, parts: Sequence[tuple[Traffic, Stays | None]]) -> Traffic:
+        """Return the traffic of those uses of each part that stay, by what is used and from when on; None: all."""
+        legs = defaultdict[str, tuple[list[LegUse], list[Ints]]](lambda: ([], []))
+        points = defaultdict[str, tuple[list[PointUse], list[Ints]]](lambda: ([], []))
         sites, escorts = defaultdict[str, list[SiteUse]](list), defaultdict[EscortPool, list[EscortUse]](list)
         for uses, stays in parts:
             for leg, by_leg in uses.legs.items():
-                legs[leg] += [u for u in by_leg if stays(leg, u.times.head_enters_s)]
+                kept = None if stays is None else [stays(leg, u.times.head_enters_s) for u in by_leg]
+                _pour(legs[leg], by_leg, uses.leg_rows[leg], kept)
             for point, by_point in uses.points.items():
-                points[point] += [u for u in by_point if stays(f"point:{point}", u.begin)]
+                kept = None if stays is None else [stays(f"point:{point}", u.begin) for u in by_point]
+                _pour(points[point], by_point, uses.point_rows[point], kept)
             for site, by_site in uses.sites.items():
-                sites[site] += [u for u in by_site if stays(f"site:{site}", u.begin)]
+                sites[site] += [u for u in by_site if stays is None or stays(f"site:{site}", u.begin)]
             for pool, by_pool in uses.escorts.items():
-                escorts[pool] += [u for u in by_pool if stays(repr(pool), u.begin)]
+                escorts[pool] += [u for u in by_pool if stays is None or stays(repr(pool), u.begin)]
         traffic = Traffic(self.plan, self.ground)
-        traffic.legs = {leg: tuple(sorted(by, key=enters_order)) for leg, by in legs.items()}
-        traffic.points = {point: tuple(sorted(by, key=begins_order)) for point, by in points.items()}
+        traffic.pour(legs, points)
         traffic.sites = {site: tuple(sorted(by, key=begins_order)) for site, by in sites.items()}
         traffic.escorts = {pool: tuple(sorted(by, key=begins_order)) for pool, by in escorts.items()}
         return traffic
@@ -130,9 +142,10 @@ class Board:
                 found.append(other)
         return found
 
-    def _is_past(self, movement: Movement) -> bool:
-        """Return whether a movement has left the road before anything can be changed."""
-        return _span(movement)[1] + self.plan.profile.column_gap_s < self.plan.now_s
+    def _is_past(self, movement: Movement, from_s: int) -> bool:
+        """Return whether a movement has left the road before anything can be changed, or before a moment."""
+        gone_s = _span(movement)[1] + self.plan.profile.column_gap_s
+        return gone_s < self.plan.now_s or (gone_s < from_s and not movement.request.escorts)
 
     def _clash(self, mine: Traffic, theirs: Traffic) -> bool:
         gap_s = self.plan.profile.column_gap_s
@@ -182,8 +195,14 @@ def _span(movement: Movement) -> tuple[int, int]:
     return min((by[0].head_enters_s for by in legs), default=0), end_s + back_s
 
 
-def _always(_key: str, _begin: int) -> bool:
-    return True
+def _pour(into: tuple[list[_Use], list[Ints]], uses: Sequence[_Use], rows: Ints, kept: Sequence[bool] | None) -> None:
+    """Put those kept of the uses of one thing, with their rows, beside those that are there; None: all."""
+    if kept is None or all(kept):
+        into[0].extend(uses)
+        into[1].append(rows)
+    else:
+        into[0].extend(compress(uses, kept))
+        into[1].append(rows[np.array(kept)])
 
 
 def _stand_for(firsts: Firsts, settled: Collection[tuple[str, int]]) -> Stays:

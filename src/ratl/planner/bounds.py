@@ -11,6 +11,7 @@ from ratl.model.plan import Plan
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.explore import NEVER
 from ratl.planner.lower.kinds import Kinds
+from ratl.planner.lower.last import bound_last
 from ratl.planner.lower.machines import Machine, Queue, choose_queues, find_machines
 
 _OWN_QUEUES: Final = 200
@@ -36,6 +37,18 @@ class PlanBound:
     value_s: float
     completion_s: Mapping[str, int] = field(default_factory=dict)
     by: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What the figures minimised are at the least, and what proves the first where that is not the flow's proof."""
+
+    figures: tuple[float, ...] = ()
+    by: tuple[Reason, ...] = ()
+
+    def no_more_than(self, figures: Sequence[float]) -> Least:
+        """Return the lesser of both, figure by figure."""
+        return Least(tuple(min(pair) for pair in zip(self.figures, figures, strict=True)), self.by)
 
 
 def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
@@ -70,6 +83,30 @@ def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
         by.append(Reason(code="bound_alone", params={"count": len(alone) - len(queued)}))
     completion_s = {placed[k].id: one.bound_s for k, one in zip(possible, alone, strict=True)}
     return PlanBound(value_s=value, completion_s=completion_s, by=tuple(by))
+
+
+def bound_minimised(kind: str, plan: Plan, movements: Sequence[Movement], flow: float) -> Least:
+    """Return what each figure that is minimised is at the least in every plan, whatever the other figures are.
+
+    Parameters
+    ----------
+    kind
+        As of `ratl.planner.objective.measure`. Of the flow of each priority class (``lexicographic``) the bound is that
+        of the class on the roads alone: those before it can only take room from it.
+    movements
+        Those that have a place count; of the others only their class.
+    flow
+        The bound of the flow.
+    """
+    placed = [m for m in movements if m.completion_s is not None]
+    if kind == "makespan":
+        last = bound_last(plan, placed)
+        return Least((float(last.value_s), flow), last.by)
+    if kind == "lexicographic":
+        classes = sorted({m.request.priority for m in movements})
+        by_class = ([m for m in placed if m.request.priority == number] for number in classes)
+        return Least(tuple(bound_plan(plan, members).value_s for members in by_class))
+    return Least((flow,))
 
 
 def bound_each(plan: Plan, movements: Iterable[Movement]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from ratl.march.halts import list_halts
 from ratl.model.movement import LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.course import Course, Passage, Situation, continue_from, list_passages, make_course
+from ratl.planner.frame import Frame
 from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
 from ratl.planner.routes import explain_no_route, find_movement_routes, unknown_limits
@@ -205,23 +206,22 @@ class _Column:
 
     def place_rest(self, traffic: Traffic, placed: list[Serial]) -> Unplaced | None:
         """Append the serials not placed yet to `placed`, or return why one has no place."""
-        own = traffic.copy()
-        for serial in placed:
-            own.add(self.movement, serial)
+        own, on_road = traffic.copy(), 0
         for serial in self.movement.serials[len(placed) :]:
+            for before in placed[on_road:]:
+                own.add(self.movement, before)
+            on_road = len(placed)
             if serial.id in self.situation.done:
                 placed.append(self.situation.done[serial.id])
-                own.add(self.movement, placed[-1])
                 continue
-            course = self.course(serial, self.with_begun(own, serial))
-            outcome = place_serial(course, before_s=self.before_s)
+            frame = self.frame(serial, traffic.ground)
+            outcome = place_serial(frame, self.with_begun(own, serial), before_s=self.before_s)
             if isinstance(outcome, Failure):
                 stuck = Reason(code="serial_stuck", params={"serial": serial.id})
-                return Unplaced((stuck, *outcome.reasons, *_too_small(course)), outcome.legs_driven)
+                return Unplaced((stuck, *outcome.reasons, *_too_small(frame.course)), outcome.legs_driven)
             legs = [self.plan.legs[times.leg] for times in outcome.legs]
             listed = list_halts(self.movement.request.rules, outcome.legs, outcome.halts, legs)
             placed.append(replace(outcome, listed_halts=listed))
-            own.add(self.movement, placed[-1])
         return None
 
     def with_begun(self, traffic: Traffic, serial: Serial) -> Traffic:
@@ -236,13 +236,22 @@ class _Column:
             both.add(self.movement, other)
         return both
 
-    def course(self, serial: Serial, traffic: Traffic) -> Course:
+    def frame(self, serial: Serial, ground: Ground) -> Frame:
+        """Return the course of a serial as arrays: made once where nothing of it is held or settled."""
         held, begun = self.held.get(serial.id, {}), self.begun.get(serial.id)
-        course = make_course(
-            self.plan, self.movement, serial, self.route, traffic, self.windows, self.paces, held, begun
-        )
         begin = self.situation.begun.get(serial.id)
-        return continue_from(course, begin) if begin else course
+
+        def make() -> Frame:
+            course = make_course(
+                self.plan, self.movement, serial, self.route, ground, self.windows, self.paces, held, begun
+            )
+            return Frame(continue_from(course, begin) if begin else course)
+
+        if held or begun or begin:
+            return make()
+        request = self.movement.request
+        # The frame holds on to the serial, so that no other can have its address.
+        return ground.keep((id(serial), self.windows, self.route, request.pins, request.halting), make)
 
     def hold_back(self, serials: list[Serial]) -> int | None:
         """Hold a serial back where the next falls more than the longest separation behind it; return which, if any.

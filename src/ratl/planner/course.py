@@ -16,8 +16,9 @@ from ratl.model.movement import Halt, Movement, Pin, Reason, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg, Site
 from ratl.planner.escorts import EscortPool, escort_pools, fewest_teams
+from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
-from ratl.planner.traffic import LegUse, PointUse, Traffic, own_gaps_s
+from ratl.planner.traffic import own_gaps_s
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.roads.paths import Route
 
@@ -41,12 +42,12 @@ class CourseLeg:
     day: Pace | None
     night: Pace | None
     blocks: Blocks
-    uses: tuple[tuple[LegUse, int, bool], ...]
-    """What the serials placed so far do here, each with the gap to it, and whether this serial must come behind it."""
     needs_staging: bool
     """A service whose queue does not hold the halted serial."""
     escorts: tuple[tuple[EscortPool, int], ...]
     """Escorts taken over where this leg is entered, each with its number of teams."""
+    heeds_others: bool = True
+    """Not where the serial is on it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ class Course:
     """When pins have it start."""
     unmet: Reason | None
     """A pin that cannot be kept on this route at all."""
+    ground: Ground
     windows: Windows
-    traffic: Traffic
     from_s: int
     """It is nowhere before this."""
     widest_gap_s: int
@@ -142,15 +143,6 @@ class Course:
         """Return the pace of the leg with this index when it is entered at `moment`."""
         leg = self.legs[index]
         return leg.night if holds(self.night, moment) else leg.day
-
-    def gap_to(self, use: LegUse | PointUse) -> int:
-        """Return the gap to another serial."""
-        return self.own_gaps_s.get(use.serial, self.plan.profile.column_gap_s)
-
-    def point_uses(self, point: str) -> list[PointUse]:
-        """Return the occupations of a point by others that are not over before this serial can be anywhere."""
-        over_s = self.from_s - self.widest_gap_s
-        return [use for use in self.traffic.points.get(point, ()) if use.end > over_s]
 
     def site(self, site_id: str) -> Site:
         """Return a site by id."""
@@ -176,7 +168,7 @@ def make_course(
     movement: Movement,
     serial: Serial,
     route: Route,
-    traffic: Traffic,
+    ground: Ground,
     windows: Windows,
     paces: Paces,
     not_before: NotBefore,
@@ -194,12 +186,10 @@ def make_course(
     """
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
-    order = [s.id for s in movement.serials]
-    ahead = set(order[: order.index(serial.id)])
     from_s = begun.start_s if begun and begun.legs and begun.start_s is not None else request.earliest_start_s
-    column_gap_s, own_gaps = plan.profile.column_gap_s, own_gaps_s(plan, movement, serial)
-    widest_gap_s = max(column_gap_s, *own_gaps.values())
-    teams = fewest_teams(escort_pools(request.escorts), traffic.ground.escorts) if request.escorts else {}
+    own_gaps = own_gaps_s(plan, movement, serial)
+    widest_gap_s = max(plan.profile.column_gap_s, *own_gaps.values())
+    teams = fewest_teams(escort_pools(request.escorts), ground.escorts) if request.escorts else {}
     legs = []
     for index, ((leg_id, forward), passage) in enumerate(zip(route, list_passages(i for i, _ in route), strict=True)):
         leg = plan.legs[leg_id]
@@ -220,16 +210,11 @@ def make_course(
                 day=day,
                 night=night,
                 blocks=blocks,
-                uses=tuple(
-                    (use, own_gaps.get(use.serial, column_gap_s), use.serial in ahead)
-                    for use in traffic.legs.get(leg_id, ())
-                    if use.times.tail_leaves_s > from_s - widest_gap_s
-                ),
                 needs_staging=leg.service is not None and leg.service.storage_m < halted_m,
                 escorts=tuple((pool, n) for pool, n in teams.items() if leg_id in pool[1] and before not in pool[1]),
             )
         )
-    stops = ((), *(_sites_at(leg.end, traffic, movement, serial, halted_m) for leg in legs[:-1]), ())
+    stops = ((), *(_sites_at(leg.end, ground, movement, serial, halted_m) for leg in legs[:-1]), ())
     course = Course(
         plan=plan,
         movement=movement,
@@ -244,8 +229,8 @@ def make_course(
         halted_m=halted_m,
         start_s=None,
         unmet=None,
+        ground=ground,
         windows=windows,
-        traffic=traffic,
         from_s=from_s,
         widest_gap_s=widest_gap_s,
         own_gaps_s=own_gaps,
@@ -262,12 +247,12 @@ def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) ->
     return tuple(least_s)
 
 
-def _sites_at(point: str, traffic: Traffic, movement: Movement, serial: Serial, halted_m: float) -> tuple[str, ...]:
+def _sites_at(point: str, ground: Ground, movement: Movement, serial: Serial, halted_m: float) -> tuple[str, ...]:
     """Return the sites at a point where a serial may halt and that hold it."""
     if movement.request.halting == "origin-only":
         return ()
-    need, sites = {"vehicles": float(len(serial.vehicles)), "m": halted_m}, traffic.plan.sites
-    return tuple(i for i in traffic.ground.sites.get(point, ()) if need[sites[i].unit] <= sites[i].capacity)
+    need, sites = {"vehicles": float(len(serial.vehicles)), "m": halted_m}, ground.plan.sites
+    return tuple(i for i in ground.sites.get(point, ()) if need[sites[i].unit] <= sites[i].capacity)
 
 
 def _continued(course: Course, begun: Serial) -> Course:
@@ -293,7 +278,7 @@ def continue_from(course: Course, begin: Begin) -> Course:
     """Return the course of a serial that is under way: what binds it is before it."""
     stop, legs, stops = begin.stop, list(course.legs), list(course.stops)
     if begin.pace is not None:  # on that leg already, whoever else is
-        free = replace(legs[stop], blocks=make_blocks(()), uses=(), escorts=())
+        free = replace(legs[stop], blocks=make_blocks(()), escorts=(), heeds_others=False)
         legs[stop] = replace(free, day=begin.pace or free.day, night=begin.pace or free.night)
     stops[: stop + 1] = [()] * (stop + 1)
     if begin.site is not None:

@@ -8,7 +8,7 @@ from ratl.march.calendar import first_meeting
 from ratl.march.timetable import Pace
 from ratl.model.movement import Halt, LegTimes, Reason, Serial
 from ratl.planner.course import Begin, Course
-from ratl.planner.frozen import seconds_of
+from ratl.planner.frame import seconds_of
 from ratl.planner.traffic import Wait
 
 Driven = tuple[int, int, int, int, Pace]

@@ -6,9 +6,11 @@ are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from itertools import groupby
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from ratl.model.movement import Escort, Movement, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Leg
 from ratl.model.vehicle import Vehicle
+from ratl.planner.crowd import A_SITE, BOTH_WAYS
 from ratl.planner.escorts import EscortPool, escort_pools
 from ratl.planner.paces import Paces
 from ratl.planner.windows import Windows
@@ -29,6 +32,11 @@ _DECIDES = (
     "technique",
 )  # fmt: skip
 """What of a request decides over how and when its movement takes a leg, and where it goes."""
+_MOST_KEPT = 2000
+"""Courses of serials kept: some 30 kB each."""
+_Made = TypeVar("_Made")
+SITE = "site:"
+"""Begins the name of a way into or out of a point that is a site."""
 
 
 class Ground:
@@ -37,6 +45,32 @@ class Ground:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._asked: dict[str, Asked] = {}
+        self._numbers: dict[str, int] = {}
+        self._ways: dict[str, int] = {}
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def keep(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what was made under a key, made anew where that was long ago: the last `_MOST_KEPT` are kept."""
+        if key not in self._kept:
+            self._kept[key] = make()
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        made: _Made = self._kept[key]
+        return made
+
+    def number(self, name: str) -> int:
+        """Return the number that stands for a movement or a serial."""
+        return self._numbers.setdefault(name, len(self._numbers))
+
+    def way(self, name: str) -> int:
+        """Return the number that stands for a way into or out of a point, as `ratl.planner.crowd` reads it."""
+        known = self._ways.get(name)
+        if known is None:
+            leg = self.plan.legs.get(name)
+            both_ways = BOTH_WAYS if leg is None or leg.regime == "two-way" else 0
+            known = self._ways[name] = 4 * len(self._ways) + both_ways + (A_SITE if name.startswith(SITE) else 0)
+        return known
 
     def of(self, movement: Movement) -> Asked:
         """Return what is known of a movement on these roads; its pins are no part of it."""
@@ -151,10 +185,6 @@ class Asked:
             if passes(points[begin:], via) and priced < np.inf and not (twice and self.movement.request.pass_once):
                 known[route[begin:]] = priced
         return tuple(sorted(known, key=lambda route: known[route]))
-
-    def known_routes(self) -> tuple[Route, ...]:
-        """Return every route found so far."""
-        return tuple(dict.fromkeys(route for routes in self._routes.values() for route in routes))
 
     @cached_property
     def prices(self) -> Prices:

@@ -213,6 +213,15 @@ def pack(tables: Sequence[Table]) -> Ints:
     return np.concatenate([np.array(head, np.int64), *(array.ravel() for array in arrays)])
 
 
+def with_limits(rules: Ints, before_s: int | None, departures: int) -> Ints:
+    """Return the rules with the second before which a completion is wanted, and the most departures from one label."""
+    limited = rules.copy()
+    limited[0, _DEPARTURES] = departures
+    if before_s is not None:
+        limited[0, _BEFORE_S] = before_s
+    return limited
+
+
 def rows_of(tables: Ints, table: int) -> Ints:
     """Return one of the tables packed, as a view."""
     at, width, rows = (int(value) for value in tables[3 * table : 3 * table + 3])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.random import Generator
 
+from ratl.planner.routes import find_movement_routes
 from ratl.planner.standing import Candidate, Standing
 from ratl.roads.paths import Route
 
@@ -22,6 +23,8 @@ UNPLACED_FIRST = 0.7
 """Chance that a movement without a place is the one drawn, where there is one."""
 OTHER_ROUTE = 0.2
 """Chance that one of the movements is told its route."""
+OTHER_NIGHTS = 0.1
+"""Chance that one of the movements looks for other nights together."""
 FIRST = 0.5
 """Chance that the movement drawn is placed before those beside it."""
 FAVOURITE = 0.8
@@ -46,7 +49,8 @@ def draw(standing: Standing, generator: Generator) -> Candidate | None:
         order[1:] = _shuffled(generator, order[1:])
     else:
         order = _shuffled(generator, order)
-    return Candidate(tuple(order), _told_route(standing, generator, order))
+    routes = _told_route(standing, generator, order)
+    return Candidate(tuple(order), routes, _told_nights(standing, generator, order))
 
 
 def _draw_loser(standing: Standing, generator: Generator, losing: Sequence[str]) -> str:
@@ -66,8 +70,17 @@ def _told_route(standing: Standing, generator: Generator, order: Sequence[str]) 
     bare = standing.places[chosen].bare
     if bare.request.pins:
         return {}
-    routes = standing.traffic.ground.of(bare).known_routes()
+    routes = find_movement_routes(standing.traffic.ground, bare).routes
     return {chosen: routes[int(generator.integers(len(routes)))]} if len(routes) > 1 else {}
+
+
+def _told_nights(standing: Standing, generator: Generator, order: Sequence[str]) -> str:
+    """Name one of the movements of several serials that rest, now and then."""
+    bare = (standing.places[i].bare for i in order)
+    resting = [m.id for m in bare if len(m.serials) > 1 and m.request.rules.rest_s]
+    if not resting or generator.random() >= OTHER_NIGHTS:
+        return ""
+    return resting[int(generator.integers(len(resting)))]
 
 
 def _shuffled(generator: Generator, ids: Sequence[str]) -> list[str]:

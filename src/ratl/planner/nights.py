@@ -7,7 +7,8 @@ all of it, at a site next to one where some of it rests; what makes it complete 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,12 +31,58 @@ def place_with_nights(plan: Plan, movement: Movement, traffic: Traffic) -> Movem
     if placed.completion_s is None and request == movement.request:
         return placed
     first = place_movement(plan, free, traffic) if placed.completion_s is None else placed
-    nights = _find_nights(plan, free, first, traffic)
+    nights = _find_nights(plan, free, first, lambda m, before_s: place_movement(plan, m, traffic, before_s=before_s))
     together = place_movement(plan, _told(movement, nights), traffic) if nights else placed
     return placed if together.completion_s is None else replace(together, request=movement.request)
 
 
-def _find_nights(plan: Plan, movement: Movement, placed: Movement, traffic: Traffic) -> list[str]:
+Place = Callable[[Movement, int | None], Movement]
+"""Places a movement; only a completion before a second is wanted (None: any)."""
+
+
+def place_again(
+    plan: Plan, movement: Movement, was: Movement, place: Place, before_s: int | None = None, *, others: bool = True
+) -> Movement:
+    """Return a movement placed once more, told to spend the nights together that it did where that is earlier.
+
+    Parameters
+    ----------
+    was
+        The movement as it was placed; its `best_alone_s` counts where it is known.
+    place
+        Places it among the others as they are now.
+    before_s
+        Only a completion before this is wanted.
+    others
+        Other nights are looked for, too, where it is a night later than alone all the same.
+    """
+    placed, rest_s = place(movement, before_s), movement.request.rules.rest_s
+    if len(movement.serials) < 2 or not rest_s:
+        return placed
+    told = {pin.site for pin in movement.request.pins}
+    nights = [site for site in _nights_together(was) if site not in told]
+    if nights and (placed.completion_s or math.inf) > (was.completion_s or 0):
+        kept = place(_told(movement, nights), _earlier(placed.completion_s, before_s))
+        placed = placed if kept.completion_s is None else replace(kept, request=movement.request)
+    alone_s = was.best_alone_s
+    if not others or placed.completion_s is None or alone_s is None or placed.completion_s - alone_s < rest_s:
+        return placed
+    found = _find_nights(plan, movement, placed, place)
+    together = place(_told(movement, found), placed.completion_s) if found else placed
+    return placed if together.completion_s is None else replace(together, request=movement.request)
+
+
+def _earlier(*seconds: int | None) -> int | None:
+    return min((s for s in seconds if s is not None), default=None)
+
+
+def _nights_together(placed: Movement) -> list[str]:
+    """Return the sites at which all serials of a movement spend a night."""
+    first, *others = ([h.site for h in serial.halts if h.kind == "overnight"] for serial in placed.serials)
+    return [site for site in first if all(site in nights for nights in others)]
+
+
+def _find_nights(plan: Plan, movement: Movement, placed: Movement, place: Place) -> list[str]:
     """Return sites for nights that make a movement complete earlier than as placed, one found after the other."""
     nights, tried = list[str](), {pin.site for pin in movement.request.pins}
     better: Movement | None = placed
@@ -44,8 +91,7 @@ def _find_nights(plan: Plan, movement: Movement, placed: Movement, traffic: Traf
         for site in _list_beside(plan, placed):
             if site not in tried:
                 tried.add(site)
-                asked = _told(movement, [*nights, site])
-                trial = place_movement(plan, asked, traffic, before_s=placed.completion_s)
+                trial = place(_told(movement, [*nights, site]), placed.completion_s)
                 if trial.completion_s is not None:
                     nights, better = [*nights, site], trial
                     break

@@ -7,7 +7,7 @@ from typing import Final
 
 from ratl.model.movement import Movement
 from ratl.model.plan import Objective
-from ratl.planner.bounds import PlanBound
+from ratl.planner.bounds import Least, PlanBound
 from ratl.planner.serials import gather
 
 Key = tuple[float, ...]
@@ -50,8 +50,17 @@ def minimised(kind: str, movements: Sequence[Movement]) -> Key:
     return (flow,)
 
 
-def judge(kind: str, movements: Sequence[Movement], bound: PlanBound, rounds: int = 0) -> Objective:
-    """Return value and proven bound of placed movements, on flow whatever was minimised."""
+def judge(
+    kind: str, movements: Sequence[Movement], bound: PlanBound, rounds: int = 0, least: Least | None = None
+) -> Objective:
+    """Return value and proven bound of placed movements, on flow whatever was minimised, and of what was.
+
+    Parameters
+    ----------
+    least
+        What is minimised at the least, where it is not the flow.
+    """
+    least = Least((bound.value_s,)) if kind == "flow" else least or Least()
     placed = [m for m in movements if m.completion_s is not None]
     value = sum(flow_s(m, m.completion_s) for m in placed)
     alone = sum(flow_s(m, m.completion_s if m.best_alone_s is None else m.best_alone_s) for m in placed)
@@ -66,6 +75,8 @@ def judge(kind: str, movements: Sequence[Movement], bound: PlanBound, rounds: in
         excess_gap=_excess_gap(over, value - alone),
         over_min_each=over / 60 / len(placed) if placed else 0.0,
         minimised=minimised(kind, movements),
+        least=least.figures,
+        least_by=least.by,
         rounds=rounds,
     )
 

@@ -11,10 +11,10 @@ from ratl.model.plan import Plan
 from ratl.model.route import Reservation
 from ratl.planner.alternates import place_alternates
 from ratl.planner.board import Board
-from ratl.planner.bounds import PlanBound, bound_plan
+from ratl.planner.bounds import Least, PlanBound, bound_minimised, bound_plan
 from ratl.planner.column import place_alone
 from ratl.planner.inferred import infer_reports
-from ratl.planner.objective import flow_s, judge
+from ratl.planner.objective import flow_s, judge, minimised
 from ratl.planner.posts import man_posts
 from ratl.planner.reasons import explain_delay
 from ratl.planner.replan import Answer, Replan, find_hit
@@ -192,7 +192,11 @@ def _with_rest(old: Plan, plan: Plan, told: Mapping[str, Movement]) -> Plan:
     # What no plan of theirs can beat, this one cannot: who is on a road as it closes may beat a bound that heeds that.
     value = sum(flow_s(m, m.completion_s) for m in plan.movements)
     bound = replace(bound, value_s=min(bound.value_s, value))
-    objective = judge(old.objective.kind, plan.movements, bound, old.objective.rounds)
+    kind, least = old.objective.kind, Least(old.objective.least, old.objective.least_by)
+    reached = minimised(kind, plan.movements)
+    if placed != placed_before or len(least.figures) != len(reached):
+        least = bound_minimised(kind, plan, plan.movements, bound.value_s)
+    objective = judge(kind, plan.movements, bound, old.objective.rounds, least.no_more_than(reached))
     return replace(plan, objective=objective, control_posts=man_posts(plan))
 
 

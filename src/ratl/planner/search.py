@@ -8,13 +8,13 @@ from itertools import pairwise
 from ratl.march.timetable import drive
 from ratl.model.movement import Reason, Serial
 from ratl.planner import kernel
-from ratl.planner.course import Course
 from ratl.planner.drives import Departure, Drive, make_serial
 from ratl.planner.escorts import name_escort
+from ratl.planner.frame import Frame
 from ratl.planner.frozen import FrozenCourse
 from ratl.planner.kernel import Ints
 from ratl.planner.loops import find_head_on
-from ratl.planner.traffic import Wait
+from ratl.planner.traffic import Traffic, Wait
 
 _LABELS = 2_000
 """Labels there is room for at first; where they do not do there is room for four times as many."""
@@ -28,7 +28,7 @@ class Failure:
     reasons: tuple[Reason, ...]
 
 
-def place_serial(course: Course, *, before_s: int | None = None) -> Serial | Failure:
+def place_serial(frame: Frame, traffic: Traffic, *, before_s: int | None = None) -> Serial | Failure:
     """Return the serial with its earliest timetable on this course, or why there is none.
 
     Parameters
@@ -36,9 +36,10 @@ def place_serial(course: Course, *, before_s: int | None = None) -> Serial | Fai
     before_s
         Only a completion before this is wanted (another route already gives it); None: any within the horizon.
     """
+    course = frame.course
     if course.unmet is not None:
         return Failure(-1, (course.unmet,))
-    frozen, size = FrozenCourse(course, before_s), _LABELS
+    frozen, size = FrozenCourse(frame, traffic, before_s), _LABELS
     while True:
         work = kernel.make_work(frozen.tables, size)
         label = kernel.search(frozen.tables, work)
@@ -95,7 +96,7 @@ def _drive(frozen: FrozenCourse, work: Ints, before: int, after: int) -> Drive:
         times.append((at_s, out[0], tail_s, out[1], pace))
         at_s, tail_s = out
     left = Departure(head_s, minimum_s, kernel.KINDS[kind], _holds(frozen, work, waited), rested=bool(rested))
-    site = frozen.stands[stand][1] if stand >= 0 else None
+    site = frozen.frame.stands[stand][1] if stand >= 0 else None
     return Drive(stop, site, head, tail, left, tuple(times))
 
 
@@ -112,11 +113,11 @@ def _reason(frozen: FrozenCourse, row: Ints) -> Reason:
     """Return what the numbers of a reason say."""
     code, a, b, c = (int(figure) for figure in row)
     if code in _ABOUT_STANDS:
-        site = {"site": frozen.stands[a][1]}
+        site = {"site": frozen.frame.stands[a][1]}
         freed = {"until_s": c} if code == kernel.SITE_FULL_IN else {}
         return replace(_ABOUT_STANDS[code], params={**site, **freed})
     if code == kernel.SETTLED:
-        return frozen.reasons_told(a)[b]
+        return frozen.frame.reasons_told(a)[b]
     if code in (kernel.POINT_BLOCK, kernel.POINT_BUSY):
         return _point_reason(frozen, code, a, b)
     course = frozen.course
@@ -124,7 +125,7 @@ def _reason(frozen: FrozenCourse, row: Ints) -> Reason:
         return Reason(code="held_horizon", params={})
     if code == kernel.DAWN:
         return Reason(code="held_night" if course.rules.daylight_only else "held_slow_by_night", params={})
-    return _leg_reason(course, code, a, b, c)
+    return _leg_reason(frozen, code, a, b, c)
 
 
 _ABOUT_STANDS = {
@@ -140,20 +141,21 @@ _ABOUT_STANDS = {
 
 
 def _point_reason(frozen: FrozenCourse, code: int, a: int, b: int) -> Reason:
-    crossing = frozen.crossings[a]
+    point = frozen.frame.crossings[a]
     if code == kernel.POINT_BLOCK:
-        return frozen.course.windows.point(crossing.point).reasons[b]
-    use = crossing.uses[b]
-    params = {"point": crossing.point, "by": use.serial, "until_s": use.end}
+        return frozen.course.windows.point(point).reasons[b]
+    use = frozen.find_at_point(a, b)
+    params = {"point": point, "by": use.serial, "until_s": use.end}
     return Reason(code="held_point_busy", params=params)
 
 
-def _leg_reason(course: Course, code: int, a: int, b: int, c: int) -> Reason:
+def _leg_reason(frozen: FrozenCourse, code: int, a: int, b: int, c: int) -> Reason:
+    course = frozen.course
     leg = course.legs[a]
     if code == kernel.BLOCK:
         return leg.blocks.reasons[b]
     if code == kernel.LEG_BUSY:
-        use, gap_s, _ = leg.uses[b]
+        use, gap_s = frozen.find_on_leg(a, b)
         params = {"leg": leg.id, "by": use.serial, "until_s": use.times.tail_leaves_s, "gap_s": gap_s}
         return Reason(code="held_leg_busy", params=params)
     if code == kernel.ESCORT_BUSY:

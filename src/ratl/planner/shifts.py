@@ -10,7 +10,7 @@ from ratl.model.event import Event
 from ratl.model.movement import Halt, LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Interval
-from ratl.planner.frozen import seconds_of
+from ratl.planner.frame import seconds_of
 from ratl.planner.traffic import point_uses
 from ratl.planner.underway import find_passing
 from ratl.planner.windows import Windows

@@ -15,25 +15,27 @@ import numpy as np
 
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
-from ratl.planner.bounds import PlanBound
+from ratl.planner.bounds import Least, PlanBound
 from ratl.planner.ground import Ground
-from ratl.planner.neighbourhoods import draw
 from ratl.planner.objective import flow_s, judge
 from ratl.planner.problem import freeze, is_of_columns
+from ratl.planner.rounds import CANDIDATES, Rounds, Share, Told, by_oneself
 from ratl.planner.serials import gather, split
-from ratl.planner.standing import Candidate, Repair, Standing
+from ratl.planner.standing import Standing
 
 ROUNDS: Final = 30
 """Rounds where nobody says otherwise."""
 COLUMN_ROUNDS: Final = 10
 """The same of `ratl.planner.many`, whose rounds are longer."""
-CANDIDATES: Final = 4
-"""Repairs tried in a round, all from the same plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far it is: movements still to be tried in the first plan; then rounds, movements without a place, flow."""
+    """How far it is: movements still to be tried in the first plan; then rounds, movements without a place, value.
+
+    Value and bound are of the flow, or with ``makespan`` of the time from the first earliest start to the last
+    completion.
+    """
 
     waiting: int = 0
     round: int = 0
@@ -60,6 +62,7 @@ def solve(
     rounds: float | None = None,
     stop: Callable[[], bool] = lambda: False,
     on_progress: Tell = lambda _: None,
+    share: Share = by_oneself,
 ) -> Plan:
     """Return `draft` with every movement placed, or unplaced with its reasons.
 
@@ -82,9 +85,12 @@ def solve(
         Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
         `COLUMN_ROUNDS` where all columns wait at their origins only.
     stop
-        Asked before each movement of the first plan and before each round. Movements not tried by then are unplaced.
+        Asked before each movement that is placed. Movements not tried by then are unplaced; a round cut short is left
+        out, so that the rounds said give the same plan again.
     on_progress
         Told after each movement of the first plan and after each round.
+    share
+        How the repairs of a round are shared out; the plan is the same however they are.
     """
     if kind == "flow" and is_of_columns(draft):
         plan = _solve_columns(draft, seed, COLUMN_ROUNDS if rounds is None else rounds, stop, on_progress)
@@ -92,21 +98,13 @@ def solve(
             return plan
     standing = Standing(split(draft), kind, ground)
     _begin(standing, split(like) if like else None, stop, on_progress)
-    most, done = ROUNDS if rounds is None else rounds, 0
-    while done < most and not stop():
-        candidates = _draw(standing, seed, done)
-        if not candidates:
-            break
-        done += 1
-        best = _best([standing.repair(candidate) for candidate in candidates])
-        if best is not None and best.key <= standing.key:
-            standing.take(best)
-        on_progress(_progress(standing, done))
+    done = _repair(standing, seed, ROUNDS if rounds is None else rounds, stop, on_progress, share)
     standing.clear_halves()
     if standing.changes:
         standing.refresh()
     movements = standing.told()
-    objective = judge(kind, movements, _heeding(like, standing.bound(), movements), done)
+    bound, least = _heeding(like, standing, movements)
+    objective = judge(kind, movements, bound, done, least)
     return replace(draft, seed=seed, movements=movements, objective=objective)
 
 
@@ -119,6 +117,24 @@ def _begin(standing: Standing, like: Plan | None, stop: Callable[[], bool], on_p
         else:
             standing.settle(movement, like)
             on_progress(Progress(waiting=left) if left else _progress(standing, 0))
+
+
+def _repair(
+    standing: Standing, seed: int, rounds: float, stop: Callable[[], bool], on_progress: Tell, share: Share
+) -> int:
+    """Do rounds of repairs, and return how many."""
+    if rounds < 1 or stop() or not standing.is_losing():
+        return 0
+    _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
+    each, done, taken = Rounds(standing, seed, stop), 0, None
+    with share(each.follow, each.work, CANDIDATES) as ask:
+        while done < rounds and not stop() and standing.is_losing():
+            repairs = ask(Told(done, taken))
+            if stop():
+                break
+            done, taken = done + 1, each.take_best(repairs)
+            on_progress(_progress(standing, done))
+    return done
 
 
 def _solve_columns(draft: Plan, seed: int, rounds: float, stop: Callable[[], bool], on_progress: Tell) -> Plan | None:
@@ -140,27 +156,23 @@ def _solve_columns(draft: Plan, seed: int, rounds: float, stop: Callable[[], boo
     return None if answer.ways is None else plan_of(problem, answer, seed)
 
 
-def _draw(standing: Standing, seed: int, done: int) -> list[Candidate]:
-    """Return the candidates of a round: each from a generator of its own, so that it matters not who tries them."""
-    drawn = (draw(standing, np.random.default_rng((seed, done, index))) for index in range(CANDIDATES))
-    return [candidate for candidate in drawn if candidate is not None]
-
-
-def _best(repairs: Sequence[Repair | None]) -> Repair | None:
-    """Return the repair with the least key, of equal ones the first."""
-    return min((repair for repair in repairs if repair is not None), key=lambda repair: repair.key, default=None)
-
-
-def _heeding(like: Plan | None, bound: PlanBound, movements: Sequence[Movement]) -> PlanBound:
+def _heeding(like: Plan | None, standing: Standing, movements: Sequence[Movement]) -> tuple[PlanBound, Least]:
     """Return the lesser of both bounds: `like` may have sites that are no more, and so be faster."""
+    bound, least = standing.bound(), standing.least()
     placed = {m.id for m in movements if m.completion_s is not None}
     if like is None or placed != {m.id for m in like.movements if m.completion_s is not None}:
-        return bound
-    return replace(bound, value_s=min(bound.value_s, like.objective.lower_bound))
+        return bound, least
+    if like.objective.kind == standing.kind and len(like.objective.least) == len(least.figures):
+        least = least.no_more_than(like.objective.least)
+    return replace(bound, value_s=min(bound.value_s, like.objective.lower_bound)), least
 
 
 def _progress(standing: Standing, done: int) -> Progress:
     whole = gather(standing.movements)
-    value = sum(flow_s(m, m.completion_s) for m in whole)
-    unplaced = sum(m.completion_s is None for m in whole)
-    return Progress(round=done, unplaced=unplaced, value=value, bound=standing.quick_bound_s())
+    placed = [m for m in whole if m.completion_s is not None]
+    unplaced = len(whole) - len(placed)
+    value, bound = sum(flow_s(m, m.completion_s) for m in placed), standing.quick_bound_s()
+    if standing.kind == "makespan" and placed:
+        first_s = min(m.request.earliest_start_s for m in placed)
+        value, bound = standing.key[1] - first_s, standing.least().figures[0] - first_s
+    return Progress(round=done, unplaced=unplaced, value=value, bound=bound)

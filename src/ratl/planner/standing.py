@@ -7,15 +7,16 @@ moves (Shaw, "Using constraint programming and local search methods to solve veh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.planner.bounds import PlanBound, bound_each, bound_plan
+from ratl.planner.bounds import Least, PlanBound, bound_each, bound_minimised, bound_plan
 from ratl.planner.column import place_alone, place_movement
 from ratl.planner.ground import Ground
+from ratl.planner.nights import place_again
 from ratl.planner.objective import Key, flow_s, measure
 from ratl.planner.pins import find_kept, settle_pins, tell_kept, with_pins
 from ratl.planner.reasons import explain_delay, is_true, list_reasons, with_doubts
@@ -37,10 +38,14 @@ _ABOUT_PINS = "pin_"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Movements to place again, in this order; `routes` narrows the choice of some of them."""
+    """Movements to place again, in this order.
+
+    `routes` narrows the choice of some of them; for `nights` other nights together are looked for.
+    """
 
     order: tuple[str, ...]
     routes: Mapping[str, Route]
+    nights: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class Standing:
         self.changes = 0
         self.owner = {serial.id: m.id for m in draft.movements for serial in m.serials}
         self._bound: tuple[frozenset[str], PlanBound] | None = None
+        self._least: tuple[PlanBound, Least] | None = None
         for movement in self.fixed:
             self.traffic.put(movement)
 
@@ -121,6 +127,13 @@ class Standing:
         if self._bound is None or self._bound[0] != ids:
             self._bound = ids, bound_plan(self.draft, placed)
         return self._bound[1]
+
+    def least(self) -> Least:
+        """Return what is minimised at the least, of the movements that have a place."""
+        bound = self.bound()
+        if self._least is None or self._least[0] is not bound:
+            self._least = bound, bound_minimised(self.kind, self.draft, gather(self.movements), bound.value_s)
+        return self._least[1]
 
     def quick_bound_s(self) -> float:
         """Return what is known of the bound without long work: queues of a changed crowd are left out."""
@@ -195,13 +208,21 @@ class Standing:
 
     # ---- changes
 
-    def repair(self, candidate: Candidate, *, in_full: bool = False) -> Repair | None:
+    def is_losing(self) -> bool:
+        """Whether anybody lost anything to anybody."""
+        return any(place.lost > 0 for place in self.places.values())
+
+    def repair(
+        self, candidate: Candidate, *, in_full: bool = False, stop: Callable[[], bool] = lambda: False
+    ) -> Repair | None:
         """Return what a candidate makes of the plan; None where that is seen to be worse before it is done.
 
         Parameters
         ----------
         in_full
             Who finds no place again is looked at to the end, for its reasons; else it keeps those it has.
+        stop
+            Asked before each movement; then there is none.
         """
         traffic = self.traffic.copy()
         known, bound_s = [self.places[i] for i in candidate.order], self.least_s
@@ -212,13 +233,18 @@ class Standing:
         least = [flow_s(place.bare, bound_s.get(place.bare.id)) for place in known]
         placed: list[Movement] = []
         for place in known:
+            if stop():
+                return None
             before_s = None if in_full else _latest_s(place.bare)
             if self.kind == "flow" and not unplaced and not parts:
                 left = allowed[0] - sum(least[len(placed) + 1 :]) - sum(flow_s(m, m.completion_s) for m in placed)
                 before_s = _earliest(before_s, _completes_before_s(place.bare, left))
             route = candidate.routes.get(place.bare.id)
-            routes = (route,) if route else ()
-            tried = place_movement(self.draft, place.bare, traffic, routes=routes, before_s=before_s)
+            among = partial(_place, self.draft, traffic, (route,) if route else ())
+            was = replace(place.placed, best_alone_s=place.alone.completion_s)
+            tried = place_again(
+                self.draft, place.bare, was, among, before_s, others=in_full or place.bare.id == candidate.nights
+            )
             keeps = tried.completion_s is None and place.placed.completion_s is None and not in_full
             placed.append(place.placed if keeps else tried)
             traffic.put(placed[-1])
@@ -306,6 +332,12 @@ class Standing:
         others.remove(place.placed)
         broken = (reason for reason in place.told if reason.code == "pin_broken")
         return *broken, *tell_kept(self.draft, place.bare, place.placed, others)
+
+
+def _place(
+    draft: Plan, traffic: Traffic, routes: tuple[Route, ...], movement: Movement, before_s: int | None
+) -> Movement:
+    return place_movement(draft, movement, traffic, routes=routes, before_s=before_s)
 
 
 def _latest_s(movement: Movement) -> int | None:

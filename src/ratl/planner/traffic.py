@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Hashable
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+import numpy as np
 
 from ratl.march.formulas import halted_length_m
 from ratl.model.movement import LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Site
+from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.escorts import EscortPool, escort_pools
-from ratl.planner.ground import Ground
+from ratl.planner.ground import SITE, Ground
 from ratl.planner.serials import column_of
 
 Wait = tuple[int, Reason]
@@ -70,29 +73,62 @@ _Use = TypeVar("_Use", LegUse, PointUse, SiteUse, EscortUse)
 class Traffic:
     """All uses by the serials on the road, in the order of their beginning, and the ground they are on.
 
-    What is kept depends on who is on the road, never on the order they came in.
+    What is kept depends on who is on the road, never on the order they came in. `leg_rows` and `point_rows` are the
+    same uses as numbers, for `ratl.planner.crowd`.
     """
 
     def __init__(self, plan: Plan, ground: Ground | None = None) -> None:
         self.plan = plan
         self.ground = ground or Ground(plan)
         self.legs: dict[str, tuple[LegUse, ...]] = {}
+        self.leg_rows: dict[str, Ints] = {}
         self.points: dict[str, tuple[PointUse, ...]] = {}
+        self.point_rows: dict[str, Ints] = {}
         self.sites: dict[str, tuple[SiteUse, ...]] = {}
         self.escorts: dict[EscortPool, tuple[EscortUse, ...]] = {}
 
     def copy(self) -> Traffic:
         """Return a copy that can be changed without touching this one."""
         twin = Traffic(self.plan, self.ground)
-        twin.legs, twin.points = self.legs.copy(), self.points.copy()
+        twin.legs, twin.leg_rows = self.legs.copy(), self.leg_rows.copy()
+        twin.points, twin.point_rows = self.points.copy(), self.point_rows.copy()
         twin.sites, twin.escorts = self.sites.copy(), self.escorts.copy()
         return twin
 
     def on(self, plan: Plan) -> Traffic:
         """Return the same uses under the rules of another plan on the same legs."""
-        twin = self.copy()
-        twin.plan, twin.ground = plan, Ground(plan)
+        twin = Traffic(plan)
+        twin.pour(
+            {leg: (uses, [_table(map(twin.leg_row, uses))]) for leg, uses in self.legs.items()},
+            {point: (uses, [_table(map(twin.point_row, uses))]) for point, uses in self.points.items()},
+        )
+        twin.sites, twin.escorts = self.sites.copy(), self.escorts.copy()
         return twin
+
+    def pour(
+        self,
+        legs: Mapping[str, tuple[Sequence[LegUse], Sequence[Ints]]],
+        points: Mapping[str, tuple[Sequence[PointUse], Sequence[Ints]]],
+    ) -> None:
+        """Put uses of legs and points on an empty road, in any order, each with its row."""
+        for leg, (on_leg, rows) in legs.items():
+            self.legs[leg], self.leg_rows[leg] = _in_order(on_leg, rows, enters_order)
+        for point, (at_point, rows) in points.items():
+            self.points[point], self.point_rows[point] = _in_order(at_point, rows, begins_order)
+
+    def leg_row(self, use: LegUse) -> tuple[int, ...]:
+        """Return a use of a leg as numbers."""
+        times, number = use.times, self.ground.number
+        return (
+            times.head_enters_s, times.head_leaves_s, times.tail_enters_s, times.tail_leaves_s, times.forward,
+            number(use.movement), number(use.serial),
+        )  # fmt: skip
+
+    def point_row(self, use: PointUse) -> tuple[int, ...]:
+        """Return a use of a point as numbers."""
+        number, way = self.ground.number, self.ground.way
+        ways = way(use.way_in), way(use.way_out)
+        return use.begin, use.end, *ways, use.near_side, number(use.movement), number(use.serial)
 
     def put(self, movement: Movement) -> None:
         """Put the placed serials of a movement on the road."""
@@ -103,9 +139,12 @@ class Traffic:
     def add(self, movement: Movement, serial: Serial) -> None:
         """Put a placed serial on the road."""
         for times in serial.legs:
-            _insert(self.legs, times.leg, LegUse(movement.id, serial.id, times), enters_order)
+            on_leg = LegUse(movement.id, serial.id, times)
+            at = _insert(self.legs, times.leg, on_leg, enters_order)
+            _insert_row(self.leg_rows, times.leg, at, self.leg_row(on_leg))
         for point, use in point_uses(self.plan, movement, serial):
-            _insert(self.points, point, use, begins_order)
+            at = _insert(self.points, point, use, begins_order)
+            _insert_row(self.point_rows, point, at, self.point_row(use))
         halted_m = halted_length_m(self.plan.profile, serial.vehicles) if serial.halts else 0.0
         for halt in serial.halts:
             stand = SiteUse(halt.head_arrives_s, halt.tail_departs_s, len(serial.vehicles), halted_m, serial.id)
@@ -120,14 +159,13 @@ class Traffic:
     def remove(self, movement: Movement) -> None:
         """Take the placed serials of a movement off the road."""
         gone = {serial.id for serial in movement.serials}
-        for serial in movement.serials:
-            for times in serial.legs:
-                leg = self.plan.legs[times.leg]
-                _drop(self.legs, times.leg, gone)
-                _drop(self.points, leg.from_, gone)
-                _drop(self.points, leg.to, gone)
-            for halt in serial.halts:
-                _drop(self.sites, halt.site, gone)
+        driven = {times.leg for serial in movement.serials for times in serial.legs}
+        for leg_id in driven:
+            _drop(self.legs, leg_id, gone, self.leg_rows)
+        for point in {end for leg_id in driven for end in (self.plan.legs[leg_id].from_, self.plan.legs[leg_id].to)}:
+            _drop(self.points, point, gone, self.point_rows)
+        for site in {halt.site for serial in movement.serials for halt in serial.halts}:
+            _drop(self.sites, site, gone)
         for pool in escort_pools(movement.request.escorts):
             _drop(self.escorts, pool, gone)
 
@@ -142,17 +180,44 @@ def begins_order(use: PointUse | SiteUse | EscortUse) -> tuple[int, str]:
     return use.begin, use.serial
 
 
-def _insert(uses: dict[_Key, tuple[_Use, ...]], key: _Key, use: _Use, order: Callable[[_Use], tuple[int, str]]) -> None:
+def _insert(uses: dict[_Key, tuple[_Use, ...]], key: _Key, use: _Use, order: Callable[[_Use], tuple[int, str]]) -> int:
+    """Insert a use in order; return where."""
     known = list(uses.get(key, ()))
-    insort(known, use, key=order)
+    at = bisect_right(known, order(use), key=order)
+    known.insert(at, use)
     uses[key] = tuple(known)
+    return at
 
 
-def _drop(uses: dict[_Key, tuple[_Use, ...]], key: _Key, serials: set[str]) -> None:
+def _insert_row(tables: dict[str, Ints], key: str, at: int, row: tuple[int, ...]) -> None:
+    known = tables.get(key, NOBODY)
+    table = np.empty((len(known) + 1, len(row)), np.int64)
+    table[:at] = known[:at]
+    table[at] = row
+    table[at + 1 :] = known[at:]
+    tables[key] = table
+
+
+def _in_order(
+    uses: Sequence[_Use], tables: Sequence[Ints], order: Callable[[_Use], tuple[int, str]]
+) -> tuple[tuple[_Use, ...], Ints]:
+    rows = sorted(range(len(uses)), key=lambda row: order(uses[row]))
+    return tuple([uses[row] for row in rows]), np.concatenate((NOBODY, *tables))[rows]
+
+
+def _table(rows: Iterable[tuple[int, ...]]) -> Ints:
+    return np.array([*rows], np.int64).reshape(-1, NOBODY.shape[1])
+
+
+def _drop(
+    uses: dict[_Key, tuple[_Use, ...]], key: _Key, serials: set[str], tables: dict[_Key, Ints] | None = None
+) -> None:
     known = uses.get(key, ())
-    left = tuple(use for use in known if use.serial not in serials)
+    left = [at for at, use in enumerate(known) if use.serial not in serials]
     if len(left) < len(known):
-        uses[key] = left
+        uses[key] = tuple([known[at] for at in left])
+        if tables is not None:
+            tables[key] = tables[key][left]
 
 
 def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str, PointUse]]:
@@ -184,7 +249,7 @@ def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str
 
 def site_way(site: str) -> str:
     """Return a site as a way into or out of its point."""
-    return f"site:{site}"
+    return SITE + site
 
 
 def is_near_side(site: Site, leg: str, forward: bool) -> bool:

@@ -50,6 +50,12 @@ def _minimised(plan: Plan, placed: list[Movement], flow: float) -> Iterator[Viol
     elif stated.minimised:
         for figure, its in zip(stated.minimised, exact, strict=True):
             yield from _figure("minimised", figure, its)
+    if stated.least and len(stated.least) != len(exact):
+        yield _violation("r8_objective_figures", count=len(stated.least), exact=len(exact))
+    elif stated.least:
+        for least, its in zip(stated.least, exact, strict=True):
+            if its - least < -_slack(its):
+                yield _violation("r8_bound", value=its, lower_bound=least)
 
 
 def _flow(movement: Movement, completion_s: int | None) -> float:

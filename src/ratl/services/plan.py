@@ -30,6 +30,7 @@ from ratl.roads.classification import list_obstructions
 from ratl.roads.legs import make_shoulder_sites
 from ratl.roads.regimes import find_narrow_two_way
 from ratl.services.check import count_unplaced
+from ratl.services.cores import on_cores
 from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.services.limits import Limits
 from ratl.services.supplies import with_supplies
@@ -115,6 +116,7 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
             return solve(
                 draft, like=like, ground=ground, kind=search.kind, seed=scenario.seed, rounds=rounds,
                 stop=search.limits.over, on_progress=lambda so_far: None if so_far.waiting else tell(so_far),
+                share=on_cores(),
             )  # fmt: skip
 
     bare = compute_draft(scenario, {})

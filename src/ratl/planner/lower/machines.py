@@ -235,12 +235,12 @@ class Queue:
         ends_s = np.full_like(done_s, np.inf)
         for alike in ways.values():
             rows = [row for row, _ in alike]
-            complete_s = alike[0][1].complete_s if each else partial(_go_on, [use for _, use in alike])
+            complete_s = alike[0][1].complete_s if each else partial(go_on, [use for _, use in alike])
             ends_s[rows] = np.minimum(ends_s[rows], _look(alike[0][1], complete_s, done_s[rows], moments))
         return ends_s
 
 
-def _go_on(uses: Sequence[Use], done_s: int) -> int:
+def go_on(uses: Sequence[Use], done_s: int) -> int:
     """Return when the first of serials of one kind is complete that have all done at one moment."""
     course, at = uses[0].course, uses[0].at
     head_s = min(int(use.course.heads[at]) for use in uses)

@@ -1,0 +1,102 @@
+"""Rounds of repairs, each shared among those who have the plan as it stands.
+
+Every member of the crew draws the same candidates, so that no more than their numbers need be told. What is taken is
+told to all of them. Who tried which candidate makes no difference to what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+import numpy as np
+
+from ratl.model.movement import Movement
+from ratl.planner.neighbourhoods import draw
+from ratl.planner.serials import Child
+from ratl.planner.standing import Place, Repair, Standing
+
+CANDIDATES: Final = 4
+"""Repairs tried in a round, all from the same plan."""
+
+Follow = Callable[[Any], None]
+Work = Callable[[Any, int], Any]
+Ask = Callable[[Any], list[Any]]
+Share = Callable[[Follow, Work, int], AbstractContextManager[Ask]]
+"""How work is shared out. Given are what brings a member in step with what is told, what does the piece of work of a
+number, and how many pieces there are. What comes of it tells every member and returns what came of each piece, in
+order; who asks is a member too, and in step already."""
+
+
+@contextmanager
+def by_oneself(_follow: Follow, work: Work, count: int) -> Iterator[Ask]:
+    """Do all the work where it is asked for."""
+    yield lambda told: [work(told, number) for number in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What begins a round: how many are done, and the repair that the last one took."""
+
+    done: int
+    taken: Repair | None
+
+
+@dataclass(slots=True)
+class Rounds:
+    """Rounds on a standing plan.
+
+    `stop` is asked before each movement that is placed again.
+    """
+
+    standing: Standing
+    seed: int
+    stop: Callable[[], bool]
+
+    def follow(self, told: Told) -> None:
+        """Take what was taken elsewhere."""
+        if told.taken is not None:
+            self.standing.take(_dressed(told.taken, self.standing.places))
+
+    def work(self, told: Told, number: int) -> Repair | None:
+        """Return what comes of one of the candidates of a round, drawn by a generator of its own."""
+        candidate = draw(self.standing, np.random.default_rng((self.seed, told.done, number)))
+        repair = None if candidate is None else self.standing.repair(candidate, stop=self.stop)
+        return None if repair is None else _bare(repair)
+
+    def take_best(self, repairs: Sequence[Repair | None]) -> Repair | None:
+        """Take the repair with the least key, of equal ones the first, where the plan gets no worse; return it."""
+        best = min((repair for repair in repairs if repair is not None), key=lambda repair: repair.key, default=None)
+        if best is None or best.key > self.standing.key:
+            return None
+        self.standing.take(_dressed(best, self.standing.places))
+        return best
+
+
+def _bare(repair: Repair) -> Repair:
+    """Return a repair without what everybody knows of its movements: their timetables."""
+    return replace(repair, movements=tuple(_timetable(movement) for movement in repair.movements))
+
+
+def _timetable(movement: Movement) -> Movement:
+    serials = tuple(replace(serial, vehicles=()) for serial in movement.serials)
+    bare = replace(movement, request=cast(Any, None), name={}, alternates=(), routes=(), serials=serials)
+    return replace(bare, column=cast(Any, None)) if isinstance(bare, Child) else bare
+
+
+def _dressed(repair: Repair, places: Mapping[str, Place]) -> Repair:
+    """Return a repair with what is known of its movements."""
+    return replace(repair, movements=tuple(_with_known(m, places[m.id].bare) for m in repair.movements))
+
+
+def _with_known(timetable: Movement, known: Movement) -> Movement:
+    serials = tuple(
+        replace(serial, vehicles=asked.vehicles) for serial, asked in zip(timetable.serials, known.serials, strict=True)
+    )
+    dressed = replace(
+        timetable, request=known.request, name=known.name, alternates=known.alternates, routes=known.routes,
+        serials=serials,
+    )  # fmt: skip
+    return replace(dressed, column=known.column) if isinstance(dressed, Child) and isinstance(known, Child) else dressed

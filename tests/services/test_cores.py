@@ -1,0 +1,115 @@
+"""Work shared among processes: the same plan, nobody left behind, what goes wrong said."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ratl.formats.plan import render_plan
+from ratl.planner.rounds import by_oneself
+from ratl.planner.solve import solve
+from ratl.services.cores import on_cores
+from tests.maps import draft, draw, move, scenario, serial, site
+
+pytestmark = pytest.mark.skipif(
+    "fork" not in multiprocessing.get_all_start_methods() or threading.active_count() > 1,
+    reason="no process can be forked here",
+)
+
+NETWORK = draw("A---36---B~~~9~~~C---36---D", sites={"S": site("B", 40), "T": site("C", 40)})
+CROWD = draft(
+    scenario(
+        NETWORK,
+        *(move(f"M{n}", "AD" if n % 2 else "DA", serial(f"M{n}/1"), serial(f"M{n}/2")) for n in range(6)),
+    )
+)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_left() -> Iterator[None]:
+    yield
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("kind", ["flow", "makespan", "lexicographic"])
+def test_the_plan_is_the_same_on_one_core_and_on_more(kind: str) -> None:
+    first = solve(CROWD, kind=kind, rounds=0)
+    plans = [solve(CROWD, kind=kind, seed=3, rounds=12, share=on_cores(cores)) for cores in (1, 2, 3)]
+    assert len({render_plan(plan) for plan in plans}) == 1
+    assert plans[0].objective.minimised < first.objective.minimised
+    assert plans[0].objective.rounds == 12
+
+
+def _slowly(told: int, number: int) -> tuple[int, int]:
+    threading.Event().wait(0.05)
+    return told + number, os.getpid()
+
+
+def test_every_piece_is_done_once_and_by_several() -> None:
+    with on_cores(3)(lambda _: None, _slowly, 8) as ask:
+        answers = [ask(told) for told in (10, 20)]
+    assert [[value for value, _ in each] for each in answers] == [list(range(10, 18)), list(range(20, 28))]
+    assert all(len({who for _, who in each}) > 1 for each in answers)
+
+
+def test_members_are_kept_in_step_and_who_asks_is_not_told() -> None:
+    heard: list[int] = []
+    with on_cores(2)(heard.append, lambda _, number: (_slowly(0, number), list(heard)), 4) as ask:
+        ask(1)
+        answers = ask(2)
+    assert heard == []
+    assert all(found == ([] if who == os.getpid() else [1, 2]) for (_, who), found in answers)
+
+
+def test_a_member_that_is_ended_from_outside_leaves_its_work_to_others() -> None:
+    asker = os.getpid()
+
+    def work(told: int, number: int) -> int:
+        if os.getpid() != asker:
+            os.kill(os.getpid(), signal.SIGKILL)
+        threading.Event().wait(0.05)
+        return told + number
+
+    with on_cores(2)(lambda _: None, work, 4) as ask:
+        assert ask(1) == [1, 2, 3, 4]
+        assert ask(2) == [2, 3, 4, 5]
+
+
+def test_what_goes_wrong_in_a_member_is_raised_here() -> None:
+    asker = os.getpid()
+
+    def work(told: int, number: int) -> int:
+        if os.getpid() != asker:
+            raise ValueError("wrong")
+        threading.Event().wait(0.05)
+        return told + number
+
+    with pytest.raises(ValueError, match="wrong"), on_cores(2)(lambda _: None, work, 4) as ask:
+        ask(1)
+
+
+def test_members_are_ended_by_an_interrupt_even_at_work() -> None:
+    with pytest.raises(KeyboardInterrupt), on_cores(2)(lambda _: None, _interrupted, 2) as ask:
+        ask(os.getpid())
+
+
+def _interrupted(asker: int, _number: int) -> None:
+    if os.getpid() == asker:
+        raise KeyboardInterrupt
+    threading.Event().wait(60)
+
+
+def test_beside_other_threads_nothing_is_forked() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    beside = on_cores(2)
+    done.set()
+    thread.join()
+    assert beside is by_oneself
+    assert on_cores(1) is by_oneself
