@@ -2,6 +2,7 @@
 
 from ratl.model.movement import Reason, Rules, Serial
 from ratl.planner.course import make_course
+from ratl.planner.frame import Frame
 from ratl.planner.search import place_serial
 from ratl.planner.traffic import Traffic
 from tests.maps import FREE, at, authority, clock, codes, draft, draw, move, on, plan, plan_one, scenario, serial, site
@@ -70,11 +71,12 @@ def test_what_holds_a_serial_back_on_a_loop_is_about_one_passage() -> None:
     (movement,) = bare.movements
     loop = (("AB", True), ("BC", True), ("EC", False), ("AE", False), ("AB", True), ("BD", True))
     held = {("AB", 1): (at("09:00"), Reason(code="held_for_column"))}
-    asked = Traffic(bare).ground.of(movement)
+    traffic = Traffic(bare)
+    asked = traffic.ground.of(movement)
     course = make_course(
-        bare, movement, movement.serials[0], loop, Traffic(bare), asked.windows(), asked.paces, held
+        bare, movement, movement.serials[0], loop, traffic.ground, asked.windows(), asked.paces, held
     )  # fmt: skip
-    placed = place_serial(course)
+    placed = place_serial(Frame(course), traffic)
     assert isinstance(placed, Serial)
     assert [clock(times.head_enters_s) for times in placed.legs if times.leg == "AB"] == ["06:00", "09:00"]
 
