@@ -18,9 +18,7 @@ def register(app: typer.Typer) -> None:
         plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file.")],
         incidents: Annotated[
             list[Path],
-            typer.Option(
-                "--incidents", help="Incidents: ACLED or UCDP GED table, GeoJSON, own reports; may be repeated."
-            ),
+            typer.Option("--incidents", help="Incidents: ACLED or UCDP GED table, GeoJSON, own reports; repeatable."),
         ],
         since: Annotated[str, typer.Option(metavar="DAY", help="First day of the history. [first incident]")] = "",
         until: Annotated[str, typer.Option(metavar="DAY", help="Last day of the history. [last incident]")] = "",

@@ -108,9 +108,8 @@ def _shade(drawing: Drawing, axes: _Axes, legs: Sequence[LegRisk], steps: Sequen
 def _shade_of(density: float, steps: Sequence[float]) -> str:
     if density <= 0 or not steps:
         return ""
-    return next(
-        (shade for shade, step in zip(_SHADES, steps, strict=True) if density <= step * (1 + 1e-9)), _SHADES[-1]
-    )
+    number = next((k for k, step in enumerate(steps) if density <= step), len(steps) - 1)
+    return _SHADES[number]
 
 
 def _hours(drawing: Drawing, axes: _Axes, speaker: Speaker) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from ratl.assess.movement import MovementRisk, RouteRisk, name_routes
 from ratl.assess.report import RiskReport
 from ratl.documents.risk_list import figure, interval
 from ratl.documents.stamps import speaker_for
-from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, wrapped
+from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, wrapped
 from ratl.words.catalogue import Speaker
 
 _WIDTH: Final = 860.0
@@ -20,6 +21,7 @@ _COLOUR: Final = "#0b3d91"
 _BEATEN: Final = "#8a8a8a"
 _MOST: Final = 12
 _LINE: Final = 19.0
+Placing = Callable[[RouteRisk, float], Place]
 
 
 def front_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
@@ -70,7 +72,7 @@ def _plot(drawing: Drawing, speaker: Speaker, routes: Sequence[RouteRisk]) -> No
         drawing.line((_LEFT - 5, y), (right, y), stroke=FAINT, stroke_width=0.7)
         drawing.text(_LEFT - 9, y + 4, figure(at), size=12, anchor="end", fill=SOFT)
     front = [place(route, route.exposure.value) for route in routes if route.on_front]
-    steps = [step for (x1, y1), (x2, _) in zip(front, front[1:], strict=False) for step in ((x1, y1), (x2, y1))]
+    steps = [step for (x1, y1), (x2, _) in pairwise(front) for step in ((x1, y1), (x2, y1))]
     if steps:
         drawing.path([*steps, front[-1]], fill="none", stroke=_COLOUR, stroke_width=1.2, stroke_dasharray="4 3")
     drawing.rect(_LEFT, _TOP, right - _LEFT, _PLOT_H, fill="none", stroke=INK, stroke_width=1.2)
@@ -80,11 +82,10 @@ def _plot(drawing: Drawing, speaker: Speaker, routes: Sequence[RouteRisk]) -> No
     drawing.text(_LEFT, _TOP - 10, speaker.term("front_exposure"), size=12.5)
 
 
-def _mark(drawing: Drawing, number: int, route: RouteRisk, place) -> None:  # type: ignore[no-untyped-def]
+def _mark(drawing: Drawing, number: int, route: RouteRisk, place: Placing) -> None:
     colour = _COLOUR if route.on_front else _BEATEN
-    (x, low), (_, high), (_, y) = (
-        place(route, at) for at in (route.exposure.low, route.exposure.high, route.exposure.value)
-    )
+    met = route.exposure
+    (x, low), (_, high), (_, y) = (place(route, at) for at in (met.low, met.high, met.value))
     drawing.line((x, low), (x, high), stroke=colour, stroke_width=1.3)
     for end in (low, high):
         drawing.line((x - 4, end), (x + 4, end), stroke=colour, stroke_width=1.3)
