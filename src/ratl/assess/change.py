@@ -24,7 +24,7 @@ from typing import Final
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import betabinom, binom, gamma, nbinom, poisson
+from scipy.special import betainc, betaln, gammaincinv, gammaln, xlogy
 
 from ratl.assess.counts import LEAST_WEEKS, dispersion
 from ratl.roads.edges import Floats, Longs
@@ -39,6 +39,7 @@ _STEADY: Final = 1.05
 """A dispersion below this is Poisson's."""
 _LATTICE: Final = (0.1, 0.2, 0.5, 1.0)
 _LONGEST_WEEKS: Final = 104
+_WIDEST: Final = 64.0
 WEEK: Final = 7
 
 
@@ -113,13 +114,17 @@ class _Rates:
     phi: float
     alpha: float
 
-    def law(self, total: int, now_days: float, ratio: float):  # type: ignore[no-untyped-def]
-        """Return the law of how many of `total` incidents are of now, the rate being `ratio` times the baseline's."""
+    def at_least(self, now: int, total: int, now_days: float, ratio: float) -> float:
+        """Return the chance that `now` or more of `total` are of now, at `ratio` times the baseline's rate."""
         share = ratio * now_days / (self.before_days + ratio * now_days)
-        if self.phi == 1.0 or total == 0:
-            return binom(total, share)
+        if now <= 0:
+            return 1.0
+        if now > total:
+            return 0.0
+        if self.phi == 1.0:
+            return float(betainc(now, total - now + 1, share))
         strength = total / (self.phi - 1)
-        return betabinom(total, strength * share, strength * (1 - share))
+        return float(np.exp(_beta_binomial(total, strength * share, strength * (1 - share))[now:]).sum())
 
     def interval(self, now: int, now_days: float) -> tuple[float, float]:
         """Return the interval of the ratio of rates, by inversion of the test on either side."""
@@ -128,10 +133,10 @@ class _Rates:
             return 0.0, np.inf
 
         def above(log_ratio: float) -> float:
-            return float(self.law(total, now_days, np.exp(log_ratio)).sf(now - 1)) - self.alpha
+            return self.at_least(now, total, now_days, float(np.exp(log_ratio))) - self.alpha
 
         def below(log_ratio: float) -> float:
-            return float(self.law(total, now_days, np.exp(log_ratio)).cdf(now)) - self.alpha
+            return 1 - self.at_least(now + 1, total, now_days, float(np.exp(log_ratio))) - self.alpha
 
         return _root(above) if now else 0.0, _root(below) if self.before else np.inf
 
@@ -140,10 +145,12 @@ class _Rates:
         if self.before_days == 0:
             return 0.0
         mean = RISE * self._rate() * now_days
-        least = _first(
-            lambda n: self.law(self.before + n, now_days, 1.0).sf(n - 1) <= self.alpha, 1, 10 * int(mean) + 64
-        )
-        return 0.0 if least is None else float(count_law(mean, self.phi).sf(least - 1))
+
+        def telling(count: int) -> bool:
+            return self.at_least(count, self.before + count, now_days, 1.0) <= self.alpha
+
+        least = _first(telling, 1, 10 * int(mean) + 64)
+        return 0.0 if least is None else 1 - float(count_chances(mean, self.phi, least).sum())
 
     def needed_days(self) -> int | None:
         """Return the least whole weeks, in days, in which a threefold rise would be found; None: over two years."""
@@ -158,14 +165,24 @@ class _Rates:
         """Return what the baseline a week may be, as the middles of equally likely parts of its posterior."""
         at = (np.arange(9) + 0.5) / 9
         scale = self.phi / self.before_days * WEEK
-        return np.asarray(gamma.ppf(at, self.before / self.phi + 0.5, scale=scale))
+        return np.asarray(scale * gammaincinv(self.before / self.phi + 0.5, at))
 
 
-def count_law(mean: float, phi: float):  # type: ignore[no-untyped-def]  # scipy's frozen laws have no common type
-    """Return the law of a count with this mean and variance `phi` times it."""
+def count_chances(mean: float, phi: float, most: int) -> Floats:
+    """Return the chances of counts below `most`, float64[most], with this mean and variance `phi` times it."""
+    count = np.arange(most)
     if phi == 1.0:
-        return poisson(mean)
-    return nbinom(mean / (phi - 1), 1 / phi)
+        return np.asarray(np.exp(xlogy(count, mean) - mean - gammaln(count + 1)))
+    size = mean / (phi - 1)
+    logs = gammaln(count + size) - gammaln(size) - gammaln(count + 1)
+    return np.asarray(np.exp(logs - size * np.log(phi) + xlogy(count, 1 - 1 / phi)))
+
+
+def _beta_binomial(total: int, a: float, b: float) -> Floats:
+    """Return the logarithms of the chances of 0 to `total`."""
+    k = np.arange(total + 1)
+    ways = gammaln(total + 1) - gammaln(k + 1) - gammaln(total - k + 1)
+    return np.asarray(ways + betaln(k + a, total - k + b) - betaln(a, b))
 
 
 def _first(holds: Callable[[int], bool], low: int, high: int) -> int | None:
@@ -178,12 +195,11 @@ def _first(holds: Callable[[int], bool], low: int, high: int) -> int | None:
     return low
 
 
-def _root(function) -> float:  # type: ignore[no-untyped-def]
+def _root(function: Callable[[float], float]) -> float:
+    """Return the ratio at whose logarithm a monotone function is nought."""
     low, high = -1.0, 1.0
-    while function(low) * function(high) > 0:
+    while function(low) * function(high) > 0 and high < _WIDEST:
         low, high = 2 * low, 2 * high
-        if high > 60:
-            return float(np.exp(high if abs(function(high)) < abs(function(low)) else low))
     return float(np.exp(brentq(function, low, high, xtol=1e-6)))
 
 
@@ -239,20 +255,16 @@ def cusum_threshold(means: Floats, phi: float, reference: int, step: float, week
 
 def _false_alarm(means: Floats, phi: float, reference: int, step: float, weeks: int, threshold: int) -> float:
     """Return the chance that the CUSUM passes `threshold` within `weeks`, by its Markov chain."""
-    states = np.arange(threshold + 1)
     per_count = round(1 / step)
     counts = np.arange((threshold + reference) // per_count + 1)
+    onward = np.maximum(0, np.arange(threshold + 1)[:, None] + per_count * counts[None, :] - reference)
+    onward = np.minimum(onward, threshold + 1)  # one state more, from which there is no way back
     quiet = []
     for mean in means:
-        chance = count_law(float(mean), phi).pmf(counts)
-        onward = np.maximum(0, states[:, None] + per_count * counts[None, :] - reference)
-        inside = onward <= threshold
-        chain = np.zeros((threshold + 1, threshold + 1))
-        rows = np.broadcast_to(states[:, None], onward.shape)
-        np.add.at(chain, (rows[inside], onward[inside]), np.broadcast_to(chance, onward.shape)[inside])
+        chances = count_chances(float(mean), phi, len(counts))
         left: Floats = np.ones(threshold + 1)
         for _ in range(weeks):
-            left = chain @ left
+            left = np.append(left, 0.0)[onward] @ chances
         quiet.append(left[0])
     return 1 - float(np.mean(quiet))
 
