@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,7 +61,7 @@ def test_it_is_the_front_of_all_routes(arcs: list[Arc]) -> None:
     for each in found:
         driven = [priced[step] for step in each.route]
         assert [driven[0].start, driven[-1].end] == ["A", "B"]
-        assert all(a.end == b.start for a, b in zip(driven, driven[1:], strict=False))
+        assert all(a.end == b.start for a, b in pairwise(driven))
         assert sum(arc.exposure for arc in driven) == each.exposure
 
 

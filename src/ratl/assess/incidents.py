@@ -7,7 +7,7 @@ lies in, from an instant to a month and more; a clock time is known only where t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,8 @@ COUNTED: Final = KINDS[:5]
 SPREAD_M: Final = 25_000.0
 """Widest radius that is spread over; UCDP's "within about 25 km" and ACLED's "near"."""
 WEEK_S: Final = 7 * 86_400.0
+_MOST_RUNS: Final = 4
+"""Most runs of row numbers told for one cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,3 +109,25 @@ def join_incidents(parts: list[Incidents]) -> Incidents:
     region = np.concatenate([part.region + offset for part, offset in zip(parts, offsets, strict=False)])
     regions = tuple(name for part in parts for name in part.regions)
     return Incidents(**fields, region=region.astype(np.int32), regions=regions)
+
+
+def list_causes(skipped: Mapping[str, Sequence[int]]) -> list[dict[str, object]]:
+    """Return why rows were skipped, the most first, as parameters of sentences: ``code``, ``rows``, ``at``."""
+    causes = sorted(skipped.items(), key=lambda cause: -len(cause[1]))
+    return [{"code": code, "rows": len(rows), "at": _runs(rows)} for code, rows in causes]
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Return row numbers with runs drawn together, the first few.
+
+    >>> _runs([2, 3, 4, 7])
+    '2–4, 7'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:_MOST_RUNS]]
+    return ", ".join([*told, "…"] if len(runs) > _MOST_RUNS else told)

@@ -123,7 +123,9 @@ def _rank_points(plan: Plan, movement: Movement, exposure: Exposure, ways: _Ways
 
     there_s = occupied_s(movement.serials, passed)
     ends = {movement.request.origin, movement.request.destination}
-    chosen = [p for p in there_s if p not in ends and (plan.points[p].critical or plan.points[p].kind in POSTS)]
+    named = [p for p in there_s if p not in ends and plan.points[p].kind != "cut"]
+    # Where the author has marked none, every point of a name is looked at.
+    chosen = [p for p in named if plan.points[p].critical or plan.points[p].kind in POSTS] or named
     near = exposure.near({point: (plan.points[point].lon, plan.points[point].lat) for point in chosen})
     found = (
         PointRisk(

@@ -11,7 +11,7 @@ import numpy as np
 from ratl.assess.areas import AreaTrend, Period
 from ratl.assess.change import WEEK
 from ratl.assess.counts import LEAST_WEEKS, Estimate
-from ratl.assess.incidents import IncidentFile
+from ratl.assess.incidents import IncidentFile, list_causes
 from ratl.assess.movement import LegRisk, MovementRisk, PointRisk, RouteRisk, name_routes
 from ratl.assess.report import RiskReport
 from ratl.documents.stamps import speaker_for
@@ -22,8 +22,6 @@ _MONTH = 30
 _MOST = 5
 """Most legs, points and districts listed; files have all."""
 _MOST_ROUTES = 12
-_MOST_RUNS = 4
-"""Most runs of row numbers listed for one cause."""
 
 
 def risk_list(report: RiskReport, lang: str) -> str:
@@ -56,28 +54,6 @@ def interval(found: Estimate) -> dict[str, object]:
 def day_of(at_s: float, zone: str) -> str:
     """Return the local day of a moment in seconds since 1970."""
     return datetime.fromtimestamp(at_s, ZoneInfo(zone)).date().isoformat()
-
-
-def skipped_causes(file: IncidentFile) -> list[dict[str, object]]:
-    """Return why rows were skipped, the most first, as parameters of sentences."""
-    causes = sorted(file.skipped.items(), key=lambda cause: -len(cause[1]))
-    return [{"code": code, "rows": len(rows), "at": _runs(rows)} for code, rows in causes]
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    """Return row numbers with runs drawn together, the first few.
-
-    >>> _runs([2, 3, 4, 7])
-    '2–4, 7'
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    told = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:_MOST_RUNS]]
-    return ", ".join([*told, "…"] if len(runs) > _MOST_RUNS else told)
 
 
 # ---- what it rests on
@@ -116,7 +92,7 @@ def _file(file: IncidentFile, speaker: Speaker) -> Iterator[str]:
     counts = {"layout": f"layout_{file.layout}", "rows": file.rows, "incidents": len(file.incidents)}
     yield speaker.say("risk_file_value", counts)
     if file.skipped:
-        skipped = {"skipped": file.skipped_count, "rows": file.rows, "causes": skipped_causes(file)}
+        skipped = {"skipped": file.skipped_count, "rows": file.rows, "causes": list_causes(file.skipped)}
         yield speaker.say("risk_skipped", skipped)
     yield from (speaker.term(note) for note in file.notes)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ratl.assess.incidents import KINDS, SPREAD_M, IncidentFile, Incidents
+from ratl.assess.incidents import KINDS, SPREAD_M, IncidentFile, Incidents, list_causes
 from ratl.errors import InputError, Problem
 from ratl.feeds.files import read_bytes
 from ratl.feeds.incident_dates import DateStyle, find_date_style, parse_incident_day, parse_incident_moment
@@ -143,10 +143,9 @@ def _check(file: str, rows: int, found: int, skipped: Mapping[str, Sequence[int]
     if swapped > _TOO_MANY * rows:
         raise InputError([Problem("incidents_swapped", (file,), {"swapped": swapped, "rows": rows})])
     if not found:
-        causes = [{"code": cause, "rows": len(numbers)} for cause, numbers in skipped.items()]
-        if not causes:
+        if not skipped:
             raise InputError([Problem("incidents_empty", (file,))])
-        raise InputError([Problem("incidents_none", (file,), {"rows": rows, "causes": causes})])
+        raise InputError([Problem("incidents_none", (file,), {"rows": rows, "causes": list_causes(skipped)})])
 
 
 def _read_row(number: int, cells: Sequence[str], reading: _Reading, file: str) -> _Row | None:
