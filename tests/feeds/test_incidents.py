@@ -14,6 +14,7 @@ from ratl.assess.incidents import KINDS, SPREAD_M, IncidentFile
 from ratl.errors import InputError
 from ratl.feeds.incidents import read_incidents
 from ratl.words.catalogue import Speaker
+from tests.conftest import shared_data
 from tests.feeds.incident_files import OLDER, SINCE_2023, STYLES, UCDP, acled, ucdp, write_rows
 
 BOX = (37.0, 31.0, 43.0, 37.0)
@@ -95,11 +96,11 @@ def test_ucdps_precision(tmp_path: Path) -> None:
     assert ((found.end_s - found.begin_s) / 86_400).tolist() == [1, 7, 31, 366]
 
 
-def test_the_real_sample_of_ucdp(shared_data: Path) -> None:
-    found = read(shared_data / "incidents" / "ucdp-ged-sample.csv")
+def test_the_real_sample_of_ucdp() -> None:
+    found = read(shared_data() / "incidents" / "ucdp-ged-sample.csv")
     assert (found.layout, found.rows, found.skipped_count) == ("ucdp", 1000, 0)
     here = found.incidents
-    # Counted with a spreadsheet: where_prec 1 475, 2 232, the others 293; date_prec 4 and 5 37.
+    # Counted in the file itself: where_prec 1 475, 2 232, the others 293; date_prec 4 and 5 37.
     assert [int((here.radius_m == r).sum()) for r in (0.0, SPREAD_M, np.inf)] == [475, 232, 293]
     assert int((~here.is_dated).sum()) == 37
     assert float(here.lat.max()) <= 90

@@ -66,24 +66,26 @@ class Lines:
     @cached_property
     def cells(self) -> Cells:
         """The lines cut into cells of `CELL_M` at most."""
-        line, along, lon, lat = [], [], [], []
-        for number, (course, length_m) in enumerate(zip(self.courses, self.length_m.tolist(), strict=True)):
-            count = max(1, int(np.ceil(length_m / CELL_M)))
-            middles = (np.arange(count) + 0.5) / count
-            places = np.asarray(course, np.float64)
-            steps = distances_m(places[:-1, 0], places[:-1, 1], places[1:, 0], places[1:, 1])
-            shares = np.concatenate([[0.0], np.cumsum(steps)])
-            shares = shares / shares[-1] if shares[-1] > 0 else np.linspace(0.0, 1.0, len(places))
-            line.append(np.full(count, number, np.int32))
-            along.append(middles * length_m)
-            lon.append(np.interp(middles, shares, places[:, 0]))
-            lat.append(np.interp(middles, shares, places[:, 1]))
-        return Cells(np.concatenate(line), np.concatenate(along), np.concatenate(lon), np.concatenate(lat))
+        points = np.array([place for course in self.courses for place in course], np.float64).reshape(-1, 2)
+        of_point = np.repeat(np.arange(len(self.courses)), [len(course) for course in self.courses])
+        same = of_point[1:] == of_point[:-1]
+        steps = np.where(same, distances_m(*points[:-1].T, *points[1:].T), 0.0)
+        run = np.concatenate([[0.0], np.cumsum(steps)])
+        begin, end = (np.searchsorted(of_point, np.arange(len(self.courses)), side) for side in ("left", "right"))
+        whole = run[end - 1] - run[begin]
+        # All lines on one ruler, two apart, so that one interpolation serves for all: 0 to 1 along each.
+        shares = (run - run[begin][of_point]) / np.maximum(whole, 1e-9)[of_point] + 2.0 * of_point
+        counts = np.maximum(1, np.ceil(self.length_m / CELL_M)).astype(np.int64)
+        line = np.repeat(np.arange(len(counts)), counts)
+        first = np.cumsum(counts) - counts
+        middles = (np.arange(len(line)) - first[line] + 0.5) / counts[line]
+        lon, lat = (np.interp(middles + 2.0 * line, shares, points[:, axis]) for axis in (0, 1))
+        return Cells(line.astype(np.int32), middles * self.length_m[line], lon, lat)
 
     @cached_property
     def tree(self) -> cKDTree:
         """The middles of the cells, to be asked for the nearest."""
-        return cKDTree(on_sphere(self.cells.lon, self.cells.lat))
+        return cKDTree(on_sphere(self.cells.lon, self.cells.lat), balanced_tree=False)
 
 
 def on_sphere(lon: Floats, lat: Floats) -> Floats:
