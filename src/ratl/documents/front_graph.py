@@ -25,7 +25,7 @@ Placing = Callable[[RouteRisk, float], Place]
 
 
 def front_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
-    """Return the routes of a movement by time and exposure as SVG, with a list of them; up to the first twelve.
+    """Return the routes of a movement by time and exposure as SVG; the first twelve have a number and are listed.
 
     Parameters
     ----------
@@ -33,7 +33,6 @@ def front_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
         ``"en"`` or ``"ar"``; time runs from left to right in both.
     """
     speaker = speaker_for(report.plan, lang)
-    routes = risk.routes[:_MOST]
     title = speaker.say("front_title", {"movement": speaker.name(risk.movement)})
     drawing = Drawing(_WIDTH, _TOP + _PLOT_H, lang=lang, title=title, desc=speaker.term("front_desc"))
     rtl = lang == "ar"
@@ -41,10 +40,10 @@ def front_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
     drawing.text(x, 26, title, size=19, anchor=anchor, bold=True)
     drawing.text(x, 46, speaker.term("front_subtitle"), size=13, anchor=anchor, fill=SOFT)
     drawing.text(x, 64, speaker.term("risk_need_to_know"), size=13, anchor=anchor, bold=True)
-    _plot(drawing, speaker, routes)
+    _plot(drawing, speaker, risk.routes)
     y = _TOP + _PLOT_H + 66
     names = name_routes(report.plan, risk.routes)
-    for number, route in enumerate(routes, start=1):
+    for number, route in enumerate(risk.routes[:_MOST], start=1):
         for line in wrapped(_key(number, route, names[route.route], speaker), 13, _WIDTH - 60):
             drawing.text(x, y, line, size=13, anchor=anchor)
             y += _LINE
@@ -86,6 +85,9 @@ def _mark(drawing: Drawing, number: int, route: RouteRisk, place: Placing) -> No
     colour = _COLOUR if route.on_front else _BEATEN
     met = route.exposure
     (x, low), (_, high), (_, y) = (place(route, at) for at in (met.low, met.high, met.value))
+    if number > _MOST:
+        drawing.circle(x, y, 3, fill=colour)
+        return
     drawing.line((x, low), (x, high), stroke=colour, stroke_width=1.3)
     for end in (low, high):
         drawing.line((x - 4, end), (x + 4, end), stroke=colour, stroke_width=1.3)

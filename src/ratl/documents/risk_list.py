@@ -132,6 +132,8 @@ def _movement(report: RiskReport, risk: MovementRisk, speaker: Speaker) -> Itera
     names = name_routes(report.plan, risk.routes)
     for number, route in enumerate(risk.routes[:_MOST_ROUTES], start=1):
         yield f"  {_route(number, route, names[route.route], speaker)}"
+    if len(risk.routes) > _MOST_ROUTES:
+        yield f"  {speaker.say('refused_more', {'count': len(risk.routes) - _MOST_ROUTES})}"
     if not any(route.on_front for route in risk.routes):
         yield f"  {speaker.term('risk_front_none')}"
 
