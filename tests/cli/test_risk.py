@@ -93,7 +93,7 @@ def test_in_arabic(folder: Path) -> None:
 def test_before_and_after_a_force_left(folder: Path) -> None:
     left = FIRST + timedelta(days=336)
     said = ratl("risk", folder / "plan.json", "--incidents", folder / "acled.csv", "--left", left).output
-    assert f"Watch areas: {left} to" in said
+    assert f"Vacuum indicator, after the force left on {left}" in said
     assert "MORE than before" in said
 
 

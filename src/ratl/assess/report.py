@@ -13,7 +13,7 @@ from ratl.model.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskReport:
-    """What was found. `regions` says how many incidents are known by district only, and which, the most first."""
+    """What was found. `apart` counts those of the region known by district only, `regions` says which, most first."""
 
     plan: Plan
     files: tuple[IncidentFile, ...]
@@ -31,5 +31,7 @@ class RiskReport:
     with_clock: int
     dispersion: float
     period: Period
+    after_leaving: bool
+    """The period begins where a force left, so that the watch areas are the vacuum indicator."""
     movements: tuple[MovementRisk, ...]
     areas: tuple[AreaTrend, ...]

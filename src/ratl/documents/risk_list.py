@@ -182,7 +182,7 @@ def _areas(report: RiskReport, speaker: Speaker) -> Iterator[str]:
         "now": day_of(period.now_s, zone), "until": day_of(period.until_s - 1, zone),
         "days": round((period.until_s - period.now_s) / 86_400), "before": period.weeks_before * WEEK,
     }  # fmt: skip
-    yield f"{speaker.say('risk_areas', params)}:"
+    yield f"{speaker.say('risk_areas_left' if report.after_leaving else 'risk_areas', params)}:"
     for trend in report.areas:
         yield f"  {_trend(report, trend, speaker)}"
         if trend.partly or trend.undated:

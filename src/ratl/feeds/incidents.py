@@ -123,12 +123,16 @@ def read_incidents(path: Path, *, zone: str, box: Box) -> IncidentFile:
 def _layout_of(table: Table) -> IncidentLayout:
     fitting = list_layouts(table.header)
     if len(fitting) > 1:
-        raise InputError([Problem("incident_layouts_mixed", table.where, {"layouts": [each.name for each in fitting]})])
+        raise InputError(
+            [Problem("incident_layouts_mixed", table.where, {"layouts": [f"layout_{each.name}" for each in fitting]})]
+        )
     if fitting:
         return fitting[0]
     nearest = max(LAYOUTS, key=lambda layout: len(layout.find(table.header)))
     missing = sorted(nearest.columns[key][0] for key in set(nearest.needed) - nearest.find(table.header).keys())
-    raise InputError([Problem("incident_layout_unknown", table.where, {"layout": nearest.name, "missing": missing})])
+    raise InputError(
+        [Problem("incident_layout_unknown", table.where, {"layout": f"layout_{nearest.name}", "missing": missing})]
+    )
 
 
 def _check(file: str, rows: int, found: int, skipped: Mapping[str, Sequence[int]]) -> None:

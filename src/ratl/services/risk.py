@@ -30,6 +30,7 @@ from ratl.formats.plan import parse_plan
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.roads.areas import MapMark
+from ratl.roads.edges import Flags, Ints
 from ratl.services.files import read_bytes, write_files
 from ratl.words.catalogue import LANGUAGES
 
@@ -78,14 +79,15 @@ def assess_risk(asked: Asked, on_progress: Callable[..., None] = lambda _stage, 
     settings, period = _times(asked, plan, counted if len(counted) else every)
     on_progress("stage_exposure")
     inside = counted.where((counted.begin_s < settings.until_s) & (counted.end_s > settings.since_s - 1))
+    apart = inside.where(~inside.is_placed & _within(_box(lines), inside))
     exposure = compute_exposure(lines, counted, _hours(counted, plan.zone), settings)
     on_progress("stage_areas")
     return RiskReport(
         plan=plan, files=files, settings=settings, around_m=asked.around_m, kinds=kinds,
         other_kinds=len(every) - len(counted), outside=len(counted) - len(inside),
         used=len(inside), on_roads=float(exposure.on_road.sum()),
-        apart=int((~inside.is_placed).sum()), regions=_regions(inside), with_clock=int(inside.has_clock.sum()),
-        dispersion=exposure.dispersion, period=period,
+        apart=len(apart), regions=_regions(apart), with_clock=int(inside.has_clock.sum()),
+        dispersion=exposure.dispersion, period=period, after_leaving=bool(asked.left),
         movements=tuple(assess_movement(plan, movement, exposure, _clock(plan)) for movement in movements),
         areas=tuple(_trends(plan, movements, exposure, counted, period, marks, asked)),
     )  # fmt: skip
@@ -161,7 +163,7 @@ def _day(text: str, option: str) -> date | None:
         raise InputError([Problem(error.code, (option,), error.params)]) from None
 
 
-def _hours(incidents: Incidents, zone: str) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def _hours(incidents: Incidents, zone: str) -> Ints:
     """Return the local hour of the day of each incident with a clock time; nought for the others."""
     found, place = np.zeros(len(incidents), np.int32), ZoneInfo(zone)
     for row in np.flatnonzero(incidents.has_clock):
@@ -180,8 +182,13 @@ def _clock(plan: Plan) -> Callable[[int], int]:
 
 
 def _regions(incidents: Incidents) -> tuple[tuple[str, int], ...]:
-    apart = incidents.region[~incidents.is_placed].tolist()
-    return tuple(Counter(incidents.regions[number] for number in apart).most_common())
+    return tuple(Counter(incidents.regions[number] for number in incidents.region).most_common())
+
+
+def _within(box: Box, incidents: Incidents) -> Flags:
+    west, south, east, north = box
+    inside = (incidents.lon >= west) & (incidents.lon <= east)
+    return inside & (incidents.lat >= south) & (incidents.lat <= north)
 
 
 def _trends(
