@@ -123,3 +123,12 @@ def test_with_dispersion_the_interval_is_that_of_the_beta_binomial() -> None:
         law = betabinom(total, strength * share, strength * (1 - share))
         chance = law.sf(69) if tail == "sf" else law.cdf(70)
         assert chance == pytest.approx(ALPHA / 2, rel=1e-3)
+
+
+def test_of_many_incidents_it_is_as_quick_and_as_strict() -> None:
+    chance = np.random.default_rng(2)
+    history = poisson(2000).rvs(size=56, random_state=chance)
+    found = compare_rates(history[:52].tolist(), int(history[52:].sum()), 28.0, history[52:].tolist())
+    assert found.verdict == "steady"
+    risen = compare_rates(history[:52].tolist(), 12_000, 28.0, [2000, 2000, 4000, 4000])
+    assert (risen.verdict, risen.since_week) == ("risen", 2)

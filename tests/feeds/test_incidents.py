@@ -110,6 +110,7 @@ def test_bad_rows_are_skipped_counted_and_listed(tmp_path: Path) -> None:
     rows = [acled(n, DAYS[n % 20]) for n in range(100)]
     rows[3]["event_date"] = rows[4]["event_date"] = ""
     rows[5]["event_date"] = "yesterday"
+    rows[14]["event_date"] = "9999-12-31"
     rows[6] |= {"latitude": 0, "longitude": 0}
     rows[7] |= {"latitude": 40.225, "longitude": 34.0}
     rows[8] |= {"latitude": 140.225, "longitude": 34.0}
@@ -120,7 +121,7 @@ def test_bad_rows_are_skipped_counted_and_listed(tmp_path: Path) -> None:
     rows[13] = dict(zip(SINCE_2023, SINCE_2023, strict=True))
     found = read(write_rows(tmp_path / "a.csv", SINCE_2023, rows))
     assert found.skipped == {
-        "skipped_no_date": (5, 6), "skipped_bad_date": (7,), "skipped_zero": (8,), "skipped_swapped": (9, 10),
+        "skipped_no_date": (5, 6), "skipped_bad_date": (7, 16), "skipped_zero": (8,), "skipped_swapped": (9, 10),
         "skipped_no_place": (11,), "skipped_bad_place": (12,), "skipped_negative": (13,), "skipped_repeated": (14,),
         "skipped_header": (15,),
     }  # fmt: skip

@@ -37,7 +37,7 @@ _DESIGN: Final = 2.0
 """Rise the CUSUM is quickest for."""
 _STEADY: Final = 1.05
 """A dispersion below this is Poisson's."""
-_LATTICE: Final = (0.1, 0.2, 0.5, 1.0)
+_LATTICE: Final = tuple(k * 10.0**n for n in range(-1, 5) for k in (1, 2, 5))
 _LONGEST_WEEKS: Final = 104
 _WIDEST: Final = 64.0
 WEEK: Final = 7
@@ -48,9 +48,9 @@ class Change:
     """What became of a rate. `verdict` is ``risen``, ``fallen``, ``steady`` or ``unknown``: not enough data.
 
     `ratio` is now ÷ before, `low` and `high` its interval; None and infinity where a count is nought. `power` is the
-    chance with which a threefold rise would have been found, `needed_days` how long a period would be needed for it
-    (None: over two years). `since_week` counts whole weeks from the beginning of now to where the CUSUM sees a rise
-    begin.
+    chance with which a threefold rise would have been found, `needed_days`, of ``unknown``, how long a period that
+    needs (None: over two years). `since_week` counts whole weeks from the beginning of now to where the CUSUM sees a
+    rise begin.
     """
 
     verdict: str
@@ -101,7 +101,8 @@ def compare_rates(
     return Change(
         verdict=verdict, now=now, before=before, now_days=now_days, before_days=before_days, dispersion=phi,
         ratio=(now / now_days) / (before / before_days) if before else None, low=low, high=high, power=power,
-        needed_days=rates.needed_days(), since_week=started if verdict == "risen" else None,
+        needed_days=rates.needed_days() if verdict == "unknown" else None,
+        since_week=started if verdict == "risen" else None,
     )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ class _Rates:
         if self.phi == 1.0:
             return float(betainc(now, total - now + 1, share))
         strength = total / (self.phi - 1)
-        return float(np.exp(_beta_binomial(total, strength * share, strength * (1 - share))[now:]).sum())
+        return _beta_binomial_at_least(now, total, strength * share, strength * (1 - share))
 
     def interval(self, now: int, now_days: float) -> tuple[float, float]:
         """Return the interval of the ratio of rates, by inversion of the test on either side."""
@@ -149,7 +150,10 @@ class _Rates:
         def telling(count: int) -> bool:
             return self.at_least(count, self.before + count, now_days, 1.0) <= self.alpha
 
-        least = _first(telling, 1, 10 * int(mean) + 64)
+        # Far beyond where chance leads: 20 standard deviations.
+        expected = self._rate() * now_days
+        spread = np.sqrt(self.phi * expected * (1 + now_days / self.before_days))
+        least = _first(telling, 1, int(expected + 20 * spread) + 64)
         return 0.0 if least is None else 1 - float(count_chances(mean, self.phi, least).sum())
 
     def needed_days(self) -> int | None:
@@ -178,11 +182,14 @@ def count_chances(mean: float, phi: float, most: int) -> Floats:
     return np.asarray(np.exp(logs - size * np.log(phi) + xlogy(count, 1 - 1 / phi)))
 
 
-def _beta_binomial(total: int, a: float, b: float) -> Floats:
-    """Return the logarithms of the chances of 0 to `total`."""
-    k = np.arange(total + 1)
+def _beta_binomial_at_least(least: int, total: int, a: float, b: float) -> float:
+    """Return the chance of `least` or more of `total`; what lies 40 standard deviations out is left off."""
+    share = a / (a + b)
+    spread = np.sqrt(total * share * (1 - share) * (a + b + total) / (a + b + 1))
+    most = min(total, int(max(least, total * share) + 40 * spread) + 50)
+    k = np.arange(least, most + 1)
     ways = gammaln(total + 1) - gammaln(k + 1) - gammaln(total - k + 1)
-    return np.asarray(ways + betaln(k + a, total - k + b) - betaln(a, b))
+    return float(np.exp(ways + betaln(k + a, total - k + b) - betaln(a, b)).sum())
 
 
 def _first(holds: Callable[[int], bool], low: int, high: int) -> int | None:
@@ -255,13 +262,13 @@ def cusum_threshold(means: Floats, phi: float, reference: int, step: float, week
 
 def _false_alarm(means: Floats, phi: float, reference: int, step: float, weeks: int, threshold: int) -> float:
     """Return the chance that the CUSUM passes `threshold` within `weeks`, by its Markov chain."""
-    per_count = round(1 / step)
-    counts = np.arange((threshold + reference) // per_count + 1)
-    onward = np.maximum(0, np.arange(threshold + 1)[:, None] + per_count * counts[None, :] - reference)
+    counts = np.arange(int((threshold + reference + 1) * step) + 2)
+    moves = np.rint(counts / step).astype(np.int64)
+    onward = np.maximum(0, np.arange(threshold + 1)[:, None] + np.arange(moves[-1] + 1)[None, :] - reference)
     onward = np.minimum(onward, threshold + 1)  # one state more, from which there is no way back
     quiet = []
     for mean in means:
-        chances = count_chances(float(mean), phi, len(counts))
+        chances = np.bincount(moves, count_chances(float(mean), phi, len(counts)))
         left: Floats = np.ones(threshold + 1)
         for _ in range(weeks):
             left = np.append(left, 0.0)[onward] @ chances

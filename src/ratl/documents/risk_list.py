@@ -197,8 +197,8 @@ def _trend(report: RiskReport, trend: AreaTrend, speaker: Speaker) -> str:
         "now": change.now, "now_days": round(change.now_days), "before": change.before,
         "before_days": round(change.before_days), "low": figure(change.low), "high": figure(change.high),
     }  # fmt: skip
-    new = change.ratio is None
-    counts |= {"code": "risk_counts_new" if new else "risk_counts", "ratio": figure(change.ratio or 0.0)}
+    code = "risk_counts" if change.ratio is not None else "risk_counts_new" if change.now else "risk_counts_none"
+    counts |= {"code": code, "ratio": figure(change.ratio or 0.0)}
     params = {
         "area": speaker.wording(trend.name) or around, "counts": counts, "power": change.power,
         "since": _since(report.period, change.since_week, report.plan.zone, speaker),

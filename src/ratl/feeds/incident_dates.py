@@ -15,6 +15,8 @@ _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NAMED: Final = re.compile(r"(\d{1,2})[\s\-/.]+([^\W\d_]+(?:\s[^\W\d_]+)?)[\s\-/.,]+(\d{4}|\d{2})")
 _NAMED_FIRST: Final = re.compile(r"([^\W\d_]+)\s+(\d{1,2}),?\s+(\d{4})")
 _NUMBERS: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_YEARS: Final = range(1900, 2200)
+"""A year outside is a slip of the pen."""
 _TIME: Final = re.compile(r"[T ]\d{1,2}:\d{2}")
 _MONTHS: Final = {
     fold(name): number
@@ -91,6 +93,6 @@ def _named(year: str, month: str, day: str) -> date | None:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None

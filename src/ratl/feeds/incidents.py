@@ -221,13 +221,13 @@ def _find_span(text: str, until: str, code: str, reading: _Reading) -> Span:
     if not text:
         raise _SkippedError("skipped_no_date")
     own = reading.layout is OWN
-    begin = parse_incident_moment(text) if own else None
-    if begin is not None:
-        return _moments(begin, until, reading.zone)
     day = parse_incident_day(text, reading.style)
     last = parse_incident_day(until, reading.style) if until else day
     if day is None or last is None:
         raise _SkippedError("skipped_bad_date")
+    begin = parse_incident_moment(text) if own else None
+    if begin is not None:
+        return _moments(begin, until, reading.zone)
     if last < day:
         raise _SkippedError("skipped_ends_first")
     if not own:
