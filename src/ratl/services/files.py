@@ -49,8 +49,10 @@ def keep_inputs(output: Path, inputs: Iterable[Path]) -> None:
         raise InputError([Problem("output_is_input", (output.name,), {"path": str(output)})])
 
 
-def write_file(path: Path, data: bytes) -> Path:
+def write_file(path: Path, data: bytes, *, private: bool = False) -> Path:
     """Write `data` to `path` so that a reader sees the old file or the whole new one, never a part; return `path`.
+
+    A `private` file is for its owner's eyes only.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def write_file(path: Path, data: bytes) -> Path:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            Path(name).chmod(0o644)
+            Path(name).chmod(0o600 if private else 0o644)
             Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -74,7 +76,7 @@ def write_file(path: Path, data: bytes) -> Path:
     return path
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+def write_files(folder: Path, files: Mapping[str, bytes], *, private: bool = False) -> tuple[Path, ...]:
     """Write `files`, by name, into `folder`; none where one of them cannot stand there. Return their paths.
 
     Raises
@@ -84,7 +86,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """
     for name in files:
         find_target(folder / name)
-    return tuple(write_file(folder / name, data) for name, data in files.items())
+    return tuple(write_file(folder / name, data, private=private) for name, data in files.items())
 
 
 def read_bytes(path: Path) -> bytes:

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 LANGUAGES = ("en", "ar")
 FILES = (
     "terms", "problems", "reasons", "violations", "clearance", "tables", "documents", "screen", "route", "import",
-    "imported", "many", "replan", "refusal", "sustain",
+    "imported", "many", "replan", "refusal", "sustain", "risk",
 )  # fmt: skip
 # First-strong isolates: "40 km/h" and "38S KB 1 2" stay left to right, "40 كم/س" right to left with its number first.
 _FSI, _PDI = "\u2068", "\u2069"
@@ -255,6 +255,7 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "terms": lambda s, v: s.join_words([s.term_or_id(str(each)) for each in v], s.term("list_separator")),
     "profile": lambda s, v: load(s.lang).get(f"profile_{v}") or s.isolated(str(v)),
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
+    "reasons": lambda s, v: s.join_words([s.say(each["code"], each) for each in v], s.term("list_separator")),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "roads": lambda s, v: s.join_words(list(dict.fromkeys(map(s.called, v))), s.term("list_separator")),
     "time": lambda s, v: s.time(int(float(str(v)))),

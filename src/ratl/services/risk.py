@@ -1,0 +1,229 @@
+"""`ratl risk`: a plan and a history of incidents → exposure, weak points, other routes, watch areas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ratl.assess.areas import AreaTrend, AroundRoads, DrawnArea, Period, watch_area
+from ratl.assess.exposure import Exposure, Settings, compute_exposure
+from ratl.assess.incidents import COUNTED, KINDS, Incidents, join_incidents
+from ratl.assess.lines import Lines, lines_of_plan
+from ratl.assess.movement import assess_movement
+from ratl.assess.report import RiskReport
+from ratl.documents.exposure_graph import exposure_graph
+from ratl.documents.front_graph import front_graph
+from ratl.documents.risk_data import risk_json, skipped_csv
+from ratl.errors import InputError, Problem
+from ratl.feeds.incidents import Box, read_incidents
+from ratl.feeds.map_marks import read_map_marks
+from ratl.feeds.moments import local_midnight, parse_day
+from ratl.feeds.problems import UnreadableError
+from ratl.formats.plan import parse_plan
+from ratl.model.movement import Movement
+from ratl.model.plan import Plan
+from ratl.roads.areas import MapMark
+from ratl.roads.edges import Flags, Ints
+from ratl.services.files import read_bytes, write_files
+from ratl.words.catalogue import LANGUAGES
+
+_MARGIN_DEG: Final = 3.0
+"""So far around the roads a place counts as near them, when latitude and longitude may be swapped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked. Days are as the user wrote them; empty: the first and the last of the history."""
+
+    plan: Path
+    incidents: tuple[Path, ...]
+    since: str = ""
+    until: str = ""
+    left: str = ""
+    """Day the force left: before and after it are compared, in place of the last `now_days`."""
+    now_days: int = 28
+    kinds: tuple[str, ...] = ()
+    """Empty: those of `COUNTED`."""
+    movement: str = ""
+    area: Path | None = None
+    around_m: float = 10_000.0
+    reach_m: float = 5_000.0
+    bandwidth_m: float = 5_000.0
+    half_life_days: float = 180.0
+
+
+def assess_risk(asked: Asked, on_progress: Callable[..., None] = lambda _stage, **_params: None) -> RiskReport:
+    """Return what the movements of a plan are exposed to by a history of incidents.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be used, a day is none, or there is nothing to look at.
+    """
+    plan = parse_plan(read_bytes(asked.plan), asked.plan.name)
+    movements = _chosen(plan, asked)
+    kinds = _kinds(asked.kinds)
+    marks = _areas(asked, plan)
+    lines = lines_of_plan(plan)
+    on_progress("stage_incidents")
+    files = tuple(read_incidents(path, zone=plan.zone, box=_box(lines)) for path in asked.incidents)
+    every = join_incidents([file.incidents for file in files])
+    counted = every.where(np.isin(every.kind, [KINDS.index(kind) for kind in kinds]))
+    settings, period = _times(asked, plan, counted if len(counted) else every)
+    on_progress("stage_exposure")
+    inside = counted.where((counted.begin_s < settings.until_s) & (counted.end_s > settings.since_s - 1))
+    apart = inside.where(~inside.is_placed & _within(_box(lines), inside))
+    exposure = compute_exposure(lines, counted, _hours(counted, plan.zone), settings)
+    on_progress("stage_areas")
+    return RiskReport(
+        plan=plan, files=files, settings=settings, around_m=asked.around_m, kinds=kinds,
+        other_kinds=len(every) - len(counted), outside=len(counted) - len(inside),
+        used=len(inside), on_roads=float(exposure.on_road.sum()),
+        apart=len(apart), regions=_regions(apart), with_clock=int(inside.has_clock.sum()),
+        dispersion=exposure.dispersion, period=period, after_leaving=bool(asked.left),
+        movements=tuple(assess_movement(plan, movement, exposure, _clock(plan)) for movement in movements),
+        areas=tuple(_trends(plan, movements, exposure, counted, period, marks, asked)),
+    )  # fmt: skip
+
+
+def _chosen(plan: Plan, asked: Asked) -> list[Movement]:
+    placed = [movement for movement in plan.movements if movement.status != "unplaced"]
+    if asked.movement:
+        known = [movement.id for movement in placed]
+        if asked.movement not in known:
+            raise InputError([Problem("risk_movement", (asked.plan.name,), {"found": asked.movement, "known": known})])
+        return [movement for movement in placed if movement.id == asked.movement]
+    if not placed:
+        raise InputError([Problem("risk_nothing_placed", (asked.plan.name,))])
+    return placed
+
+
+def _kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise InputError([Problem("risk_kind", ("--kind",), {"found": kind, "known": KINDS})])
+    return kinds or COUNTED
+
+
+def _areas(asked: Asked, plan: Plan) -> tuple[MapMark, ...]:
+    if asked.area is None:
+        return ()
+    return read_map_marks(asked.area, zone=plan.zone, departure=None, areas_only=True)
+
+
+def _box(lines: Lines) -> Box:
+    lon, lat = lines.cells.lon, lines.cells.lat
+    return (
+        float(lon.min()) - _MARGIN_DEG, float(lat.min()) - _MARGIN_DEG,
+        float(lon.max()) + _MARGIN_DEG, float(lat.max()) + _MARGIN_DEG,
+    )  # fmt: skip
+
+
+def _times(asked: Asked, plan: Plan, incidents: Incidents) -> tuple[Settings, Period]:
+    """Return the history looked at and its two periods.
+
+    Raises
+    ------
+    InputError
+        When a day is none, or the days are not in order.
+    """
+    zone = ZoneInfo(plan.zone)
+    # What is known by the month says nothing of the day a history begins or ends.
+    dated = incidents.where(incidents.is_dated) if incidents.is_dated.any() else incidents
+    first, last = (datetime.fromtimestamp(at, zone).date() for at in (dated.middle_s.min(), dated.middle_s.max()))
+    since, until = _day(asked.since, "--since") or first, _day(asked.until, "--until") or last
+    end = until + timedelta(days=1)
+    now = _day(asked.left, "--left") or end - timedelta(days=asked.now_days)
+    if since > until:
+        raise InputError([Problem("risk_days", ("--since",), {"since": str(since), "until": str(until)})])
+    if asked.left and not since < now <= until:
+        days = {"left": str(now), "since": str(since), "until": str(until)}
+        raise InputError([Problem("risk_left", ("--left",), days)])
+    since_s, now_s, until_s = (local_midnight(day, plan.zone).timestamp() for day in (since, max(now, since), end))
+    settings = Settings(
+        since_s=since_s, until_s=until_s, reach_m=asked.reach_m, bandwidth_m=asked.bandwidth_m,
+        half_life_days=asked.half_life_days,
+    )  # fmt: skip
+    return settings, Period(since_s=since_s, now_s=now_s, until_s=until_s)
+
+
+def _day(text: str, option: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return parse_day(text)
+    except UnreadableError as error:
+        raise InputError([Problem(error.code, (option,), error.params)]) from None
+
+
+def _hours(incidents: Incidents, zone: str) -> Ints:
+    """Return the local hour of the day of each incident with a clock time; nought for the others."""
+    found, place = np.zeros(len(incidents), np.int32), ZoneInfo(zone)
+    for row in np.flatnonzero(incidents.has_clock):
+        found[row] = datetime.fromtimestamp(float(incidents.begin_s[row]), UTC).astimezone(place).hour
+    return found
+
+
+def _clock(plan: Plan) -> Callable[[int], int]:
+    epoch, zone = datetime.fromisoformat(plan.epoch), ZoneInfo(plan.zone)
+
+    def seconds(plan_s: int) -> int:
+        local = (epoch + timedelta(seconds=plan_s)).astimezone(zone)
+        return local.hour * 3600 + local.minute * 60 + local.second
+
+    return seconds
+
+
+def _regions(incidents: Incidents) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(incidents.regions[number] for number in incidents.region).most_common())
+
+
+def _within(box: Box, incidents: Incidents) -> Flags:
+    west, south, east, north = box
+    inside = (incidents.lon >= west) & (incidents.lon <= east)
+    return inside & (incidents.lat >= south) & (incidents.lat <= north)
+
+
+def _trends(
+    plan: Plan, movements: Sequence[Movement], exposure: Exposure, incidents: Incidents, period: Period,
+    marks: Sequence[MapMark], asked: Asked,
+) -> list[AreaTrend]:  # fmt: skip
+    """Return what became of the incidents around the routes and in each area drawn."""
+    count = len(marks) + 1
+    around = AroundRoads(exposure.lines.where(_driven(movements, plan)), asked.around_m)
+    found = [watch_area(around, incidents, period, areas=count)]
+    for mark in marks:
+        name: Mapping[str, str] = mark.name or {"": mark.source}
+        found.append(watch_area(DrawnArea(mark.geometry), incidents, period, name=name, areas=count))
+    return found
+
+
+def _driven(movements: Sequence[Movement], plan: Plan) -> list[int]:
+    """Return which legs of the plan the movements drive, by number."""
+    driven = {times.leg for movement in movements for serial in movement.serials for times in serial.legs}
+    return [number for number, leg in enumerate(plan.legs) if leg in driven]
+
+
+def write_risk(report: RiskReport, folder: Path) -> tuple[Path, ...]:
+    """Write the figures, the pictures in both languages and the rows skipped into `folder`, for its owner's eyes only.
+
+    Raises
+    ------
+    InputError
+        When they cannot be written there.
+    """
+    files = {"risk.json": risk_json(report), "skipped.csv": skipped_csv(report)}
+    for risk in report.movements:
+        slug = "".join(c if c.isalnum() or c in "-_" else "_" for c in risk.movement)
+        for lang in LANGUAGES:
+            files[f"{slug}-exposure-{lang}.svg"] = exposure_graph(report, risk, lang).encode()
+            if risk.routes:
+                files[f"{slug}-front-{lang}.svg"] = front_graph(report, risk, lang).encode()
+    return write_files(folder, files, private=True)
