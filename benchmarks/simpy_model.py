@@ -139,7 +139,7 @@ class Column:
         kept = 1 - self.run.factors.breakdowns.mended_at_rest
         self.in_tow = sum(self.run.chance(kept) for _ in range(self.in_tow))
 
-    def march(self) -> Generator[Any, Any, None]:
+    def march(self) -> Generator[Any, Any, None]:  # noqa: PLR0912, PLR0915 - the rules in the order they are told
         """Drive leg by leg."""
         run, legs = self.run, self.serial.legs
         halts = {halt.after_leg: halt for halt in self.serial.halts}
@@ -147,7 +147,9 @@ class Column:
             leg = run.plan.legs[times.leg]
             windows = run.windows[self.movement.id, times.leg]
             standing, shut = windows.standing, windows.shut
-            rates = [find_rate(run.plan.profile, self.movement.request, self.serial, leg, night=n) for n in (False, True)]
+            rates = [
+                find_rate(run.plan.profile, self.movement.request, self.serial, leg, night=n) for n in (False, True)
+            ]
             rate = rates[0] or rates[1]
             pace = pace_over(rate, leg, len(self.serial.vehicles))
             halt, arrived = halts.get(i - 1), self.env.now
@@ -204,7 +206,7 @@ class Column:
         run.tell((self.serial.id, len(legs) - 1, "leaves"), tail)
         run.completed[self.serial.id] = tail
 
-    def drive(self, leg: Any, rates: list[Any], standing: Blocks) -> Generator[Any, Any, None]:
+    def drive(self, leg: Any, rates: list[Any], standing: Blocks) -> Generator[Any, Any, None]:  # noqa: PLR0915
         """Drive one leg, chunk by chunk."""
         run, factors = self.run, self.run.factors
         dark = any(start <= self.env.now < end for start, end in run.plan.night)
