@@ -63,5 +63,7 @@ def register(app: typer.Typer) -> None:
             with progress(lang) as on_progress:
                 made = simulate_file(plan, factors, asked, on_progress)
             print_assessment(made.plan, made.assessment, lang)
-            for path in write_simulation(made, lang, output) if output is not None else ():
-                typer.echo(str(path))
+            if output is not None:
+                inputs = [path for path in (plan, factors) if path is not None]
+                for path in write_simulation(made, lang, output, inputs):
+                    typer.echo(str(path))

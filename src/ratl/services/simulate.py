@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from ratl.model.assessment import Assessment
 from ratl.model.plan import Plan
 from ratl.planner.turns import list_turns
 from ratl.services.batches import Engine, run_batches
-from ratl.services.files import read_bytes, write_files
+from ratl.services.files import keep_inputs, read_bytes, write_files
 from ratl.services.fuel_facts import list_fuel_facts
 from ratl.simulate.course import Course, freeze
 from ratl.simulate.kernel import CAUSES
@@ -177,15 +177,18 @@ def read_precision(text: str) -> float | None:
         raise InputError([Problem(error.code, ("--until-precision",), error.params)]) from None
 
 
-def write_simulation(simulated: Simulated, lang: str, folder: Path) -> tuple[Path, ...]:
+def write_simulation(simulated: Simulated, lang: str, folder: Path, inputs: Iterable[Path]) -> tuple[Path, ...]:
     """Write the assessment, and the tables and the picture of each movement in one language, into `folder`.
 
     Raises
     ------
     InputError
-        When they cannot be written there.
+        When they cannot be written there, or would replace one of `inputs`.
     """
-    return write_files(folder, dict(_render_files(simulated, lang)))
+    files = dict(_render_files(simulated, lang))
+    for name in files:
+        keep_inputs(folder / name, inputs)
+    return write_files(folder, files)
 
 
 def _render_files(simulated: Simulated, lang: str) -> Iterator[tuple[str, bytes]]:
