@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ratl.cli.screen import Lang, progress, reported
+from ratl.cli.screen import Lang, reported
+from ratl.words.catalogue import Speaker
 
 
 class EngineKind(StrEnum):
@@ -17,6 +20,16 @@ class EngineKind(StrEnum):
     processes = "processes"
     serial = "serial"
     ray = "ray"
+
+
+def _teller(lang: str) -> Callable[..., None]:
+    """Return a callable that says the stage now worked on where stderr is a terminal.
+
+    A spinner would be a thread, beside which processes must not fork.
+    """
+    if not sys.stderr.isatty():
+        return lambda _stage, **_params: None
+    return lambda stage, **params: typer.echo(Speaker(lang).say(stage, params), err=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -60,8 +73,7 @@ def register(app: typer.Typer) -> None:
                 precision_s=read_precision(until_precision),
                 engine=Engine(engine.value, workers, address),
             )
-            with progress(lang) as on_progress:
-                made = simulate_file(plan, factors, asked, on_progress)
+            made = simulate_file(plan, factors, asked, _teller(lang))
             print_assessment(made.plan, made.assessment, lang)
             if output is not None:
                 inputs = [path for path in (plan, factors) if path is not None]

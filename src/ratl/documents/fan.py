@@ -16,7 +16,7 @@ from ratl.documents.march_graph import (
     draw_title,
     find_left,
 )
-from ratl.documents.stamps import speaker_for
+from ratl.documents.stamps import plain, speaker_for
 from ratl.documents.svg import INK, SOFT, Drawing, Place, text_width
 from ratl.documents.tables import main_serial, march_rows, route_points
 from ratl.model.assessment import Assessment, MovementForecast, PointForecast
@@ -92,12 +92,13 @@ def _planned(drawing: Drawing, axes: Axes, plan: Plan, serial: Serial) -> None:
 
 
 def _completion(drawing: Drawing, axes: Axes, speaker: Speaker, forecast: MovementForecast) -> None:
-    """Draw P10, P50 and P90 of completion above the graph."""
+    """Draw P10, P50 and P90 of completion above the graph; without a word, so that both languages read it alike."""
     y, done = TOP - 8, forecast.completion
     drawing.line((axes.x(done.p10), y), (axes.x(done.p90), y), stroke=INK, stroke_width=2)
     for at_s in (done.p10, done.p50, done.p90):
         drawing.circle(axes.x(at_s), y, 3.2, fill=INK)
-    text = speaker.say("fan_completion", {"p10": done.p10, "p50": done.p50, "p90": done.p90})
+    told = (("P10", done.p10), ("P50", done.p50), ("P90", done.p90))
+    text = " · ".join(f"{name} {plain(speaker.time(round(at_s)))}" for name, at_s in told)
     x = min(max(axes.x(done.p50), axes.left + text_width(text, 12) / 2), WIDTH - RIGHT - text_width(text, 12) / 2)
     drawing.text(x, y - 8, text, size=12, anchor="middle")
 
@@ -124,6 +125,10 @@ def _legend(drawing: Drawing, speaker: Speaker, serials: list[Serial], *, night:
     item(speaker.term("fan_band"), 0)
     left = item(speaker.term("fan_planned"), 26)
     drawing.line((left, y), (left + 26, y), stroke=INK, stroke_width=1.1, stroke_dasharray="4 3")
+    left = item(speaker.term("fan_completion"), 26)
+    drawing.line((left, y), (left + 26, y), stroke=INK, stroke_width=2)
+    for x in (left + 3, left + 13, left + 23):
+        drawing.circle(x, y, 3.2, fill=INK)
     if night:
         left = item(speaker.term("graph_night"), 20)
         drawing.rect(left, y - 7, 20, 14, fill="#e4e4e8", stroke=SOFT, stroke_width=0.7)

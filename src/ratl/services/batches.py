@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -63,6 +64,8 @@ _here: dict[str, Any] = {}
 
 
 def _begin(function: Callable[..., Any], shared: object) -> None:
+    # Ctrl-C is for the process that hands out the work: it stops doing so.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _here.update(function=function, shared=shared)
 
 
@@ -73,7 +76,8 @@ def _do(batch: object) -> Any:
 def _by_processes(
     function: Callable[[Any, Work], Answer], shared: object, batches: Sequence[Work], workers: int
 ) -> Iterator[Answer]:  # fmt: skip
-    # A fork starts in no time and has the compiled loops already; elsewhere than on Linux it is not safe.
+    # A fork starts in no time and has the compiled loops already. It is safe on Linux, as long as no other thread runs
+    # here: whoever asks for batches starts none.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(function, shared)) as pool:
         waiting: deque[Future[Answer]] = deque()
