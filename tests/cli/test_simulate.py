@@ -79,7 +79,7 @@ def test_who_waits_for_whom_is_told(tmp_path: Path) -> None:
     result = ratl("simulate", path, "--runs", 500, "--engine", "serial")
     assert result.exit_code == 0, result.output
     assert "Who waits for whom" in result.output
-    assert "at B-C" in result.output
+    assert "M3/1 for M2/1 before B-C" in result.output
 
 
 WRONG = [

@@ -1,5 +1,7 @@
 """Carrying a plan out: by its own times where nothing goes wrong, in its order, within its windows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -195,11 +197,21 @@ def test_one_seed_one_answer_however_it_is_cut() -> None:
 
 def test_what_has_happened_stays_as_it_was() -> None:
     planned = head_on()
-    begun = Plan(**{**{f: getattr(planned, f) for f in Plan.__dataclass_fields__}, "now_s": at("06:20")})
+    begun = replace(planned, now_s=at("06:20"))
     made, runs = carried(begun, MUCH, 200)
     assert len(set(leaves_at(made, runs, "M1/1", "A"))) == 1
     assert len(set(complete(made, runs, "M1/1"))) > 50
     assert (cleared_at(made, runs, "M1/1", "A") == planned.movements[0].serials[0].legs[0].tail_enters_s).all()
+
+
+def test_who_has_rested_before_now_drives_on_fresh() -> None:
+    # Under way on the second day: the hours of the first are slept off.
+    planned = border()
+    begun = replace(planned, now_s=at("12:00", day=1))
+    made = course(begun, Factors(name="x"))
+    runs = carry_out(made, Batch(1, 0, 1))
+    for each in planned.movements[0].serials:
+        assert complete(made, runs, each.id)[0] == each.completion_s
 
 
 def test_nothing_wrong_has_no_effect_of_its_own() -> None:

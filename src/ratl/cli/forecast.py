@@ -97,7 +97,8 @@ def _windows(speaker: Speaker, forecast: MovementForecast) -> Iterator[tuple[str
 
 def _waits(speaker: Speaker, forecast: MovementForecast) -> Iterator[tuple[str, str]]:
     for wait in forecast.waits[:_MOST_TOLD]:
-        key = "sim_wait_escort" if wait.kind == "escort" else "sim_wait"
+        key = f"sim_wait_{wait.kind if wait.kind in ('escort', 'crossing', 'site') else 'leg'}"
+        key = f"{key}_end" if key == "sim_wait_leg" and not wait.entering else key
         label = speaker.say(key, {"serial": wait.serial, "by": wait.by, "what": wait.what})
         yield label, speaker.say("sim_wait_told", {"chance": wait.chance, "mean_s": wait.mean_s})
 

@@ -66,7 +66,8 @@ def _mixed(x: np.uint64) -> np.uint64:
 @compiled
 def _stream(run_key: np.uint64, cause: int, item: int) -> np.uint64:
     """Return the state of the draws of one cause at one item in one replication."""
-    return _mixed(run_key ^ _mixed(np.uint64(cause * 16_777_216 + item + 1) * _GOLDEN))
+    low = np.uint64(cause * 16_777_216 + (item & 16_777_215) + 1)
+    return _mixed(run_key ^ _mixed(low * _GOLDEN) ^ _mixed(np.uint64(item >> 24)))
 
 
 @compiled
@@ -355,9 +356,8 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
     seed: int, first_run: int, on: Array, shares: Array, spreads: Array, going: Array, daily: Array, weather: Array,
     events: Array, serials: Array, ops: Array, op_s: Array, halts: Array, turn_first: Array, turn_slot: Array,
     turn_gap: Array, night_starts: Array, night_ends: Array, stand_first: Array, stand_start: Array,
-    stand_end: Array, shut_first: Array,
-    shut_start: Array, shut_end: Array, tank_first: Array, tanks: Array, stock: Array, columns: Array, times: Array,
-    counts: Array, waits: Array,
+    stand_end: Array, shut_first: Array, shut_start: Array, shut_end: Array, tank_first: Array, tanks: Array,
+    stock: Array, columns: Array, times: Array, counts: Array, waits: Array,
 ) -> None:  # fmt: skip
     """Carry a plan out ``len(times)`` times, from replication `first_run` on; the arrays are those of `course.Course`.
 
@@ -412,12 +412,12 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 2]), round(at[o, 3])
                 continue
             if row[PAST] > 0.0:
-                # It has happened: the plan's own times stand.
+                # It has happened: the plan's own times stand, to the end of the leg it is on.
                 at[o, 0], at[o, 1] = row[PLAN_HE], row[PLAN_TE]
                 if on_road:
                     at[o - 1, 2], at[o - 1, 3] = row[PLAN_HE], row[PLAN_TE]
                 out[o], passing[o] = row[PLAN_HL], row[PLAN_TL] - row[PLAN_HL]
-                crew[DROVE] += row[RUN]
+                crew[DROVE] = row[RUN] + (0.0 if halt >= 0 and halts[halt, RESTS] > 0.0 else crew[DROVE])
                 if columns[e] >= 0:
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 0]), round(at[o, 1])
                 continue
