@@ -92,6 +92,10 @@ def test_a_vehicle_runs_dry_where_its_tank_ends() -> None:
     assert [place.place for place in found.fuel_places] == ["B"]
     assert found.fuel_l is not None
     assert found.fuel_l.p50 == 80
+    # What was burnt before now counts as well.
+    under_way = told(replace(planned, now_s=21_600 + 5_000)).supply
+    assert under_way.fuel_l is not None
+    assert under_way.fuel_l.p50 == 80
     # With a tanker of its own it does not.
     own = serial("M/1", 2, **tank, cargo_fuel_l=100.0)
     with_tanker = plan(scenario(draw("A---40---B---40---C"), move("M", "AC", own)))

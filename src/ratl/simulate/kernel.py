@@ -417,6 +417,9 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                 if on_road:
                     at[o - 1, 2], at[o - 1, 3] = row[PLAN_HE], row[PLAN_TE]
                 out[o], passing[o] = row[PLAN_HL], row[PLAN_TL] - row[PLAN_HL]
+                if tank_first[k + 1] > tank_first[k]:
+                    site, v0, v1 = ops[o, FUEL_SITE], tank_first[k], tank_first[k + 1]
+                    _fuelled(row, 0.0, halt >= 0, site, tanks, level, v0, v1, left, crew)
                 crew[DROVE] = row[RUN] + (0.0 if halt >= 0 and halts[halt, RESTS] > 0.0 else crew[DROVE])
                 if columns[e] >= 0:
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 0]), round(at[o, 1])
