@@ -94,3 +94,9 @@ def test_what_is_wrong_is_told_in_one_sentence(expected: str, lang: str, tmp_pat
 def test_another_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="wrong_format"):
         read_factors(write(tmp_path, 'format = "ratl-plan/1"\nname = "x"\n'))
+
+
+def test_the_example_of_the_formats_page_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text("utf-8")
+    example = page.split("## The factor file")[1].split("```toml\n")[1].split("```")[0]
+    assert read_factors(write(tmp_path, example)).factors.breakdowns.by_type == {"het": 0.6}
