@@ -10,7 +10,7 @@ IMPORTS ?= 5
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs wheel requirements bench-reference bench-roads bench-planner clean
+.PHONY: help demo test check format docs wheel requirements bench-reference bench-roads bench-planner bench-assess clean
 
 help:                 ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -30,7 +30,7 @@ check: .venv/ready    ## style, types, layers, generated pages up to date
 	@diff -r docs/reference build/reference || { echo "docs/reference is out of date: run make docs"; exit 1; }
 	@rm -rf build/images && $(BIN)/python tools/pictures.py build/images
 	@diff -rq docs/images build/images || { echo "docs/images is out of date: run make docs"; exit 1; }
-	@! grep -n '://' requirements.txt benchmarks/peers/requirements.txt || { echo "a host is named: run make requirements"; exit 1; }
+	@! grep -n '://' requirements.txt benchmarks/peers/requirements.txt benchmarks/peers/assess.txt || { echo "a host is named: run make requirements"; exit 1; }
 
 format: .venv/ready   ## let ruff mend layout and imports
 	$(BIN)/ruff check --fix .
@@ -48,6 +48,8 @@ requirements: .venv/ready ## pin the newest versions of everything
 	  --python-version 3.11 --upgrade --group dev -o requirements.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
 	  --python-version 3.12 --upgrade -o benchmarks/peers/requirements.txt benchmarks/peers/requirements.in
+	$(BIN)/uv pip compile -q --universal --generate-hashes --custom-compile-command "make requirements" \
+	  --python-version 3.11 --upgrade -c requirements.txt -o benchmarks/peers/assess.txt benchmarks/peers/assess.in
 
 bench-reference: .venv/ready ## time and memory of the reference scenario
 	$(BIN)/python benchmarks/reference.py
@@ -61,6 +63,14 @@ bench-roads: .venv/ready build/peers/ready ## roads beside pyvalhalla, networkx 
 bench-planner: .venv/ready ## many columns: every class and the public set beside peers, about two hours; then how it grows
 	$(BIN)/python -m benchmarks.planner
 	$(BIN)/python -m benchmarks.scaling
+
+bench-assess: .venv/ready build/assess/ready ## the simulation: speed, memory, beside SimPy, Ray and SUMO; the columns of Mali
+	build/assess/bin/python -m benchmarks.assess
+	build/assess/bin/python -m benchmarks.column_in_sumo
+	$(BIN)/python -m benchmarks.mali_columns
+
+build/assess/ready: requirements.txt benchmarks/peers/assess.txt benchmarks/peers/assess.sh | .venv/ready
+	@benchmarks/peers/assess.sh
 
 # Other people's programs, in an environment of their own; a machine without a Python for them goes on without.
 build/peers/ready: benchmarks/peers/requirements.txt benchmarks/peers/make.sh | .venv/ready

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from ratl.cli import actual, brief, check, column, demo, network, new, plan, replan, risk, route, sustain
+from ratl.cli import actual, brief, check, column, demo, network, new, plan, replan, risk, route, simulate, sustain
 
 app = typer.Typer(
     name="ratl",
@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-for module in (new, plan, check, replan, actual, sustain, risk, brief, column, network, route, demo):
+for module in (new, plan, check, replan, actual, sustain, simulate, risk, brief, column, network, route, demo):
     module.register(app)
 
 

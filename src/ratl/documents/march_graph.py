@@ -16,15 +16,15 @@ from ratl.words.catalogue import Speaker
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#8a6d00")
 """Okabe and Ito's palette, told apart by colour-blind readers; serials also bear their number, for grey prints."""
-_WIDTH, _HEIGHT = 1180.0, 800.0
-_RIGHT, _TOP, _BOTTOM = 26.0, 84.0, 90.0
-_KM_ROOM = 76.0
+WIDTH, HEIGHT = 1180.0, 800.0
+RIGHT, TOP, BOTTOM = 26.0, 84.0, 90.0
+KM_ROOM = 76.0
 """Room of the km column between names and graph."""
 _LABEL_GAP = 18.5
 
 
 @dataclass(frozen=True)
-class _Axes:
+class Axes:
     """Plan seconds and metres to places on the paper."""
 
     from_s: int
@@ -33,11 +33,13 @@ class _Axes:
     left: float
 
     def x(self, seconds: float) -> float:
+        """Return the place of a plan second, at the edge where it is beyond."""
         share = (min(max(seconds, self.from_s), self.to_s) - self.from_s) / (self.to_s - self.from_s)
-        return self.left + share * (_WIDTH - self.left - _RIGHT)
+        return self.left + share * (WIDTH - self.left - RIGHT)
 
     def y(self, metres: float) -> float:
-        return _HEIGHT - _BOTTOM - metres / self.length_m * (_HEIGHT - _TOP - _BOTTOM)
+        """Return the place of a distance from the start."""
+        return HEIGHT - BOTTOM - metres / self.length_m * (HEIGHT - TOP - BOTTOM)
 
     def seen(self, intervals: Iterable[Interval]) -> list[Interval]:
         """Return the intervals that meet the time shown."""
@@ -64,37 +66,43 @@ def march_graph(plan: Plan, movement: Movement | Alternate, name: str, lang: str
     length_m = max(route_points(plan, serial.legs)[-1][1] for serial in serials)
     start_s = min(serial.legs[0].head_enters_s for serial in serials)
     end_s = max(serial.legs[-1].tail_leaves_s for serial in serials)
-    names = [speaker.name(row.point) for row in march_rows(plan, main) if plan.points[row.point].kind != CUT]
-    left = min(max(text_width(name, 13, bold=True) for name in names), 230.0) + _KM_ROOM + 8
-    axes = _Axes(start_s - 1800, end_s + 1800, length_m, left)
+    axes = Axes(start_s - 1800, end_s + 1800, length_m, find_left(plan, main, speaker))
+    left = axes.left
     drawing = Drawing(
-        _WIDTH,
-        _HEIGHT,
+        WIDTH,
+        HEIGHT,
         lang=lang,
         title=speaker.say("graph_title", {"movement": name}),
         desc=speaker.say("graph_desc", {"count": len(serials), "length": length_m}),
     )
-    _title(drawing, speaker, plan)
-    kept = _shades(drawing, axes, plan, main)
-    _time_axis(drawing, axes, speaker)
-    _distance_axis(drawing, axes, speaker, plan, main)
+    draw_title(drawing, speaker, plan)
+    kept = draw_shades(drawing, axes, plan, main)
+    draw_time_axis(drawing, axes, speaker)
+    draw_distance_axis(drawing, axes, speaker, plan, main)
     for number, serial in enumerate(serials):
         _serial(drawing, axes, plan, serial, number=number, count=len(serials))
     for number, serial in enumerate(serials):
         for x, y in _badge_places(axes, plan, serial, (number + 1) / (len(serials) + 1)):
             _badge(drawing, x, y, number)
-    width, height = _WIDTH - left - _RIGHT, _HEIGHT - _TOP - _BOTTOM
-    drawing.rect(left, _TOP, width, height, fill="none", stroke=INK, stroke_width=1.2)
+    width, height = WIDTH - left - RIGHT, HEIGHT - TOP - BOTTOM
+    drawing.rect(left, TOP, width, height, fill="none", stroke=INK, stroke_width=1.2)
     _legend(drawing, speaker, serials, kept)
     return drawing.render()
 
 
+def find_left(plan: Plan, main: Serial, speaker: Speaker) -> float:
+    """Return where the graph begins, right of the names of its points."""
+    names = [speaker.name(row.point) for row in march_rows(plan, main) if plan.points[row.point].kind != CUT]
+    return min(max(text_width(name, 13, bold=True) for name in names), 230.0) + KM_ROOM + 8
+
+
 def _side(lang: str) -> tuple[float, str]:
     """Return where a line of reading begins, and its anchor there."""
-    return (_WIDTH - _RIGHT, "end") if lang == "ar" else (14.0, "start")
+    return (WIDTH - RIGHT, "end") if lang == "ar" else (14.0, "start")
 
 
-def _title(drawing: Drawing, speaker: Speaker, plan: Plan) -> None:
+def draw_title(drawing: Drawing, speaker: Speaker, plan: Plan) -> None:
+    """Write the title and, below it, the zone and the profile."""
     x, anchor = _side(speaker.lang)
     offset = f"{speaker.local(0):%z}"
     params = {"zone": plan.zone, "offset": f"UTC{offset[:3]}:{offset[3:]}", "profile": plan.profile.name}
@@ -102,7 +110,7 @@ def _title(drawing: Drawing, speaker: Speaker, plan: Plan) -> None:
     drawing.text(x, 46, speaker.say("graph_subtitle", params), size=13, anchor=anchor, fill=SOFT)
 
 
-def _shades(drawing: Drawing, axes: _Axes, plan: Plan, main: Serial) -> set[str]:
+def draw_shades(drawing: Drawing, axes: Axes, plan: Plan, main: Serial) -> set[str]:
     """Draw nights, curfews, opening hours and reservations behind everything; return which occurred."""
     drawing.define(
         '<pattern id="curfew" width="9" height="9" patternUnits="userSpaceOnUse">'
@@ -145,10 +153,10 @@ def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     return joined
 
 
-def _time_axis(drawing: Drawing, axes: _Axes, speaker: Speaker) -> None:
+def draw_time_axis(drawing: Drawing, axes: Axes, speaker: Speaker) -> None:
     """Draw hours along the foot, and each day's label under them."""
-    hours = next(step for step in (1, 2, 3, 6, 12, 24) if (axes.to_s - axes.from_s) / 3600 / step <= 26)
-    foot = _HEIGHT - _BOTTOM
+    hours = next(step for step in (1, 2, 3, 6, 12, 24, 48, 168, 8760) if (axes.to_s - axes.from_s) / 3600 / step <= 26)
+    foot = HEIGHT - BOTTOM
     first, midnight = speaker.local(0).date(), speaker.local(axes.from_s).replace(hour=0, minute=0, second=0)
     origin_s = axes.from_s - round((speaker.local(axes.from_s) - midnight).total_seconds())
     for at_s in range(origin_s, axes.to_s, hours * 3600):
@@ -157,7 +165,7 @@ def _time_axis(drawing: Drawing, axes: _Axes, speaker: Speaker) -> None:
             x = axes.x(at_s)
             new_day = moment.hour == 0
             stroke, width = (SOFT, 1.2) if new_day else (FAINT, 0.7)
-            drawing.line((x, _TOP), (x, foot + 6), stroke=stroke, stroke_width=width)
+            drawing.line((x, TOP), (x, foot + 6), stroke=stroke, stroke_width=width)
             drawing.text(x, foot + 20, f"{moment:%H:%M}", size=12, anchor="middle", fill=SOFT)
     for day_s in range(origin_s, axes.to_s, 86400):
         from_x, to_x = axes.x(day_s), axes.x(day_s + 86400)
@@ -168,36 +176,36 @@ def _time_axis(drawing: Drawing, axes: _Axes, speaker: Speaker) -> None:
             label = speaker.isolated(day)
         # A part of a day too short for its name has it beside it, towards the middle of the graph.
         half = text_width(label, 14) / 2
-        x = min(max((from_x + to_x) / 2, axes.left + half), _WIDTH - _RIGHT - half)
+        x = min(max((from_x + to_x) / 2, axes.left + half), WIDTH - RIGHT - half)
         drawing.text(x, foot + 42, label, size=14, anchor="middle", bold=True)
         for x in (from_x, to_x):
             drawing.line((x, foot + 28), (x, foot + 48), stroke=SOFT, stroke_width=1)
 
 
-def _distance_axis(drawing: Drawing, axes: _Axes, speaker: Speaker, plan: Plan, main: Serial) -> None:
+def draw_distance_axis(drawing: Drawing, axes: Axes, speaker: Speaker, plan: Plan, main: Serial) -> None:
     """Draw the points of the main route at their distance, names kept apart, critical points bold."""
     rows, left = list(march_rows(plan, main)), axes.left
-    room = int((_HEIGHT - _TOP - _BOTTOM) / _LABEL_GAP)
+    room = int((HEIGHT - TOP - BOTTOM) / _LABEL_GAP)
     if len(rows) > room:
         rows = [row for row in rows if plan.points[row.point].critical or row.sites or row.index in (0, len(rows) - 1)]
     rows = rows[:room]
     # Upwards is descending y, so the labels are spread from the top down.
     rows.reverse()
     wanted = [axes.y(row.distance_m) for row in rows]
-    for row, y, label_y in zip(rows, wanted, spread(wanted, _LABEL_GAP, _TOP, _HEIGHT - _BOTTOM), strict=True):
+    for row, y, label_y in zip(rows, wanted, spread(wanted, _LABEL_GAP, TOP, HEIGHT - BOTTOM), strict=True):
         critical = plan.points[row.point].critical
         stroke, width = (SOFT, 0.9) if critical else (FAINT, 0.6)
-        drawing.line((left, y), (_WIDTH - _RIGHT, y), stroke=stroke, stroke_width=width)
+        drawing.line((left, y), (WIDTH - RIGHT, y), stroke=stroke, stroke_width=width)
         drawing.path([(left - 24, label_y), (left - 8, y), (left, y)], fill="none", stroke=SOFT, stroke_width=0.8)
         km = f"{row.distance_m / 1000:.1f}"
         drawing.text(left - 27, label_y + 4.5, km, size=12, anchor="end", fill=SOFT)
         name = "" if plan.points[row.point].kind == CUT else speaker.name(row.point)
-        size = fitted(name, 13, left - _KM_ROOM, critical)
+        size = fitted(name, 13, left - KM_ROOM, critical)
         drawing.text(left - 70, label_y + 4.5, name, size=size, anchor="end", bold=critical)
-    drawing.text(left - 27, _TOP - 14, speaker.term("graph_km"), size=12, anchor="end", fill=SOFT)
+    drawing.text(left - 27, TOP - 14, speaker.term("graph_km"), size=12, anchor="end", fill=SOFT)
 
 
-def _serial(drawing: Drawing, axes: _Axes, plan: Plan, serial: Serial, *, number: int, count: int) -> None:
+def _serial(drawing: Drawing, axes: Axes, plan: Plan, serial: Serial, *, number: int, count: int) -> None:
     """Draw the head and the tail of one serial, the road between them and its halts."""
     colour = COLOURS[number % len(COLOURS)]
     head: list[Place] = []
@@ -216,7 +224,7 @@ def _serial(drawing: Drawing, axes: _Axes, plan: Plan, serial: Serial, *, number
     drawing.path(head, fill="none", stroke=colour, stroke_width=2.2, stroke_linejoin="round")
 
 
-def _badge_places(axes: _Axes, plan: Plan, serial: Serial, share: float) -> list[Place]:
+def _badge_places(axes: Axes, plan: Plan, serial: Serial, share: float) -> list[Place]:
     """Return where the serial's number stands: on its head line, once for every stretch between rests."""
     along = [distance for _, distance in route_points(plan, serial.legs)]
     rests = [halt.after_leg for halt in serial.halts if halt.kind in ("rest", "overnight")]
@@ -242,16 +250,16 @@ def _badge(drawing: Drawing, x: float, y: float, number: int) -> None:
 def _legend(drawing: Drawing, speaker: Speaker, serials: list[Serial], kept: set[str]) -> None:
     """Draw the legend under the graph, from the side where reading begins, on as many lines as it takes."""
     rtl = speaker.lang == "ar"
-    margin = _RIGHT if rtl else 14.0
-    at, y = margin, _HEIGHT - 18.0
+    margin = RIGHT if rtl else 14.0
+    at, y = margin, HEIGHT - 18.0
 
     def item(label: str, size: float) -> float:
         """Make room for a sign of `size` and its label; return the left edge of the sign."""
         nonlocal at, y
         room = size + text_width(label, 12.5) + 22
-        if at + room > _WIDTH - 10:
+        if at + room > WIDTH - 10:
             at, y = margin, y + 22
-        left = _WIDTH - at - size if rtl else at
+        left = WIDTH - at - size if rtl else at
         drawing.text(left - 6 if rtl else left + size + 6, y + 4.5, label, size=12.5, anchor="end" if rtl else "start")
         at += room
         return left

@@ -1,0 +1,31 @@
+"""What a simulation has to know of fuel, from the supply of a plan."""
+
+from __future__ import annotations
+
+from ratl.model.plan import Plan
+from ratl.model.vehicle import Vehicle
+from ratl.simulate.course import FuelFacts, Tank
+
+
+def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
+    """Return serial → its fuel, of movements the plan has supply factors for.
+
+    A vehicle whose tank, use or use at a stand is not known is left out, as in the plan's own supply.
+    """
+    factors = {supply.movement: supply.factors for supply in plan.supply}
+    return {
+        serial.id: FuelFacts(
+            tanks=tuple(tank for vehicle in serial.vehicles if (tank := _tank(vehicle)) is not None),
+            tankers_l=sum(vehicle.cargo_fuel_l for vehicle in serial.vehicles),
+            surfaces=factors[movement.id].surface_factors,
+        )
+        for movement in plan.movements
+        if movement.id in factors
+        for serial in movement.serials
+    }
+
+
+def _tank(vehicle: Vehicle) -> Tank | None:
+    if vehicle.tank_l is None or vehicle.fuel_l_per_100km is None or vehicle.idle_l_per_h is None:
+        return None
+    return Tank(vehicle.tank_l, vehicle.fuel_l_per_100km, vehicle.idle_l_per_h / 3600)
