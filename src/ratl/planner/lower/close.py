@@ -91,6 +91,8 @@ class _Lister:
                 inside = at >= before_s
                 then, cost = at[inside] - before_s, behind[inside]
                 cost = cost + self._price(roads.leg_row[arc], then)
+                if roads.clique_row[arc] > 0:
+                    cost = cost + self._price(roads.clique_row[arc], then)
                 first = self._price(roads.point_row[start], then) if start == origin else self.spent[then, start]
                 if start == origin:
                     first = np.where(then <= problem.latest_start_s[k] - problem.release_s[k], first, np.inf)
