@@ -41,7 +41,7 @@ class Arcs(NamedTuple):
 
 
 class Cliques(NamedTuple):
-    """Passings by column and arc, seconds are columns of the tables of prices, `last` included; and prices by clique."""
+    """Passings by column and arc, seconds as columns of the tables of prices, `last` included; prices by clique."""
 
     clique: Ints
     column: Ints

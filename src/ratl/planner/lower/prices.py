@@ -31,7 +31,11 @@ PATIENCE = 20
 """Steps without a better bound until the steps are made shorter."""
 SHORTER = 0.8
 LONGEST_STEP = 2.0
-LEAST_STEP = 1e-4
+LEAST_STEP = 2e-3
+"""Where steps are shorter, a season ends; the next begins with the best prices and steps of `LATER_STEP`."""
+LATER_STEP = 0.1
+LEAST_GAIN = 1e-3
+"""Share of the gap that a season has to close for another to follow."""
 RECENT = 60
 """Looks whose mean is searched for overused spans."""
 PAUSE = 30
@@ -44,6 +48,8 @@ MOST_TOGETHER = 16_000_000
 """Prices of a group of columns by place, second and lane."""
 ARC_WORK = 6
 """Lanes that cost as much as what is to be done once for all of them."""
+LEAST_WORK = 200_000
+"""What a step costs however small the tables are, in cells of them."""
 DUST = 1e-6
 
 
@@ -56,6 +62,8 @@ class PriceBound:
         No plan has a value below it, or below `value`, the best known.
     limit_s
         Latest arrival of each column in a plan better than `value`.
+    seasons
+        How often steps have become so short that little more was to be had with them.
     reduced
         Each column's cheapest way under the prices of `bound`.
     """
@@ -77,6 +85,7 @@ class PriceBound:
         self._best = self.price.copy(), self.spans, self.cliques
         self._direction = np.zeros_like(self.price)
         self._step, self._failed, self._looks = LONGEST_STEP, 0, 0
+        self.seasons, self._began_with, self._spent = 0, self.bound, False
         self._uses = np.zeros_like(self.price)
         self._rooms = self._share_tables()
         self._spent = np.zeros(0, dtype=np.float32)
@@ -90,17 +99,22 @@ class PriceBound:
         self.value = min(self.value, value)
         self._narrow()
 
-    def run(self, iterations: int) -> None:
-        """Take so many steps."""
-        for _ in range(iterations):
-            if self.done:
-                return
+    def run(self, work: int) -> None:
+        """Take steps, one at least, for so much work; a step costs about what its tables have cells."""
+        while work > 0 and not self.done:
             self._move()
+            work -= self.work_of_step
+
+    @property
+    def work_of_step(self) -> int:
+        """Cells of the tables, those of all columns and of prices, and what is done once for all columns of a table."""
+        cells = sum(int(room.offset[-1]) * (len(room.columns) + ARC_WORK) for room in self._rooms)
+        return LEAST_WORK + cells + self.price.size * (self.problem.size + ARC_WORK)
 
     @property
     def done(self) -> bool:
         """Whether nothing more is to be had from it."""
-        return self.bound >= self.value - DUST or self._step < LEAST_STEP
+        return self.bound >= self.value - DUST or self._spent
 
     def heads(self, k: int) -> Reals:
         """Return, for the best bound, the price of a passing of column k by place and the second it begins."""
@@ -186,6 +200,9 @@ class PriceBound:
             self._failed += 1
         if self._failed > PATIENCE:
             self._failed, self._step = 0, self._step * SHORTER
+            if self._step < LEAST_STEP:
+                self._begin_season()
+                return
         square = way_prices.turn(self.price, self._uses, self._direction)
         span_over, clique_over = _over(self.spans.price, span_uses), _over(self.cliques.price, clique_uses)
         square += float((span_over**2).sum() + (clique_over**2).sum())
@@ -196,6 +213,14 @@ class PriceBound:
         if self._looks % PAUSE == 0:
             self._find_spans()
             self._find_cliques()
+
+    def _begin_season(self) -> None:
+        """Go back to the best prices with longer steps, if the last season gained enough; else say that it did not."""
+        self._spent = self.bound - self._began_with < LEAST_GAIN * (self.value - self.bound)
+        self.seasons += 1
+        self._began_with, self._step = self.bound, LATER_STEP
+        price, spans, cliques = self._best
+        self.price, self.spans, self.cliques = price.copy(), spans, cliques
 
     def _look(self) -> tuple[Reals, Reals, Reals]:
         """Return each column's cheapest way under the prices as they stand, and how many use each span and clique.
@@ -271,7 +296,7 @@ class PriceBound:
         self._best = self._best[0], best, self._best[2]
 
     def _find_cliques(self) -> None:
-        """The same for cliques."""
+        """Do the same for cliques."""
         recent = np.concatenate(self._recent, axis=1)
         passings, times = np.unique(recent[1:, recent[3] >= 0], axis=1, return_counts=True)
         column, head, arc = passings
