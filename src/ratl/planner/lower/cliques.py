@@ -22,6 +22,7 @@ from ratl.compiled import compiled
 
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 _MOST_PASSINGS: Final = 1200
 """Passings looked at, those with the largest shares; a quarter of them are begun with."""
@@ -116,7 +117,7 @@ def _heaviest(excluded: NDArray[np.bool_], share: Reals, seed: int) -> tuple[flo
                 if excluded[i, j]:
                     together += share[j]
             if share[i] * together > most:
-                best, most = i, share[i] * together
+                best, most = int(i), share[i] * together
         clique.append(best)
         weight += share[best]
         left = left[excluded[best][left]]
@@ -175,7 +176,7 @@ def _lift(
     first, last = np.full((len(group), columns), end), np.full((len(group), columns), -1)
     weight = np.zeros((len(group), columns))
     for i in clique:
-        place, k = group.index(arc[i]), column[i]
+        place, k = group.index(arc[i]), int(column[i])
         first[place, k], last[place, k] = min(first[place, k], head[i]), max(last[place, k], head[i])
         weight[place, k] += share[i]
     order = np.argsort(-weight.reshape(-1))
@@ -247,7 +248,7 @@ def find_cliques(
 
 
 @compiled
-def price_cliques(cliques: Cliques, chosen: Ints, row: Ints, heads: Reals) -> None:
+def price_cliques(cliques: Cliques, chosen: Ints, row: Ints, heads: Reals | Singles) -> None:
     """Add prices of some entries of cliques to what a column pays; `row` says where each arc's are."""
     for i in chosen:
         price = cliques.price[cliques.clique[i]]

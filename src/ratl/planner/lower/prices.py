@@ -85,7 +85,7 @@ class PriceBound:
         self._best = self.price.copy(), self.spans, self.cliques
         self._direction = np.zeros_like(self.price)
         self._step, self._failed, self._looks = LONGEST_STEP, 0, 0
-        self.seasons, self._began_with, self._spent = 0, self.bound, False
+        self.seasons, self._began_with, self._exhausted = 0, self.bound, False
         self._uses = np.zeros_like(self.price)
         self._rooms = self._share_tables()
         self._spent = np.zeros(0, dtype=np.float32)
@@ -114,7 +114,7 @@ class PriceBound:
     @property
     def done(self) -> bool:
         """Whether nothing more is to be had from it."""
-        return self.bound >= self.value - DUST or self._spent
+        return self.bound >= self.value - DUST or self._exhausted
 
     def heads(self, k: int) -> Reals:
         """Return, for the best bound, the price of a passing of column k by place and the second it begins."""
@@ -216,7 +216,7 @@ class PriceBound:
 
     def _begin_season(self) -> None:
         """Go back to the best prices with longer steps, if the last season gained enough; else say that it did not."""
-        self._spent = self.bound - self._began_with < LEAST_GAIN * (self.value - self.bound)
+        self._exhausted = self.bound - self._began_with < LEAST_GAIN * (self.value - self.bound)
         self.seasons += 1
         self._began_with, self._step = self.bound, LATER_STEP
         price, spans, cliques = self._best
