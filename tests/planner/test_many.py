@@ -181,6 +181,16 @@ def test_a_convoy_does_not_burn_time_on_a_loop() -> None:
     assert find_way(net, traffic, room, 1, 1000, EXACT) == NO_WAY
 
 
+def test_a_leg_that_takes_no_time_is_planned_and_not_priced() -> None:
+    # 0 -10- 1 -0- 2 for two columns of 4 s, both from 0: at 10 and at 14.
+    edges = ((0, 1, 10), (1, 2, 0))
+    convoys = tuple(Convoy(origin=0, destination=2, release_s=0, pass_time_s=4) for _ in range(2))
+    plan, answer = planned(Instance(name="no time", points=((0.0, 0.0),) * 3, edges=edges, convoys=convoys), rounds=3)
+    assert check(plan) == ()
+    assert answer.progress.value == 24
+    assert (answer.progress.bound, answer.progress.by) == (20, "free flow")
+
+
 def test_two_heads_on_one_road_wait_for_the_whole_passing() -> None:
     # One road of 10 s, both ways, passing 4 s. One goes at 0 and is in at 10; the road is free at 14, so the other's
     # head goes at 14 and is in at 24: 10 + 24 = 34 in all.

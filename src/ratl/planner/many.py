@@ -117,7 +117,7 @@ class _Run:
         self.round += 1
         if self.prices is None:
             self.search.run(LABELS)
-            if self.search.best is None or self._work_of_prices() > MOST_PRICED:
+            if self.search.best is None or not self._can_be_priced():
                 return
             self.prices = PriceBound(self.problem, self.search.best_value)
         with ThreadPoolExecutor(1) as beside:
@@ -131,9 +131,10 @@ class _Run:
         if ended and self.bound < self.search.best_value - DUST:
             self._close(self.prices, stop)
 
-    def _work_of_prices(self) -> int:
-        """Return at least what a step of the prices would look at: each second of each point for each column."""
-        return len(self.problem.points) * int(self.problem.free_s.sum())
+    def _can_be_priced(self) -> bool:
+        """Return whether a step of the prices is not too much work, and every arc takes a second, which they rely on."""
+        work = len(self.problem.points) * int(self.problem.free_s.sum())
+        return work <= MOST_PRICED and bool((self.problem.arc_run_s > 0).all())
 
     def _raise(self, bound: float, by: str) -> None:
         if (self.problem.weight % 1 == 0).all():
