@@ -132,7 +132,7 @@ class _Run:
             self._close(self.prices, stop)
 
     def _can_be_priced(self) -> bool:
-        """Return whether a step of the prices is not too much work, and every arc takes a second, which they rely on."""
+        """Return whether a step of the prices is not too much work, and every arc takes a second: they rely on it."""
         work = len(self.problem.points) * int(self.problem.free_s.sum())
         return work <= MOST_PRICED and bool((self.problem.arc_run_s > 0).all())
 
