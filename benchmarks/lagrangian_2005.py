@@ -40,24 +40,27 @@ def lagrangian_2005(problem: ColumnProblem, value: float, seconds: float) -> tup
     roads = way_prices.make_roads(
         problem, way_prices.reach(problem), problem.release_s, np.arange(1, points + 1), no_leg
     )
-    room, spans = way_prices.make_room(roads), no_spans()
+    room, spans = way_prices.make_room(roads, np.argsort(problem.held_s)), no_spans()
     first_span, none = np.zeros(points + 2, dtype=np.int64), np.zeros(0)
     price = np.zeros((points + 1, int((limit_s + problem.held_s).max()) + 1))
-    heads, uses, direction = np.empty_like(price), np.empty_like(price), np.zeros_like(price)
-    longest = 2 * len(roads.arc_end) + 1
-    row, at = np.zeros(longest, dtype=np.int64), np.zeros(longest, dtype=np.int64)
-    spent = np.zeros(max(way_prices.size_of(roads, room, k, int(limit_s[k])) for k in range(problem.size)))
+    shared, uses, direction = np.empty_like(price), np.empty_like(price), np.zeros_like(price)
+    heads = np.empty((*price.shape, problem.size), dtype=np.float32)
+    passed = np.zeros((3, 2 * len(roads.arc_end) + 1), dtype=np.int64)
+    spent = np.zeros(way_prices.size_of(roads, room, limit_s) * problem.size, dtype=np.float32)
+    sure = way_prices.sure_share(problem, 0)
     step, failed, steps, begin = 2.0, 0, 0, time.thread_time()
     while bound < value and step >= LEAST_STEP and time.thread_time() - begin < seconds:
         uses[:], now = 0.0, -float(price.sum())
-        for k in range(problem.size):
-            held = int(problem.held_s[k])
-            way_prices.head_prices(price, spans, held, heads)
-            way_prices.size_of(roads, room, k, int(limit_s[k]))
-            way_prices.fill(roads, room, heads, k, int(limit_s[k]), spent)
-            cost, count = way_prices.cheapest_way(roads, room, heads, k, spent, row, at)
-            way_prices.count_uses(spans, first_span, k, held, row[:count], at[:count], uses, none)
-            now += cost
+        for lane, k in enumerate(room.columns.tolist()):
+            if lane == 0 or problem.held_s[k] != problem.held_s[room.columns[lane - 1]]:
+                way_prices.head_prices(price, spans, int(problem.held_s[k]), shared)
+                way_prices.spread(shared, heads, lane, problem.size)
+        way_prices.fill(roads, room, heads, limit_s, spent)
+        for lane, k in enumerate(room.columns.tolist()):
+            paid, after, count = way_prices.cheapest_way(roads, room, heads, lane, limit_s, spent, passed)
+            row, at, held = passed[0, :count], passed[1, :count], int(problem.held_s[k])
+            way_prices.count_uses(spans, first_span, k, held, row, at, uses, none)
+            now += float(problem.weight[k]) * after + sure * paid
         steps, failed = steps + 1, 0 if now > bound else failed + 1
         bound = max(bound, now)
         if failed > PATIENCE:

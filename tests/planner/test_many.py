@@ -143,7 +143,8 @@ def test_closing_lists_every_route_and_finds_the_best(seed: int) -> None:
     if best is None or search.best is None:
         pytest.skip("nothing to close")
     prices = PriceBound(problem, best + 1.0)
-    prices.run(seed)
+    for _ in range(seed):
+        prices.run(1)
     limit_s = prices.limit_s
     routes = list_routes(prices)
     assert routes is not None
@@ -178,6 +179,16 @@ def test_a_convoy_does_not_burn_time_on_a_loop() -> None:
     assert find_way(net, traffic, room, 0, 1000, EXACT) == 4
     enter(net, traffic, 0)
     assert find_way(net, traffic, room, 1, 1000, EXACT) == NO_WAY
+
+
+def test_a_leg_that_takes_no_time_is_planned_and_not_priced() -> None:
+    # 0 -10- 1 -0- 2 for two columns of 4 s, both from 0: at 10 and at 14.
+    edges = ((0, 1, 10), (1, 2, 0))
+    convoys = tuple(Convoy(origin=0, destination=2, release_s=0, pass_time_s=4) for _ in range(2))
+    plan, answer = planned(Instance(name="no time", points=((0.0, 0.0),) * 3, edges=edges, convoys=convoys), rounds=3)
+    assert check(plan) == ()
+    assert answer.progress.value == 24
+    assert (answer.progress.bound, answer.progress.by) == (20, "free flow")
 
 
 def test_two_heads_on_one_road_wait_for_the_whole_passing() -> None:
@@ -222,12 +233,13 @@ def test_limits_narrow_and_never_cut_off_the_best() -> None:
     assert best is not None
     problem = freeze(draft(instance))
     prices = PriceBound(problem, best + 1.0)
-    prices.run(40)
+    for _ in range(40):
+        prices.run(1)
     routes = list_routes(prices)
     assert routes is not None
     search = Improver(problem, 1)
     search.start()
-    search.run(500)
+    search.run(20_000)
     assert search.best is not None
     for mine, way in zip(routes, search.best, strict=True):
         assert search.best_value > best or way.arcs in mine

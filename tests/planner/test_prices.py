@@ -11,10 +11,11 @@ import pytest
 from benchmarks.instances import Convoy, Instance, draft
 from benchmarks.lagrangian_2005 import lagrangian_2005
 from ratl.planner.lower import way_prices
+from ratl.planner.lower.cliques import Arcs, Cliques, count_cliques, find_cliques
 from ratl.planner.lower.prices import PriceBound
 from ratl.planner.lower.spans import Spans, find_overused
 from ratl.planner.problem import ColumnProblem, freeze
-from tests.planner.convoys import best_value, draw, ways
+from tests.planner.convoys import Placed, best_value, clash, draw, ways
 
 HORIZON_S = 70
 
@@ -54,7 +55,7 @@ def test_a_passing_pays_its_seconds_and_the_spans_it_uses(seed: int) -> None:
     spans = draw_spans(rng, 3, 3, seconds)
     heads, uses = np.zeros_like(price), np.zeros(len(spans.row))
     way_prices.head_prices(price, spans, held, heads)
-    way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, 1.0, heads)
+    way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
     first_span = np.searchsorted(spans.row, np.arange(4))
     for row, head in itertools.product(range(1, 3), range(seconds)):
         used = [float(spans.row[i] == row and uses_span(spans, i, k, head, held)) for i in range(len(uses))]
@@ -95,21 +96,39 @@ def test_cheapest_way_beside_all_simple_ways(seed: int) -> None:
     bound.price[1:] = np.random.default_rng(seed).random(bound.price[1:].shape) * 2
     if len(bound.price) > 1:
         bound.spans = draw_spans(rng, len(bound.price), problem.size, bound.price.shape[1])
-    bound._best = bound.price, bound.spans
-    for k, convoy in enumerate(instance.convoys):
-        heads, limit_s = bound.heads(k), int(bound.limit_s[k])
-        room = bound._fill(k, heads)
-        rows, at = bound._passed
-        cost, count = way_prices.cheapest_way(bound.roads, room, heads, k, bound._spent, rows, at)
-        passings = list(zip(rows[:count].tolist(), at[:count].tolist(), strict=True))
-        arrival = passings[0][1] if count else 0
-        paid = sum(heads[row, head] for row, head in passings)
-        if count:
-            spent = arrival - int(bound.roads.begins[k])
-            assert cost == pytest.approx(problem.weight[k] * spent + paid)
-        for _, (points, at_s) in ways(instance, convoy, HORIZON_S):
-            if at_s[-1] <= limit_s:
-                assert cost <= price_of(problem, bound, heads, k, points, at_s) + 1e-9
+    draw_cliques(bound, rng)
+    bound._best = bound.price, bound.spans, bound.cliques
+    for room, prices in bound._priced_tables():
+        bound._fill(room, prices)
+        for lane, k in enumerate(room.columns.tolist()):
+            heads, limit_s = bound.heads(k), int(bound.limit_s[k])
+            assert prices[:, :, lane] == pytest.approx(heads, rel=1e-5)
+            price, after, count = way_prices.cheapest_way(
+                bound.roads, room, prices, lane, bound.limit_s, bound._spent, bound._passed
+            )
+            cost = float(problem.weight[k]) * after + price
+            rows, at, arcs = bound._passed[:, :count]
+            paid = heads[rows, at].sum() + heads[bound.roads.clique_row[arcs], at][arcs >= 0].sum()
+            if count:
+                assert after == at[0] - int(bound.roads.begins[k])
+                assert price == pytest.approx(paid, rel=1e-5)
+                assert bound._sure_share() * price <= paid <= price * (2 - bound._sure_share())
+            for _, (points, at_s) in ways(instance, instance.convoys[k], HORIZON_S):
+                if at_s[-1] <= limit_s:
+                    assert cost <= price_of(problem, bound, heads, k, points, at_s) * (1 + 1e-5)
+
+
+def draw_cliques(bound: PriceBound, rng: random.Random, count: int = 6) -> None:
+    """Give a bound some cliques with prices; whether their passings exclude each other is another question."""
+    arcs, seconds = len(bound.roads.arc_end), bound.price.shape[1]
+    entries = []
+    for clique in range(count):
+        for _ in range(8):
+            first = rng.randrange(seconds)
+            last = min(seconds - 1, first + rng.randrange(9))
+            entries.append((clique, rng.randrange(bound.problem.size), rng.randrange(arcs), first, last))
+    parts = bound._within_reach(np.array(entries, dtype=np.int64).T)
+    bound.hold_cliques(Cliques(*parts, np.array([rng.uniform(0, 9) for _ in range(count)])))
 
 
 def price_of(
@@ -121,6 +140,7 @@ def price_of(
     for (a, b), head in zip(itertools.pairwise(points), column, strict=False):
         [arc] = [i for i in range(*problem.first_arc[a : a + 2]) if problem.arc_end[i] == b]
         total += heads[bound.leg_row[problem.arc_leg[arc]], head]
+        total += heads[bound.roads.clique_row[arc], head] if bound.roads.clique_row[arc] else 0.0
     return float(total)
 
 
@@ -132,14 +152,66 @@ def test_spans_are_priced_and_never_lift_the_bound_above_the_best(seed: int) -> 
     assert best is not None
     bound = PriceBound(problem, best + 30.0)
     for _ in range(12):
-        bound.run(30)
+        for _ in range(30):
+            bound.run(1)
         assert bound.bound <= best + 1e-6
     assert lagrangian_2005(problem, best + 30.0, 0.2)[0] <= best + 1e-6
     assert seed not in PRICED or (bound.spans.price > 0).any()
+    assert seed not in WITH_CLIQUES or (bound.cliques.price > 0).any()
 
 
 PRICED = (0, 1, 2, 3)
 """Seeds on which spans were seen to get a price."""
+WITH_CLIQUES = (0, 1, 2, 3)
+"""The same of cliques."""
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_way_has_two_passings_of_a_clique_and_ways_that_have_one_each_clash(seed: int) -> None:
+    instance, rng = crowd(seed) if seed % 2 else draw(seed, points=7, convoys=4), random.Random(seed)
+    problem = freeze(draft(instance))
+    start = np.repeat(np.arange(len(problem.points)), np.diff(problem.first_arc))
+    arcs = Arcs(start, problem.arc_end, problem.arc_run_s, problem.arc_leg, problem.held_s)
+    drawn = {k: [way for _, way in ways(instance, c, 30)] for k, c in enumerate(instance.convoys)}
+    passings: dict[tuple[int, int, int], float] = {}
+    for k, mine in drawn.items():
+        chosen = rng.sample(mine, min(5, len(mine)))
+        for way in chosen:
+            for arc, at in entered(problem, way):
+                passings[k, arc, at] = passings.get((k, arc, at), 0.0) + 1 / len(chosen)
+    column, arc, head = np.array(list(passings), dtype=np.int64).reshape(-1, 3).T
+    share = np.array(list(passings.values()))
+    found = find_cliques(arcs, column, arc, head, share, 0.02, 20, 60)
+    assert found or seed not in range(1, 30, 2)
+    for clique in found:
+        entries = np.array(clique, dtype=np.int64)
+        parts = [np.zeros(len(entries), dtype=np.int64), *entries[:, [1, 0, 2, 3]].T]
+        using: list[tuple[int, Placed]] = []
+        for k, mine in drawn.items():
+            own = np.flatnonzero(entries[:, 1] == k)
+            for way in mine:
+                uses = np.zeros(1)
+                driven = np.array(entered(problem, way), dtype=np.int64)
+                count_cliques(Cliques(*parts, np.ones(1)), own, driven[:, 0], driven[:, 1], uses)
+                assert uses[0] <= 1
+                if uses[0]:
+                    using.append((k, way))
+        used = sum(
+            weight for (k, a, at), weight in passings.items()
+            if any(a == b and k == m and first <= at <= last for b, m, first, last in clique)
+        )  # fmt: skip
+        assert used > 1.02
+        for (k, one), (other, two) in itertools.combinations(rng.sample(using, min(len(using), 60)), 2):
+            assert k == other or clash(one, problem.held_s[k], two, problem.held_s[other])
+
+
+def entered(problem: ColumnProblem, way: Placed) -> list[tuple[int, int]]:
+    """The arcs of a way, each with the second it is entered."""
+    points, at_s = way
+    return [
+        (next(i for i in range(*problem.first_arc[a : a + 2]) if problem.arc_end[i] == b), at)
+        for (a, b), at in zip(itertools.pairwise(points), at_s, strict=False)
+    ]
 
 
 def crowd(seed: int) -> Instance:

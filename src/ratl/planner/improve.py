@@ -4,7 +4,7 @@ Some columns are taken off the road and placed again one behind the other in ano
 programming and local search methods to solve vehicle routing problems", CP 1998). Which ones, four neighbourhoods say,
 each drawn the more often the more it has gained (Ropke and Pisinger, Transportation Science 40 (2006)). A worse plan
 is taken over as long as it is warm (simulated annealing), in cycles that begin again with the best. Everything is
-drawn from one generator: a seed and a number of iterations decide over the plan.
+drawn from one generator: a seed and an amount of work decide over the plan.
 """
 
 from __future__ import annotations
@@ -39,10 +39,12 @@ FIRST_CYCLE, LONGEST_CYCLE = 750, 12_000
 WARMEST, WARMEST_IN_HASTE = 0.6, 0.01
 """Temperature at the start of a cycle, as a share of the value per column."""
 MOST_REMOVED = 8
-LARGE, HASTE = 200_000, 4
+LARGE, HASTE = 200_000, 6
 """With more points × columns than this, columns are placed in haste: see `ratl.planner.origin_search.find_way`."""
 LABELS = 1 << 12
 """Labels of one search while improving: the few searches that want more are not worth their time."""
+LEAST_WORK = 20
+"""An iteration counts as so many labels besides those it looks at."""
 FAVOURITE_NEIGHBOURS = 0.8
 """Chance that the next nearest column is taken along."""
 REACTION = 0.05
@@ -75,12 +77,12 @@ class Improver:
 
     def __init__(self, problem: ColumnProblem, seed: int) -> None:
         self.problem = problem
-        self.iterations = 0
         self.best: tuple[Way, ...] | None = None
         self.best_value = np.inf
         self._rng = np.random.default_rng(seed)
         self._net, self._traffic = make_net(problem), make_traffic(problem)
-        self._room = make_room(problem, LABELS)
+        self._looked_at = np.zeros(1, dtype=np.int64)
+        self._room = make_room(problem, LABELS, self._looked_at)
         self._value = np.inf
         self._count = np.zeros(problem.size, dtype=np.int64)
         self._over_free = np.zeros(problem.size)
@@ -104,7 +106,7 @@ class Improver:
             for _ in range(ORDERS):
                 self.try_order(self._rng.permutation(self.problem.size))
         if self.best is None:  # some searches may want more labels than an improvement is worth
-            self._room = make_room(self.problem)
+            self._room = make_room(self.problem, looked_at=self._looked_at)
             self.try_order(np.argsort(free if self._large else -free, kind="stable"))
 
     def try_order(self, order: Ints) -> float:
@@ -113,7 +115,7 @@ class Improver:
         if value < 0:
             return np.inf
         if self._large and self.best is None:
-            self._room = make_room(self.problem, LABELS)
+            self._room = make_room(self.problem, LABELS, self._looked_at)
         self._take(value, range(self.problem.size))
         return float(value)
 
@@ -159,15 +161,14 @@ class Improver:
 
     # ---- the search
 
-    def run(self, iterations: int) -> None:
-        """Go on for a number of iterations; without a plan these are random orders."""
-        end = self.iterations + iterations
-        while self.iterations < end:
+    def run(self, labels: int) -> None:
+        """Go on until so many labels more were looked at; without a plan these are random orders."""
+        end = self._looked_at[0] + labels
+        while self._looked_at[0] < end:
+            self._looked_at[0] += LEAST_WORK
             if self.best is None:
-                self.iterations += self.problem.size if self._large else 1
                 self.try_order(self._rng.permutation(self.problem.size))
             else:
-                self.iterations += 1
                 self._step()
 
     def _step(self) -> None:

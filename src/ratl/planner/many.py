@@ -18,11 +18,10 @@ from ratl.planner.lower.close import close, list_routes
 from ratl.planner.lower.prices import DUST, PriceBound
 from ratl.planner.problem import ColumnProblem
 
-ITERATIONS = 300
-"""Of the search in the first round; one more such piece in each later round, up to `MOST_PIECES`."""
-MOST_PIECES = 6
-STEPS = 40
-"""Of the prices, likewise."""
+LABELS = 25_000
+"""That the search looks at in a round, a tenth of a second or so."""
+CELLS = 100_000_000
+"""That the prices work out in a round, likewise; one step at least."""
 EFFORT = 0.5
 """Of the closing solver the first time; it doubles whenever that was not enough."""
 MOST_CLOSINGS = 4
@@ -89,7 +88,7 @@ def solve_many(
         on_progress(progress)
         if progress.proven or run.spent or stop():
             return Answer(ways=run.search.best, progress=progress)
-        run.go_on()
+        run.go_on(stop)
 
 
 class _Run:
@@ -102,7 +101,7 @@ class _Run:
         self.search = Improver(problem, seed)
         self.search.start()
         self.prices: PriceBound | None = None
-        self.effort = EFFORT
+        self.seasons, self.effort = 0, EFFORT
         self._too_many_at = np.inf
 
     @property
@@ -113,27 +112,29 @@ class _Run:
     def progress(self) -> Progress:
         return Progress(round=self.round, value=self.search.best_value, bound=self.bound, by=self.by)
 
-    def go_on(self) -> None:
+    def go_on(self, stop: Callable[[], bool]) -> None:
         """Do one round: search, prices, and the closing once the prices bring no more."""
         self.round += 1
-        pieces = min(self.round, MOST_PIECES)
         if self.prices is None:
-            self.search.run(ITERATIONS * pieces)
-            if self.search.best is None or self._work_of_prices() > MOST_PRICED:
+            self.search.run(LABELS)
+            if self.search.best is None or not self._can_be_priced():
                 return
             self.prices = PriceBound(self.problem, self.search.best_value)
         with ThreadPoolExecutor(1) as beside:
-            priced = beside.submit(self.prices.run, STEPS * pieces)
-            self.search.run(ITERATIONS * pieces)
+            priced = beside.submit(self.prices.run, CELLS)
+            self.search.run(LABELS)
             priced.result()
         self._raise(self.prices.bound, "prices")
         self.prices.tell(self.search.best_value)
-        if self.prices.done and self.bound < self.search.best_value - DUST:
-            self._close(self.prices)
+        ended = self.prices.done or self.prices.seasons > self.seasons
+        self.seasons = self.prices.seasons
+        if ended and self.bound < self.search.best_value - DUST:
+            self._close(self.prices, stop)
 
-    def _work_of_prices(self) -> int:
-        """Return at least what a step of the prices would look at: each second of each point for each column."""
-        return len(self.problem.points) * int(self.problem.free_s.sum())
+    def _can_be_priced(self) -> bool:
+        """Return whether a step of the prices is not too much work, and every arc takes a second: they rely on it."""
+        work = len(self.problem.points) * int(self.problem.free_s.sum())
+        return work <= MOST_PRICED and bool((self.problem.arc_run_s > 0).all())
 
     def _raise(self, bound: float, by: str) -> None:
         if (self.problem.weight % 1 == 0).all():
@@ -142,7 +143,7 @@ class _Run:
         if bound > self.bound + DUST:
             self.bound, self.by = bound, by
 
-    def _close(self, prices: PriceBound) -> None:
+    def _close(self, prices: PriceBound, stop: Callable[[], bool]) -> None:
         """Give what is left to the solver, when that is little and not the same as the last time."""
         if self.effort > EFFORT * 2**MOST_CLOSINGS or self.search.best_value >= self._too_many_at - DUST:
             return
@@ -154,7 +155,7 @@ class _Run:
         for k, way in enumerate(self.search.best):
             if way.arcs not in routes[k]:
                 routes[k].append(way.arcs)
-        answer = close(self.problem, routes, limit_s, self.search.best, self.effort)
+        answer = close(self.problem, routes, limit_s, self.search.best, self.effort, stop)
         if answer.ways is not None and sum(self._spent(answer.ways)) < self.search.best_value - DUST:
             self.search.put(answer.ways)
             prices.tell(self.search.best_value)

@@ -88,6 +88,8 @@ class Room(NamedTuple):
     cut_from: Ints
     cut_to: Ints
     kept: Ints
+    looked_at: Ints
+    """Labels looked at so far, in one cell: what searches have cost, whatever the machine."""
 
 
 def make_net(problem: ColumnProblem) -> Net:
@@ -131,8 +133,8 @@ def make_traffic(problem: ColumnProblem) -> Traffic:
     )
 
 
-def make_room(problem: ColumnProblem, labels: int = MOST_LABELS) -> Room:
-    """Return room for one search at a time, of so many labels."""
+def make_room(problem: ColumnProblem, labels: int = MOST_LABELS, looked_at: Ints | None = None) -> Room:
+    """Return room for one search at a time, of so many labels; those looked at go on being counted in `looked_at`."""
     points, cuts = len(problem.points), 2 * problem.size + labels
 
     def small(size: int) -> Small:
@@ -156,6 +158,7 @@ def make_room(problem: ColumnProblem, labels: int = MOST_LABELS) -> Room:
         large(cuts),
         large(cuts),
         large(2 * labels),
+        large(1) if looked_at is None else looked_at,
     )
 
 
@@ -296,6 +299,7 @@ def _run_search(net: Net, traffic: Traffic, room: Room, k: int, limit: int, hast
     while size > 0:
         label = room.queue[0] & ((1 << _SLOT_BITS) - 1)
         size = _pop(room.queue, size)
+        room.looked_at[0] += 1
         point, mask, run = room.point[label], room.mask[label], room.run[label]
         if point == goal:
             return int(label)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,11 @@ from ratl.planner.problem import ColumnProblem, Ints
 MOST_ROUTES = 4000
 """Routes of all columns together that are still given to the solver."""
 
-MOST_STEPS = 60_000
-"""Stretches looked at for the routes of one column."""
+MOST_STEPS = 40_000
+"""Stretches looked at for the routes of all columns."""
+
+ASK_S = 0.2
+"""How often it is asked whether to stop; what is found hangs on it only where the answer is yes."""
 
 Route = tuple[int, ...]
 """Arcs in order."""
@@ -48,12 +52,13 @@ def list_routes(prices: PriceBound) -> list[list[Route]] | None:
     for arc, end in enumerate(prices.problem.arc_end.tolist()):
         into[end].append(arc)
     found: list[list[Route]] = []
-    left = MOST_ROUTES
+    left, steps = MOST_ROUTES, MOST_STEPS
     for k in range(prices.problem.size):
-        lister = _Lister(prices, into, k)
+        lister = _Lister(prices, into, k, steps)
         routes = list(itertools.islice(lister.routes(), left + 1))
         left -= len(routes)
-        if left < 0 or lister.steps > MOST_STEPS:
+        steps -= lister.steps
+        if left < 0 or steps <= 0:
             return None
         found.append(routes)
     return found
@@ -62,22 +67,22 @@ def list_routes(prices: PriceBound) -> list[list[Route]] | None:
 class _Lister:
     """The routes of one column from the destination back, with the prices of all arrivals still possible at once."""
 
-    def __init__(self, prices: PriceBound, into: list[list[int]], k: int) -> None:
+    def __init__(self, prices: PriceBound, into: list[list[int]], k: int, most_steps: int) -> None:
         self.problem, self.roads, self.into, self.k = prices.problem, prices.roads, into, k
         self.heads = prices.heads(k)
         self.spent = prices.spent(k, self.heads)
         self.most = prices.value - prices.bound + prices.reduced[k] + DUST
-        self.steps = 0
+        self.steps, self.most_steps = 0, most_steps
 
     def routes(self) -> Iterator[Route]:
-        """Yield each route, as long as that does not take more than `MOST_STEPS`."""
+        """Yield each route, as long as that does not take more than so many steps."""
         problem, roads, k = self.problem, self.roads, self.k
         origin, goal = int(problem.origin[k]), int(problem.destination[k])
         arrivals = np.arange(len(self.spent))
         stack: list[tuple[int, int, Ints, Reals, Route, frozenset[int]]] = [
             (goal, 0, arrivals, problem.weight[k] * arrivals, (), frozenset((goal,)))
         ]
-        while stack and self.steps <= MOST_STEPS:
+        while stack and self.steps < self.most_steps:
             self.steps += 1
             point, run_s, at, behind, route, passed = stack.pop()
             if point == origin:
@@ -91,6 +96,8 @@ class _Lister:
                 inside = at >= before_s
                 then, cost = at[inside] - before_s, behind[inside]
                 cost = cost + self._price(roads.leg_row[arc], then)
+                if roads.clique_row[arc] > 0:
+                    cost = cost + self._price(roads.clique_row[arc], then)
                 first = self._price(roads.point_row[start], then) if start == origin else self.spent[then, start]
                 if start == origin:
                     first = np.where(then <= problem.latest_start_s[k] - problem.release_s[k], first, np.inf)
@@ -104,7 +111,12 @@ class _Lister:
 
 
 def close(
-    problem: ColumnProblem, routes: list[list[Route]], limit_s: Ints, hint: tuple[Way, ...], effort: float
+    problem: ColumnProblem,
+    routes: list[list[Route]],
+    limit_s: Ints,
+    hint: tuple[Way, ...],
+    effort: float,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Closing:
     """Look for the best plan over the routes, for so much deterministic effort.
 
@@ -116,9 +128,11 @@ def close(
         The best plan known.
     effort
         The solver's deterministic time, about a second of one core each.
+    stop
+        Asked several times a second; the solver then tells what it has.
     """
     model = _Model(problem, routes, limit_s, hint)
-    return model.solve(effort)
+    return model.solve(effort, stop)
 
 
 class _Model:
@@ -194,7 +208,7 @@ class _Model:
             for route, taken in zip(self.routes[k], self.taken[k], strict=True):
                 self.model.add_hint(taken, route == way.arcs)
 
-    def solve(self, effort: float) -> Closing:
+    def solve(self, effort: float, stop: Callable[[], bool]) -> Closing:
         """Minimise weighted start plus run."""
         problem, model = self.problem, self.model
         spent = []
@@ -208,7 +222,12 @@ class _Model:
         solver.parameters.max_deterministic_time = effort
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 0
-        status = solver.solve(model)
+        with ThreadPoolExecutor(1) as beside:
+            solved = beside.submit(solver.solve, model)
+            while not wait((solved,), ASK_S).done:
+                if stop():
+                    solver.stop_search()
+            status = solved.result()
         if status == self.solver.INFEASIBLE:  # nothing better than what is known
             return Closing(None, np.inf, proven=True)
         bound = float(solver.best_objective_bound)

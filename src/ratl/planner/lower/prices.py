@@ -15,11 +15,13 @@ latest arrival moves forward as the two come together.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ratl.planner.lower import way_prices
+from ratl.planner.lower.cliques import Arcs, Cliques, count_cliques, find_cliques, no_cliques, price_cliques
 from ratl.planner.lower.spans import Spans, find_overused, no_spans
 from ratl.planner.problem import FAR, ColumnProblem, Ints
 
@@ -29,7 +31,11 @@ PATIENCE = 20
 """Steps without a better bound until the steps are made shorter."""
 SHORTER = 0.8
 LONGEST_STEP = 2.0
-LEAST_STEP = 1e-4
+LEAST_STEP = 2e-3
+"""Where steps are shorter, a season ends; the next begins with the best prices and steps of `LATER_STEP`."""
+LATER_STEP = 0.1
+LEAST_GAIN = 1e-3
+"""Share of the gap that a season has to close for another to follow."""
 RECENT = 60
 """Looks whose mean is searched for overused spans."""
 PAUSE = 30
@@ -38,6 +44,12 @@ LEAST_OVERUSE = 0.05
 MOST_FOUND = 60
 LESS = 0.9
 """Share of the seconds still needed at which the tables are made smaller."""
+MOST_TOGETHER = 16_000_000
+"""Prices of a group of columns by place, second and lane."""
+ARC_WORK = 6
+"""Lanes that cost as much as what is to be done once for all of them."""
+LEAST_WORK = 200_000
+"""What a step costs however small the tables are, in cells of them."""
 DUST = 1e-6
 
 
@@ -50,6 +62,8 @@ class PriceBound:
         No plan has a value below it, or below `value`, the best known.
     limit_s
         Latest arrival of each column in a plan better than `value`.
+    seasons
+        How often steps have become so short that little more was to be had with them.
     reduced
         Each column's cheapest way under the prices of `bound`.
     """
@@ -65,42 +79,51 @@ class PriceBound:
         self.point_row, self.leg_row, rows = _contested(problem, self.reach_s, self.limit_s)
         self.roads = way_prices.make_roads(problem, self.reach_s, begins, self.point_row, self.leg_row)
         self.price: Reals = np.zeros((rows, seconds))
-        self.spans = no_spans()
+        self.spans, self.cliques = no_spans(), no_cliques()
+        self._arcs = Arcs(self.roads.arc_start, problem.arc_end, problem.arc_run_s, problem.arc_leg, problem.held_s)
         self.reduced: Reals = problem.weight * problem.free_s
-        self._best = self.price.copy(), self.spans
+        self._best = self.price.copy(), self.spans, self.cliques
         self._direction = np.zeros_like(self.price)
         self._step, self._failed, self._looks = LONGEST_STEP, 0, 0
+        self.seasons, self._began_with, self._exhausted = 0, self.bound, False
         self._uses = np.zeros_like(self.price)
-        self._room = way_prices.make_room(self.roads)
-        self._spent = np.zeros(0)
-        longest = 2 * len(self.roads.arc_end) + 1
-        self._passed = np.zeros(longest, dtype=np.int64), np.zeros(longest, dtype=np.int64)
+        self._rooms = self._share_tables()
+        self._spent = np.zeros(0, dtype=np.float32)
+        self._shared, self._heads = np.empty_like(self.price), np.empty((0, 0, 0), dtype=np.float32)
+        self._passed = np.zeros((3, 2 * len(self.roads.arc_end) + 1), dtype=np.int64)
         self._recent: deque[Ints] = deque(maxlen=RECENT)
+        self._entries = [np.zeros(0, dtype=np.int64)] * problem.size
 
     def tell(self, value: float) -> None:
         """Take note of a better plan."""
         self.value = min(self.value, value)
         self._narrow()
 
-    def run(self, iterations: int) -> None:
-        """Take so many steps."""
-        for _ in range(iterations):
-            if self.done:
-                return
+    def run(self, work: int) -> None:
+        """Take steps, one at least, for so much work; a step costs about what its tables have cells."""
+        while work > 0 and not self.done:
             self._move()
+            work -= self.work_of_step
+
+    @property
+    def work_of_step(self) -> int:
+        """Cells of the tables, those of all columns and of prices, and what is done once for all columns of a table."""
+        cells = sum(int(room.offset[-1]) * (len(room.columns) + ARC_WORK) for room in self._rooms)
+        return LEAST_WORK + cells + self.price.size * (self.problem.size + ARC_WORK)
 
     @property
     def done(self) -> bool:
         """Whether nothing more is to be had from it."""
-        return self.bound >= self.value - DUST or self._step < LEAST_STEP
+        return self.bound >= self.value - DUST or self._exhausted
 
     def heads(self, k: int) -> Reals:
         """Return, for the best bound, the price of a passing of column k by place and the second it begins."""
-        price, spans = self._best
-        heads = np.empty_like(price)
+        price, spans, cliques = self._best
+        heads = np.zeros((len(price) + self._clique_rows, price.shape[1]))
         held = int(self.problem.held_s[k])
-        way_prices.head_prices(price, spans, held, heads)
-        way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, 1.0, heads)
+        way_prices.head_prices(price, spans, held, heads[: len(price)])
+        way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
+        price_cliques(cliques, np.flatnonzero(cliques.column == k), self.roads.clique_row, heads)
         return heads
 
     def spent(self, k: int, heads: Reals) -> Reals:
@@ -116,80 +139,144 @@ class PriceBound:
         ndarray
             Seconds to the latest arrival, by points; the origin, where it may wait, is left infinite.
         """
-        room, last = self._fill(k, heads), int(self.limit_s[k] - self.problem.release_s[k])
-        spent = np.full((last + 1, len(self.problem.points)), np.inf)
+        room, begins = way_prices.make_room(self.roads, np.array([k])), int(self.roads.begins[k])
+        self._fill(room, heads.astype(np.float32)[:, :, None])
+        spent = np.full((int(self.limit_s[k] - self.problem.release_s[k]) + 1, len(self.problem.points)), np.inf)
         for arc, end in enumerate(self.roads.arc_end.tolist()):
-            lo, hi, at = int(room.lo[arc]), int(room.hi[arc]), int(room.offset[arc])
+            lo, hi, at = int(room.lo[arc]) - begins, int(room.hi[arc]) - begins, int(room.offset[arc])
             if lo <= hi:
                 spent[lo : hi + 1, end] = np.minimum(spent[lo : hi + 1, end], self._spent[at : at + hi - lo + 1])
-        return spent
+        return spent * self._sure_share()
 
-    def _fill(self, k: int, heads: Reals) -> way_prices.Room:
-        limit_s = int(self.limit_s[k])
-        size = way_prices.size_of(self.roads, self._room, k, limit_s)
+    def _sure_share(self) -> float:
+        spans, cliques = (
+            np.bincount(self.spans.row),
+            np.bincount(self.cliques.arc * self.problem.size + self.cliques.column),
+        )
+        return way_prices.sure_share(self.problem, int(spans.max(initial=0)) + int(cliques.max(initial=0)))
+
+    @property
+    def _clique_rows(self) -> int:
+        return int((self.roads.clique_row > 0).sum())
+
+    def _fill(self, room: way_prices.Room, heads: way_prices.Singles) -> None:
+        size = way_prices.size_of(self.roads, room, self.limit_s) * len(room.columns)
         if size > len(self._spent):
-            self._spent = np.zeros(size)
-        way_prices.fill(self.roads, self._room, heads, k, limit_s, self._spent)
-        return self._room
+            self._spent = np.zeros(size, dtype=np.float32)
+        way_prices.fill(self.roads, room, heads, self.limit_s, self._spent)
+
+    def _share_tables(self) -> list[way_prices.Room]:
+        """Return the columns in groups that share a table: as many as use much the same seconds of the same arcs."""
+        left, rooms = np.lexsort((self.problem.held_s, self.roads.begins)), []
+        most = max(1, MOST_TOGETHER // self.price.size)
+        while len(left) > 0:
+            best, least = 1, np.inf
+            for lanes in range(1, min(len(left), most) + 1):
+                room = way_prices.make_room(self.roads, left[:lanes])
+                work = way_prices.size_of(self.roads, room, self.limit_s) * (lanes + ARC_WORK) / lanes
+                if work < least:
+                    best, least = lanes, work
+            together = left[:best]
+            rooms.append(way_prices.make_room(self.roads, together[np.argsort(self.problem.held_s[together])]))
+            left = left[best:]
+        return rooms
 
     def _move(self) -> None:
-        reduced, span_uses = self._look()
-        bound = float(reduced.sum() - self.price.sum() - self.spans.price.sum())
+        reduced, span_uses, clique_uses = self._look()
+        bound = float(reduced.sum() - self.price.sum() - self.spans.price.sum() - self.cliques.price.sum())
         if bound >= self.value - DUST:
             self.bound = self.value
             return
         if bound > self.bound + DUST:
             self._failed = 0
             self.bound, self.reduced = bound, reduced
-            self._best = self.price.copy(), self.spans._replace(price=self.spans.price.copy())
+            self._best = (
+                self.price.copy(),
+                self.spans._replace(price=self.spans.price.copy()),
+                self.cliques._replace(price=self.cliques.price.copy()),
+            )
             self._narrow()
         else:
             self._failed += 1
         if self._failed > PATIENCE:
             self._failed, self._step = 0, self._step * SHORTER
+            if self._step < LEAST_STEP:
+                self._begin_season()
+                return
         square = way_prices.turn(self.price, self._uses, self._direction)
-        over = np.where((self.spans.price <= 0) & (span_uses < 1), 0.0, span_uses - 1)
-        square += float((over**2).sum())
+        span_over, clique_over = _over(self.spans.price, span_uses), _over(self.cliques.price, clique_uses)
+        square += float((span_over**2).sum() + (clique_over**2).sum())
         length = self._step * (self.value - bound) / max(square, 1.0)
         way_prices.go(self.price, self._direction, length)
-        moved = np.maximum(0.0, self.spans.price + length * over)
-        self.spans = self.spans._replace(price=moved)
+        self.spans = self.spans._replace(price=np.maximum(0.0, self.spans.price + length * span_over))
+        self.cliques = self.cliques._replace(price=np.maximum(0.0, self.cliques.price + length * clique_over))
         if self._looks % PAUSE == 0:
             self._find_spans()
+            self._find_cliques()
 
-    def _look(self) -> tuple[Reals, Reals]:
-        """Return each column's cheapest way under the prices as they stand, and how many use each span.
+    def _begin_season(self) -> None:
+        """Go back to the best prices with longer steps, if the last season gained enough; else say that it did not."""
+        self._exhausted = self.bound - self._began_with < LEAST_GAIN * (self.value - self.bound)
+        self.seasons += 1
+        self._began_with, self._step = self.bound, LATER_STEP
+        price, spans, cliques = self._best
+        self.price, self.spans, self.cliques = price.copy(), spans, cliques
+
+    def _look(self) -> tuple[Reals, Reals, Reals]:
+        """Return each column's cheapest way under the prices as they stand, and how many use each span and clique.
 
         How many use each second is left in `_uses`, as differences.
         """
         self._uses[:] = 0.0
-        span_uses = np.zeros(len(self.spans.row))
+        span_uses, clique_uses = np.zeros(len(self.spans.row)), np.zeros(len(self.cliques.price))
         first_span = np.searchsorted(self.spans.row, np.arange(len(self.price) + 1))
-        held_s, reduced = self.problem.held_s, np.zeros(self.problem.size)
-        heads = np.empty_like(self.price)
-        passings = []
-        known = -1
-        for k in np.argsort(held_s, kind="stable").tolist():
-            held = int(held_s[k])
-            if held != known:
-                way_prices.head_prices(self.price, self.spans, held, heads)
-                known = held
-            own = np.flatnonzero(self.spans.column == k)
-            way_prices.own_prices(self.spans, own, held, 1.0, heads)
-            room = self._fill(k, heads)
-            rows, at = self._passed
-            reduced[k], count = way_prices.cheapest_way(self.roads, room, heads, k, self._spent, rows, at)
-            way_prices.own_prices(self.spans, own, held, -1.0, heads)
-            rows, at = rows[:count], at[:count]
-            way_prices.count_uses(self.spans, first_span, k, held, rows, at, self._uses, span_uses)
-            passings.append(np.stack((rows, np.full(count, k), at)))
+        reduced, passings = np.zeros(self.problem.size), []
+        sure = self._sure_share()
+        for room, heads in self._priced_tables():
+            self._fill(room, heads)
+            for lane, k in enumerate(room.columns.tolist()):
+                price, after, count = way_prices.cheapest_way(
+                    self.roads, room, heads, lane, self.limit_s, self._spent, self._passed
+                )
+                reduced[k] = self.problem.weight[k] * after + sure * price
+                row, head, arc = self._passed[:, :count]
+                held = int(self.problem.held_s[k])
+                way_prices.count_uses(self.spans, first_span, k, held, row, head, self._uses, span_uses)
+                count_cliques(self.cliques, self._entries[k], arc, head, clique_uses)
+                passings.append(np.stack((row, np.full(count, k), head, arc)))
         self._looks += 1
         self._recent.append(np.concatenate(passings, axis=1))
-        return reduced, span_uses
+        return reduced, span_uses, clique_uses
+
+    def _priced_tables(self) -> Iterator[tuple[way_prices.Room, way_prices.Singles]]:
+        """Yield each group with its prices by place, second and lane, good until the next is asked for."""
+        shared, known = self._shared, -1
+        own = [np.flatnonzero(self.spans.column == k) for k in range(self.problem.size)]
+        for room in self._rooms:
+            rows, seconds = self.price.shape
+            shape = (rows + self._clique_rows, seconds, len(room.columns))
+            if self._heads.shape != shape:
+                self._heads, known = np.empty(shape, dtype=np.float32), -1
+            heads, held_s = self._heads, self.problem.held_s[room.columns]
+            for lane, held in enumerate(held_s.tolist()):
+                if held != known:
+                    way_prices.head_prices(self.price, self.spans, held, shared)
+                    way_prices.spread(shared, heads, lane, int(np.searchsorted(held_s, held, side="right")))
+                    known = held
+                way_prices.own_prices(self.spans, own[room.columns[lane]], held, heads[:, :, lane])
+            heads[rows:] = 0.0
+            for lane, k in enumerate(room.columns.tolist()):
+                price_cliques(self.cliques, self._entries[k], self.roads.clique_row, heads[:, :, lane])
+            yield room, heads
+            if held_s[0] == held_s[-1]:
+                for lane, k in enumerate(room.columns.tolist()):
+                    way_prices.restore(self.spans, own[k], known, shared, heads[:, :, lane])
+            else:
+                known = -1
 
     def _find_spans(self) -> None:
         """Give a price, still nothing, to spans that the ways of the last looks overuse in the mean; forget others."""
-        passings, times = np.unique(np.concatenate(self._recent, axis=1), axis=1, return_counts=True)
+        passings, times = np.unique(np.concatenate(self._recent, axis=1)[:3], axis=1, return_counts=True)
         priced = passings[0] > 0
         row, column, head = passings[:, priced]
         share = times[priced] / len(self._recent)
@@ -205,7 +292,47 @@ class PriceBound:
         row, column, first, last = spans[:, order]
         nothing = np.zeros(len(new))
         self.spans = Spans(row, column, first, last, np.concatenate((old.price[kept], nothing))[order])
-        self._best = self._best[0], self.spans._replace(price=np.concatenate((best.price[kept], nothing))[order])
+        best = self.spans._replace(price=np.concatenate((best.price[kept], nothing))[order])
+        self._best = self._best[0], best, self._best[2]
+
+    def _find_cliques(self) -> None:
+        """Do the same for cliques."""
+        recent = np.concatenate(self._recent, axis=1)
+        passings, times = np.unique(recent[1:, recent[3] >= 0], axis=1, return_counts=True)
+        column, head, arc = passings
+        share = times / len(self._recent)
+        end = self.price.shape[1]
+        found = find_cliques(self._arcs, column, arc, head, share, LEAST_OVERUSE, MOST_FOUND, end)
+        old, best = self.cliques, self._best[2]
+        kept = (old.price > 0) | (best.price > 0)
+        number = np.cumsum(kept) - 1
+        stay = kept[old.clique]
+        entries = [np.stack((number[old.clique], old.column, old.arc, old.first, old.last))[:, stay]]
+        for one, clique in enumerate(found, start=int(kept.sum())):
+            arc, column, first, last = np.array(clique, dtype=np.int64).T
+            entries.append(np.stack((np.full(len(arc), one), column, arc, first, last)))
+        clique, column, arc, first, last = self._within_reach(np.concatenate(entries, axis=1))
+        nothing = np.zeros(len(found))
+        price, best_price = np.concatenate((old.price[kept], nothing)), np.concatenate((best.price[kept], nothing))
+        self.hold_cliques(Cliques(clique, column, arc, first, last, price))
+        self._best = *self._best[:2], self.cliques._replace(price=best_price)
+
+    def hold_cliques(self, cliques: Cliques) -> None:
+        """Take over cliques, and rows of the tables for what they cost."""
+        self.cliques = cliques
+        self._entries = [np.flatnonzero(cliques.column == k) for k in range(self.problem.size)]
+        row, used = np.zeros(len(self.roads.arc_end), dtype=np.int64), np.unique(cliques.arc)
+        row[used] = len(self.price) + np.arange(len(used))
+        self.roads = self.roads._replace(clique_row=row)
+
+    def _within_reach(self, entries: Ints) -> Ints:
+        """Return entries of cliques without the seconds at which their columns cannot enter their arcs."""
+        clique, column, arc, first, last = entries
+        roads, begins = self.roads, self.roads.begins[column]
+        latest_s = self.limit_s[column] - roads.release[column] - roads.remaining[column, roads.arc_end[arc]]
+        first = np.maximum(first, begins + roads.reached[column, roads.arc_start[arc]])
+        last = np.minimum(last, begins + latest_s - roads.arc_run[arc])
+        return np.stack((clique, column, arc, first, last))[:, first <= last]
 
     def _narrow(self) -> None:
         """Move latest arrivals forward: with a later one even the cheapest ways of the others give no better plan."""
@@ -214,11 +341,17 @@ class PriceBound:
         problem = self.problem
         seconds = int((self.roads.begins + self.limit_s - problem.release_s + problem.held_s).max()) + 1
         if seconds < LESS * self.price.shape[1]:
-            self.price, best, self._direction, self._uses = (
+            self.price, best, self._direction, self._uses, self._shared = (
                 np.ascontiguousarray(table[:, :seconds])
-                for table in (self.price, self._best[0], self._direction, self._uses)
+                for table in (self.price, self._best[0], self._direction, self._uses, self._shared)
             )
-            self._best = best, self._best[1]
+            self._best = best, *self._best[1:]
+            self._rooms = self._share_tables()
+
+
+def _over(price: Reals, uses: Reals) -> Reals:
+    """Return the overuse, where prices can follow it."""
+    return np.where((price <= 0) & (uses < 1), 0.0, uses - 1)
 
 
 def _contested(problem: ColumnProblem, reach_s: Ints, limit_s: Ints) -> tuple[Ints, Ints, int]:

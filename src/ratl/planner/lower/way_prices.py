@@ -1,15 +1,19 @@
-"""The cheapest way of one column through places that cost something by the second, compiled.
+"""The cheapest ways of some columns through places that cost something by the second, compiled.
 
 A place is a point or a leg. Every second at a point, and every second of entering a leg, has a price, and so have
 spans (`ratl.planner.lower.spans`); who is there pays the prices of its whole passing. What is worked out is the least
 price of a head's being at the end of each arc each second, having come by that arc, so a way never goes straight back
 to the point it came from. Longer loops are allowed: that can only make a way cheaper, and what is found remains a
 bound.
+
+Several columns share a table, side by side in its lanes, and seconds are gone through in order: an arc is worked out
+for as many of them at once as its own run allows, for what leads to it is then complete. Numbers are of 32 bits;
+`sure_share` is what of a price worked out so is certain.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +26,10 @@ from ratl.planner.problem import FAR, ColumnProblem
 
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
+Singles = NDArray[np.float32]
+
+_STRIDES: Final = 7
+"""Arcs are worked out for 1, 2, 4 .. 64 seconds at once."""
 
 
 class Roads(NamedTuple):
@@ -34,11 +42,13 @@ class Roads(NamedTuple):
     """Row of each point in the tables of prices; row 0 is of all that has no price."""
     leg_row: Ints
     """The same of each arc's leg."""
-    first_next: Ints
-    next_arc: Ints
+    clique_row: Ints
+    """Row of what cliques cost on each arc, 0 where none does."""
     first_before: Ints
     before_arc: Ints
-    first_arc: Ints
+    by_stride: Ints
+    """Arcs in order of the seconds they are worked out for at once."""
+    first_of_stride: Ints
     origin: Ints
     destination: Ints
     release: Ints
@@ -53,35 +63,38 @@ class Roads(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room for the table of one column: the seconds at which its head can be at the end of each arc, arc by arc."""
+    """Room for the table of the columns in some lanes: when a head of theirs can be at the end of each arc, by arcs.
 
+    Seconds are columns of the tables of prices.
+    """
+
+    columns: Ints
     lo: Ints
     hi: Ints
     offset: Ints
-    queue: Ints
-    queued: NDArray[np.bool_]
+    """Where the seconds of an arc begin, in rows of as many lanes as there are columns."""
 
 
 def make_roads(problem: ColumnProblem, reached_s: Ints, begins: Ints, point_row: Ints, leg_row: Ints) -> Roads:
-    """Return what `cheapest_way` reads."""
+    """Return what `fill` reads."""
     start = np.repeat(np.arange(len(problem.points)), np.diff(problem.first_arc))
-    after = [
-        [b for b in range(problem.first_arc[end], problem.first_arc[end + 1]) if problem.arc_end[b] != before]
-        for before, end in zip(start.tolist(), problem.arc_end.tolist(), strict=True)
-    ]
-    ahead: list[list[int]] = [[] for _ in after]
-    for arc, followers in enumerate(after):
-        for b in followers:
-            ahead[b].append(arc)
+    ahead: list[list[int]] = [[] for _ in start]
+    for arc, (before, end) in enumerate(zip(start.tolist(), problem.arc_end.tolist(), strict=True)):
+        for b in range(problem.first_arc[end], problem.first_arc[end + 1]):
+            if problem.arc_end[b] != before:
+                ahead[b].append(arc)
+    stride = np.minimum(np.log2(np.maximum(problem.arc_run_s, 1)).astype(np.int64), _STRIDES - 1)
     return Roads(
         start.astype(np.int64),
         problem.arc_end,
         problem.arc_run_s,
         point_row,
         leg_row[problem.arc_leg],
-        *_lists(after),
-        *_lists(ahead),
-        problem.first_arc,
+        np.zeros(len(start), dtype=np.int64),
+        np.cumsum([0, *map(len, ahead)]).astype(np.int64),
+        np.array([b for row in ahead for b in row], dtype=np.int64),
+        np.argsort(stride, kind="stable").astype(np.int64),
+        np.searchsorted(np.sort(stride), np.arange(_STRIDES + 1)).astype(np.int64),
         problem.origin,
         problem.destination,
         problem.release_s,
@@ -94,150 +107,207 @@ def make_roads(problem: ColumnProblem, reached_s: Ints, begins: Ints, point_row:
     )
 
 
-def _lists(rows: list[list[int]]) -> tuple[Ints, Ints]:
-    first = np.cumsum([0, *map(len, rows)])
-    return first.astype(np.int64), np.array([b for row in rows for b in row], dtype=np.int64)
-
-
-def make_room(roads: Roads) -> Room:
-    """Return room for one column at a time."""
-    arcs = len(roads.arc_end)
-    lo, hi, offset, queue = np.zeros((4, arcs + 1), dtype=np.int64)
-    return Room(lo, hi, offset, queue, np.zeros(arcs, dtype=np.bool_))
+def make_room(roads: Roads, columns: Ints) -> Room:
+    """Return room for these columns."""
+    lo, hi, offset = np.zeros((3, len(roads.arc_end) + 1), dtype=np.int64)
+    return Room(np.asarray(columns, dtype=np.int64), lo, hi, offset)
 
 
 @compiled
-def size_of(roads: Roads, room: Room, k: int, limit: int) -> int:
-    """Write down which seconds of which arcs column k can use to arrive by `limit`; return how many in all."""
-    top, total = limit - roads.release[k], 0
+def size_of(roads: Roads, room: Room, limit: Ints) -> int:
+    """Write down at which seconds a column of the room can use each arc to arrive by its limit; return how many in all.
+
+    Parameters
+    ----------
+    limit
+        Latest arrival of each column at its destination, in plan seconds.
+    """
+    total = 0
     for arc in range(len(roads.arc_end)):
         start, end = roads.arc_start[arc], roads.arc_end[arc]
-        room.lo[arc] = roads.reached[k, start] + roads.arc_run[arc]
-        room.hi[arc] = top - roads.remaining[k, end]
-        if start == roads.destination[k] or end == roads.origin[k]:
-            room.hi[arc] = room.lo[arc] - 1
-        room.offset[arc] = total
-        total += max(0, room.hi[arc] - room.lo[arc] + 1)
+        first, last = 1 << 60, -1
+        for k in room.columns:
+            lo = roads.begins[k] + roads.reached[k, start] + roads.arc_run[arc]
+            hi = roads.begins[k] + limit[k] - roads.release[k] - roads.remaining[k, end]
+            if lo <= hi and start != roads.destination[k] and end != roads.origin[k]:
+                first, last = min(first, lo), max(last, hi)
+        room.lo[arc], room.hi[arc], room.offset[arc] = first, last, total
+        total += max(0, last - first + 1)
     room.offset[len(roads.arc_end)] = total
     return total
 
 
 @compiled
-def _relax(came: Reals, enters: Reals, passes: Reals, here: Reals) -> bool:
-    """Go on by an arc where that is cheaper; return whether it was anywhere. Written to be vectorised."""
-    better = False
-    for i in range(len(here)):
-        cost = came[i] + enters[i] + passes[i]
-        better |= cost < here[i]
-        here[i] = min(cost, here[i])
-    return better
+def _take_less(into: Singles, other: Singles) -> None:
+    """Written to be vectorised, as `_add`."""
+    for i in range(len(into)):
+        one, two = other[i], into[i]
+        into[i] = one if one < two else two
 
 
 @compiled
-def fill(roads: Roads, room: Room, heads: Reals, k: int, limit: int, spent: Reals) -> None:
-    """Work out the least price of column k's head being at the end of each arc each second.
+def _add(into: Singles, one: Singles, other: Singles) -> None:
+    for i in range(len(into)):
+        into[i] += one[i] + other[i]
+
+
+@compiled
+def _add_one(into: Singles, one: Singles) -> None:
+    for i in range(len(into)):
+        into[i] += one[i]
+
+
+@compiled
+def _begin(roads: Roads, room: Room, heads: Singles, limit: Ints, arc: int, first: int, table: Singles) -> None:
+    """Write what a start costs into the seconds of an arc from `first` on, for those who start where it does."""
+    lanes, start, run = len(room.columns), roads.arc_start[arc], roads.arc_run[arc]
+    row = roads.point_row[start]
+    for lane in range(lanes):
+        k = room.columns[lane]
+        if roads.origin[k] == start:
+            top = min(roads.latest_start[k], limit[k] - roads.remaining[k, start]) - roads.release[k] + roads.begins[k]
+            for i in range(len(table) // lanes):
+                then = first + i - run
+                if roads.begins[k] <= then <= top:
+                    table[i * lanes + lane] = heads[row, then, lane]
+
+
+@compiled
+def _shut(roads: Roads, room: Room, arc: int, table: Singles) -> None:
+    """Let nobody go on from its destination or back to its origin."""
+    lanes = len(room.columns)
+    for lane in range(lanes):
+        k = room.columns[lane]
+        if roads.destination[k] == roads.arc_start[arc] or roads.origin[k] == roads.arc_end[arc]:
+            table[lane::lanes] = np.float32(np.inf)
+
+
+@compiled
+def fill(roads: Roads, room: Room, heads: Singles, limit: Ints, spent: Singles) -> None:
+    """Work out the least price of each column's head being at the end of each arc each second.
 
     Parameters
     ----------
     room
-        As `size_of` left it for this column and limit.
+        As `size_of` left it for this limit.
     heads
-        Price of a passing by place and the second it begins (see `Roads.begins`).
+        Price of a passing by place, the second it begins (see `Roads.begins`), and lane.
     limit
-        Latest arrival at the destination, in plan seconds.
+        Latest arrival of each column at its destination, in plan seconds.
     spent
-        Written: for each arc its seconds from `lo` to `hi`, infinite where there is no way.
+        Written: for each arc its seconds from `lo` to `hi`, for each all lanes; infinite where there is no way.
     """
-    begins, origin, goal = roads.begins[k], roads.origin[k], roads.destination[k]
-    top = limit - roads.release[k]
-    last_start = min(roads.latest_start[k] - roads.release[k], top - roads.remaining[k, origin])
-    spent[: room.offset[-1]] = np.inf
-    room.queued[:] = False
-    front, waiting, size = 0, 0, len(room.queue)
-    for arc in range(roads.first_arc[origin], roads.first_arc[origin + 1]):
-        run, row = roads.arc_run[arc], roads.point_row[roads.arc_end[arc]]
-        hi = min(last_start + run, room.hi[arc])
-        for after in range(run, hi + 1):
-            now, then = begins + after, begins + after - run
-            cost = heads[roads.point_row[origin], then] + heads[roads.leg_row[arc], then]
-            spent[room.offset[arc] + after - run] = cost + heads[row, now]
-        if hi >= run and roads.arc_end[arc] != goal:
-            room.queue[waiting] = arc
-            room.queued[arc] = True
-            waiting += 1
-    while waiting > 0:
-        before = room.queue[front]
-        front, waiting = (front + 1) % size, waiting - 1
-        room.queued[before] = False
-        for place in range(roads.first_next[before], roads.first_next[before + 1]):
-            arc = roads.next_arc[place]
-            run, lo = roads.arc_run[arc], room.lo[before]
-            count = room.hi[arc] - run - lo + 1
-            if room.hi[arc] < room.lo[arc] or count <= 0:
-                continue
-            at, to, then = room.offset[before], room.offset[arc] + lo + run - room.lo[arc], begins + lo
-            better = _relax(
-                spent[at : at + count],
-                heads[roads.leg_row[arc], then : then + count],
-                heads[roads.point_row[roads.arc_end[arc]], then + run : then + run + count],
-                spent[to : to + count],
-            )
-            if better and not room.queued[arc] and roads.arc_end[arc] != goal:
-                room.queue[(front + waiting) % size] = arc
-                room.queued[arc] = True
-                waiting += 1
+    lanes = len(room.columns)
+    starts, ends = np.zeros(len(roads.reached[0]), np.bool_), np.zeros(len(roads.reached[0]), np.bool_)
+    for k in room.columns:
+        starts[roads.origin[k]] = ends[roads.destination[k]] = True
+    flat = heads.reshape(-1)
+    seconds = heads.shape[1]
+    for now in range(room.hi[: len(roads.arc_end)].max() + 1):
+        for stride in range(_STRIDES):
+            if now % (1 << stride) != 0:
+                break
+            for place in range(roads.first_of_stride[stride], roads.first_of_stride[stride + 1]):
+                arc = roads.by_stride[place]
+                run, lo = roads.arc_run[arc], room.lo[arc]
+                first, last = max(now, lo), min(now + (1 << stride) - 1, room.hi[arc])
+                if first > last:
+                    continue
+                at = (room.offset[arc] - lo) * lanes
+                table = spent[at + first * lanes : at + (last + 1) * lanes]
+                table[:] = np.float32(np.inf)
+                if starts[roads.arc_start[arc]]:
+                    _begin(roads, room, heads, limit, arc, first, table)
+                for b in range(roads.first_before[arc], roads.first_before[arc + 1]):
+                    before = roads.before_arc[b]
+                    begin, end = max(first - run, room.lo[before]), min(last - run, room.hi[before])
+                    if begin <= end:
+                        to = (begin + run - first) * lanes
+                        come = (room.offset[before] - room.lo[before] + begin) * lanes
+                        count = (end - begin + 1) * lanes
+                        _take_less(table[to : to + count], spent[come : come + count])
+                leg = (roads.leg_row[arc] * seconds + first - run) * lanes
+                point = (roads.point_row[roads.arc_end[arc]] * seconds + first) * lanes
+                _add(table, flat[leg : leg + len(table)], flat[point : point + len(table)])
+                if roads.clique_row[arc] > 0:
+                    extra = (roads.clique_row[arc] * seconds + first - run) * lanes
+                    _add_one(table, flat[extra : extra + len(table)])
+                if ends[roads.arc_start[arc]] or starts[roads.arc_end[arc]]:
+                    _shut(roads, room, arc, table)
 
 
 @compiled
 def cheapest_way(
-    roads: Roads, room: Room, heads: Reals, k: int, spent: Reals, passed_row: Ints, passed_at: Ints
-) -> tuple[float, int]:
-    """Return weighted time plus prices of column k's cheapest way; its passings are written down.
+    roads: Roads, room: Room, heads: Singles, lane: int, limit: Ints, spent: Singles, passed: Ints
+) -> tuple[float, int, int]:
+    """Return price and time of the cheapest way of the column in a lane; its passings are written down.
 
     Parameters
     ----------
     spent
         As `fill` left it.
-    passed_row, passed_at
-        Written: place of each passing, a row of the tables, and the second at which it begins, a column of them.
+    passed
+        Written: in its rows the place of each passing, a row of the tables; the second at which it begins, a column of
+        them; the arc where it is a leg, -1 where it is a point.
 
     Returns
     -------
     tuple
-        Cost (infinite when there is no way) and number of passings.
+        Price (infinite when there is no way), seconds from release to arrival, and number of passings.
     """
+    lanes, k = len(room.columns), room.columns[lane]
     begins, goal = roads.begins[k], roads.destination[k]
-    best, arc, after = np.inf, -1, -1
+    best, arc, now = np.inf, -1, -1
     for last in range(len(roads.arc_end)):
         if roads.arc_end[last] == goal:
-            for now in range(room.lo[last], room.hi[last] + 1):
-                cost = spent[room.offset[last] + now - room.lo[last]] + roads.weight[k] * now
+            for then in range(room.lo[last], min(room.hi[last], begins + limit[k] - roads.release[k]) + 1):
+                price = spent[(room.offset[last] + then - room.lo[last]) * lanes + lane]
+                cost = price + roads.weight[k] * (then - begins)
                 if cost < best:
-                    best, arc, after = cost, last, now
+                    best, arc, now = cost, last, then
     if arc < 0:
-        return best, 0
-    passings = 0
+        return best, 0, 0
+    price = float(spent[(room.offset[arc] + now - room.lo[arc]) * lanes + lane])
+    after, passings = now - begins, 0
     while True:
-        run, end_row, leg_row = roads.arc_run[arc], roads.point_row[roads.arc_end[arc]], roads.leg_row[arc]
-        now, then = begins + after, begins + after - run
-        passed_row[passings], passed_at[passings] = end_row, now
-        passed_row[passings + 1], passed_at[passings + 1] = leg_row, then
+        end_row, leg_row, then = roads.point_row[roads.arc_end[arc]], roads.leg_row[arc], now - roads.arc_run[arc]
+        passed[:, passings] = end_row, now, -1
+        passed[:, passings + 1] = leg_row, then, arc
         passings += 2
-        need = spent[room.offset[arc] + after - room.lo[arc]]
-        after -= run
         start = roads.arc_start[arc]
         if start == roads.origin[k]:
-            passed_row[passings], passed_at[passings] = roads.point_row[start], then
-            return best, passings + 1
-        found = -1
+            passed[:, passings] = roads.point_row[start], then, -1
+            return price, after, passings + 1
+        need = spent[(room.offset[arc] + now - room.lo[arc]) * lanes + lane]
+        step = heads[leg_row, then, lane] + heads[end_row, now, lane]
         for place in range(roads.first_before[arc], roads.first_before[arc + 1]):
             before = roads.before_arc[place]
-            if room.lo[before] <= after <= room.hi[before]:
-                came = spent[room.offset[before] + after - room.lo[before]]
-                if came + heads[leg_row, then] + heads[end_row, now] == need:
-                    found = before
+            if room.lo[before] <= then <= room.hi[before]:
+                came = spent[(room.offset[before] + then - room.lo[before]) * lanes + lane]
+                came += step
+                if roads.clique_row[arc] > 0:
+                    came += heads[roads.clique_row[arc], then, lane]
+                if came == need:
+                    arc, now = before, then
                     break
-        arc = found
+
+
+def sure_share(problem: ColumnProblem, added: int) -> float:
+    """Return what share of a price as worked out in `fill` no way is below.
+
+    Each price of a way of n arcs is rounded once when it is written down, each time another is `added` to it, once
+    beside its leg's, and twice at each arc that follows (Higham, Accuracy and Stability of Numerical Algorithms (2002),
+    section 4.2); simple ways have fewer arcs than there are points.
+    """
+    return 1.0 - (2 * len(problem.points) + 3 + added) * 2.0**-23
+
+
+@compiled
+def spread(shared: Reals, heads: Singles, first: int, until: int) -> None:
+    """Write what a passing costs everybody into some lanes."""
+    for row in range(shared.shape[0]):
+        for second in range(shared.shape[1]):
+            heads[row, second, first:until] = np.float32(shared[row, second])
 
 
 @compiled
@@ -267,12 +337,20 @@ def head_prices(price: Reals, spans: Spans, held: int, heads: Reals) -> None:
 
 
 @compiled
-def own_prices(spans: Spans, own: Ints, held: int, sign: float, heads: Reals) -> None:
-    """Add what one column pays for its own spans beyond what others would, or with -1 take it away again."""
+def own_prices(spans: Spans, own: Ints, held: int, heads: Reals | Singles) -> None:
+    """Add what one column pays for its own spans beyond what others would."""
     for i in own:
         for head in range(max(0, spans.first[i] - held + 1), spans.last[i] + 1):
             if head > spans.first[i] or head <= spans.last[i] - held:
-                heads[spans.row[i], head] += sign * spans.price[i]
+                heads[spans.row[i], head] += spans.price[i]
+
+
+@compiled
+def restore(spans: Spans, own: Ints, held: int, shared: Reals, heads: Singles) -> None:
+    """Take away again what `own_prices` added to the prices everybody pays."""
+    for i in own:
+        for head in range(max(0, spans.first[i] - held + 1), spans.last[i] + 1):
+            heads[spans.row[i], head] = shared[spans.row[i], head]
 
 
 @compiled
