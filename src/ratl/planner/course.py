@@ -5,7 +5,7 @@ And its stops, with the sites that hold it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ratl.march.calendar import Intervals, holds
@@ -253,8 +253,14 @@ def _continued(course: Course, begun: Serial) -> Course:
     halts = {halt.after_leg + 1: halt for halt in begun.halts}
     musts = {k: Must(h.site, h.minimum_s, overnight=h.kind in ("rest", "overnight")) for k, h in halts.items()}
     free = {k: sites for k, sites in enumerate(course.stops) if k >= fork}
-    # Who escorts what is driven already is settled too.
-    legs = tuple(replace(leg, escorts=()) if index < fork else leg for index, leg in enumerate(course.legs))
+    # Who escorts what is driven already is settled too, and who of its column goes first there.
+    led = {
+        use.serial for use, _, _ in course.legs[fork - 1].uses if use.times.head_enters_s > begun.legs[-1].head_enters_s
+    }
+    legs = tuple(
+        _behind_nobody(replace(leg, escorts=())) if index < fork else _behind_nobody(leg, led)
+        for index, leg in enumerate(course.legs)
+    )
     return replace(
         course,
         legs=legs,
@@ -264,6 +270,12 @@ def _continued(course: Course, begun: Serial) -> Course:
         musts={**{k: must for k, must in course.musts.items() if k >= fork}, **musts},
         settled={k: halt for k, halt in halts.items() if k < fork},
     )
+
+
+def _behind_nobody(leg: CourseLeg, of: Collection[str] | None = None) -> CourseLeg:
+    """Return a leg on which a serial need not come behind others of its column, or those of some serials."""
+    uses = ((use, gap, must and of is not None and use.serial not in of) for use, gap, must in leg.uses)
+    return replace(leg, uses=tuple(uses))
 
 
 def continue_from(course: Course, begin: Begin) -> Course:

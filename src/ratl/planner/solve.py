@@ -16,9 +16,10 @@ import numpy as np
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.planner.bounds import PlanBound
+from ratl.planner.exact.closing import MOST_LOOKS, Closing
 from ratl.planner.ground import Ground
 from ratl.planner.neighbourhoods import draw
-from ratl.planner.objective import flow_s, judge
+from ratl.planner.objective import judge
 from ratl.planner.problem import freeze, is_of_columns
 from ratl.planner.standing import Candidate, Repair, Standing
 
@@ -79,7 +80,8 @@ def solve(
         Decides over everything random.
     rounds
         Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
-        `COLUMN_ROUNDS` where all columns wait at their origins only.
+        `COLUMN_ROUNDS` where all columns wait at their origins only. Where a number is asked for, small cases are
+        closed on the way (`ratl.planner.exact`).
     stop
         Asked before each movement of the first plan and before each round. Movements not tried by then are unplaced.
     on_progress
@@ -91,20 +93,25 @@ def solve(
             return plan
     standing = Standing(draft, kind, ground)
     _begin(standing, like, stop, on_progress)
+    closing = Closing(standing, looks=0 if rounds is None else MOST_LOOKS)  # what is quickly done has none
     most, done = ROUNDS if rounds is None else rounds, 0
-    while done < most and not stop():
+    while done < most and not closing.is_proven and not stop():
         candidates = _draw(standing, seed, done)
+        if closing.is_due(done) or not (candidates or closing.is_over):
+            closing.look(stop)
+            on_progress(_progress(standing, done, closing))
+            continue
         if not candidates:
             break
         done += 1
         best = _best([standing.repair(candidate) for candidate in candidates])
         if best is not None and best.key <= standing.key:
             standing.take(best)
-        on_progress(_progress(standing, done))
+        on_progress(_progress(standing, done, closing))
     if standing.changes:
         standing.refresh()
     movements = standing.told()
-    objective = judge(kind, movements, _heeding(like, standing.bound(), movements), done)
+    objective = judge(kind, movements, _heeding(like, closing.raised(standing.bound()), movements), done)
     return replace(draft, seed=seed, movements=movements, objective=objective)
 
 
@@ -157,8 +164,7 @@ def _heeding(like: Plan | None, bound: PlanBound, movements: Sequence[Movement])
     return replace(bound, value_s=min(bound.value_s, like.objective.lower_bound))
 
 
-def _progress(standing: Standing, done: int) -> Progress:
-    placed = [m for m in standing.movements if m.completion_s is not None]
-    value = sum(flow_s(m, m.completion_s) for m in placed)
-    unplaced = len(standing.draft.movements) - len(placed)
-    return Progress(round=done, unplaced=unplaced, value=value, bound=standing.quick_bound_s())
+def _progress(standing: Standing, done: int, closing: Closing | None = None) -> Progress:
+    unplaced = sum(m.completion_s is None for m in standing.movements)
+    bound = max(standing.quick_bound_s(), closing.bound_s if closing else 0.0)
+    return Progress(round=done, unplaced=unplaced, value=standing.value_s, bound=min(bound, standing.value_s))
