@@ -158,10 +158,10 @@ class Model:
                     counted = self.plan.sites[site].unit == "vehicles"
                     need = len(vehicles) if counted else math.floor(halted_length_m(self.plan.profile, vehicles))
                     users[site].append((interval, need))
-        for site, here in users.items():
+        for site, stood in users.items():
             room = math.ceil(self.plan.sites[site].capacity)
-            if sum(need for _, need in here) > room:
-                self.model.add_cumulative([interval for interval, _ in here], [need for _, need in here], room)
+            if sum(need for _, need in stood) > room:
+                self.model.add_cumulative([interval for interval, _ in stood], [need for _, need in stood], room)
 
     # ---- what is looked for
 
