@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from ratl.march.calendar import holds
 from ratl.march.timetable import Pace, drive
@@ -13,6 +14,9 @@ from ratl.planner.column import place_movement
 from ratl.planner.exact.model import Way
 from ratl.planner.paces import Paces
 from ratl.planner.traffic import Traffic
+
+_PASSES: Final = 2
+"""Times the serials of a column are gone through: one that has moved may let another go earlier."""
 
 
 def replay(
@@ -53,7 +57,7 @@ def _earlier(plan: Plan, movement: Movement, placed: Movement, road: Traffic) ->
 
     Why it waits is then told by the search, where that finds a way as early.
     """
-    for k in range(len(placed.serials)):
+    for k in (*range(len(placed.serials)),) * _PASSES:
         road.remove(placed)
         others = tuple(serial for j, serial in enumerate(placed.serials) if j != k)
         route = tuple((t.leg, t.forward) for t in placed.serials[k].legs)
