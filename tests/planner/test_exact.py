@@ -178,6 +178,21 @@ def test_a_serial_may_go_first_where_that_is_better_for_all() -> None:
     assert proven(closed)
 
 
+def test_who_has_no_place_yet_is_looked_for_on() -> None:
+    """The proof for those placed says nothing of the other: rounds go on."""
+    asked = [move(f"M{n}", ends, start="06:00") for n, ends in enumerate(["AD", "DA", "AD"])]
+    hopeless = move("N", "AD", start="06:00", latest_completion_s=at("06:30"))
+    bare = draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked, hopeless))
+    standing = Standing(bare, "flow")
+    for movement in standing.waiting():
+        standing.settle(movement)
+    look = Closing(standing)
+    for _ in range(3):
+        look.look(lambda: False)
+    assert proven(solve(bare, rounds=8))
+    assert not look.is_best
+
+
 def test_the_same_each_time() -> None:
     asked = [move(f"M{n}", ends, start="06:00") for n, ends in enumerate(["AD", "DA", "AD"])]
     bare = draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked))
@@ -189,7 +204,7 @@ def test_stop_is_heeded_and_proves_nothing() -> None:
     standing = Standing(draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked)), "flow")
     for movement in standing.waiting():
         standing.settle(movement)
-    look = Closing(standing, looks=0)
+    look = Closing(standing, rounds=3)
     assert look.is_over
     assert not look.is_due(1000)
     assert look.raised(standing.bound()) == standing.bound()

@@ -16,7 +16,7 @@ import numpy as np
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.planner.bounds import PlanBound
-from ratl.planner.exact.closing import MOST_LOOKS, Closing
+from ratl.planner.exact.closing import Closing
 from ratl.planner.ground import Ground
 from ratl.planner.neighbourhoods import draw
 from ratl.planner.objective import judge
@@ -93,9 +93,9 @@ def solve(
             return plan
     standing = Standing(draft, kind, ground)
     _begin(standing, like, stop, on_progress)
-    closing = Closing(standing, looks=0 if rounds is None else MOST_LOOKS)  # what is quickly done has none
+    closing = Closing(standing, rounds or 0)  # what is quickly done has none
     most, done = ROUNDS if rounds is None else rounds, 0
-    while done < most and not closing.is_proven and not stop():
+    while done < most and not closing.is_best and not stop():
         candidates = _draw(standing, seed, done)
         if closing.is_due(done) or not (candidates or closing.is_over):
             closing.look(stop)

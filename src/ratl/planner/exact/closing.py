@@ -98,16 +98,16 @@ class Closing:
 
     Parameters
     ----------
-    looks
-        Most looks, beside those that help.
+    rounds
+        Most rounds of improvement: the fewer, the fewer looks. Those that help are not counted.
     """
 
-    def __init__(self, standing: Standing, looks: int = MOST_LOOKS) -> None:
+    def __init__(self, standing: Standing, rounds: float = math.inf) -> None:
         self.standing = standing
-        self.looks, self.most_looks = 0, looks
+        self.looks, self.most_looks = 0, sum(_FIRST << look <= rounds for look in range(MOST_LOOKS))
         self.bound_s = -math.inf
-        self.is_proven = False
-        """Whether no plan of the movements that have a place was better at the last look."""
+        self.is_best = False
+        """Whether everybody has a place, and it is proven that no plan is better."""
         self._ids: frozenset[str] = frozenset()
         self._alone: dict[str, Alone] = {}
         self._kinds = Kinds(standing.draft)
@@ -140,18 +140,21 @@ class Closing:
         """
         self._helped = self._look(EFFORT * 2**self.looks, stop)
         self.looks += not self._helped
-        self.is_proven = self._is_proven()
-        self._over = self._over or self.is_proven
+        everybody = all(m.completion_s is not None for m in self.standing.movements)
+        self.is_best = everybody and self.standing.kind == "flow" and self._is_proven()
 
     def _look(self, effort: float, stop: _Stop) -> bool:
+        """Look once; return whether the plan is better now."""
         case = self._case()
         if case is None or self._is_proven():
-            self._over = True
+            self._over = case is None
             return False
         better = self._may_drive(case) and self._improve(case, effort, stop)
-        case = self._case() if better else case
-        verdict = self._ask(case, effort, stop, once=False) if case and not self._is_proven() else None
-        if case is None or verdict is None:
+        case = replace(case, value=self.standing.value_s)
+        if self._is_proven() or stop():
+            return better
+        verdict = self._ask(case, effort, stop, once=False)
+        if verdict is None:
             self._over = True
             return better
         self.bound_s = max(self.bound_s, min(verdict.bound, case.value))
