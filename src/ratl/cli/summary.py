@@ -21,6 +21,8 @@ _PROOFS = 3
 """Most parts of the bound that are named on the screen; all are in the plan file."""
 _OWN_POINTS = 4
 """Most points by which a route is told from the others of a movement."""
+_DUST_S = 1e-6
+"""Weighted seconds that are floating dust."""
 MOST_BLOCKS = 12
 """Movements, at most, that are shown in full; with more there is a line for each that has a place."""
 
@@ -66,7 +68,10 @@ def _print_bound(plan: Plan, speaker: Speaker) -> None:
     """Print how much better another plan could be, and how that is known."""
     objective = plan.objective
     beaten_s = objective.value - objective.lower_bound
-    typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": objective.gap}))
+    if beaten_s > _DUST_S:
+        typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": objective.gap}))
+    else:
+        typer.echo(speaker.term("screen_best"))
     if len(plan.movements) == 1 or objective.over_min_each is None:
         return
     if objective.by:

@@ -50,6 +50,10 @@ class Least:
         """Return the lesser of both, figure by figure."""
         return Least(tuple(min(pair) for pair in zip(self.figures, figures, strict=True)), self.by)
 
+    def with_flow(self, kind: str, flow: float) -> Least:
+        """Return the figures with another bound of the flow, where that is one of what is minimised (the last)."""
+        return self if kind == "lexicographic" else Least((*self.figures[:-1], flow), self.by)
+
 
 def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
     """Return a bound on all plans of `movements`, under the rules, the network and the horizon of `plan`.

@@ -214,7 +214,7 @@ class _Column:
             if serial.id in self.situation.done:
                 placed.append(self.situation.done[serial.id])
                 continue
-            frame = self.frame(serial, traffic.ground)
+            frame = self.frame(serial, own)
             outcome = place_serial(frame, self.with_begun(own, serial), before_s=self.before_s)
             if isinstance(outcome, Failure):
                 stuck = Reason(code="serial_stuck", params={"serial": serial.id})
@@ -236,14 +236,15 @@ class _Column:
             both.add(self.movement, other)
         return both
 
-    def frame(self, serial: Serial, ground: Ground) -> Frame:
+    def frame(self, serial: Serial, traffic: Traffic) -> Frame:
         """Return the course of a serial as arrays: made once where nothing of it is held or settled."""
-        held, begun = self.held.get(serial.id, {}), self.begun.get(serial.id)
+        held, begun, ground = self.held.get(serial.id, {}), self.begun.get(serial.id), traffic.ground
         begin = self.situation.begun.get(serial.id)
 
         def make() -> Frame:
+            led = _led(traffic, begun) if begun and begun.legs else frozenset[str]()
             course = make_course(
-                self.plan, self.movement, serial, self.route, ground, self.windows, self.paces, held, begun
+                self.plan, self.movement, serial, self.route, ground, self.windows, self.paces, held, begun, led
             )
             return Frame(continue_from(course, begin) if begin else course)
 
@@ -279,6 +280,13 @@ class _Column:
             if parted:
                 return index
         return None
+
+
+def _led(traffic: Traffic, begun: Serial) -> frozenset[str]:
+    """Return who comes behind what is settled of a serial on the last leg of that."""
+    last = begun.legs[-1]
+    behind = (use for use in traffic.legs.get(last.leg, ()) if use.times.head_enters_s > last.head_enters_s)
+    return frozenset(use.serial for use in behind)
 
 
 def _by_passage(serial: Serial) -> dict[Passage, LegTimes]:

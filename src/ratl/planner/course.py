@@ -134,6 +134,10 @@ class Course:
     """Gap to each serial of the same column."""
     start_reasons: tuple[Reason, ...] = ()
     """Why it starts when it does, where that is settled."""
+    settled_legs: int = 0
+    """Legs driven as they are told, whoever of the column goes ahead."""
+    led: frozenset[str] = frozenset()
+    """Serials of the column that go behind this one although they stand before it in the order of march."""
     settled: Mapping[int, Halt] = field(default_factory=dict)
     """Halts that are taken and left as they stand here, by stop."""
     begin: Begin | None = None
@@ -173,6 +177,7 @@ def make_course(
     paces: Paces,
     not_before: NotBefore,
     begun: Serial | None = None,
+    led: frozenset[str] = frozenset(),
 ) -> Course:
     """Return the course of `serial` on `route`.
 
@@ -183,6 +188,8 @@ def make_course(
     begun
         The legs and halts of the serial that are settled already, `route` beginning with them; the last halt, where
         it is at their end, may be left otherwise.
+    led
+        Serials of the column that came behind this one on the last of those legs: it need not come behind them later.
     """
     request = movement.request
     halted_m = halted_length_m(plan.profile, serial.vehicles)
@@ -236,7 +243,7 @@ def make_course(
         own_gaps_s=own_gaps,
     )
     course = _pinned(course, [pin for pin in request.pins if _binds(pin, movement, serial)])
-    return _continued(course, begun) if begun and begun.legs else course
+    return _continued(course, begun, led) if begun and begun.legs else course
 
 
 def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
@@ -255,17 +262,19 @@ def _sites_at(point: str, ground: Ground, movement: Movement, serial: Serial, ha
     return tuple(i for i in ground.sites.get(point, ()) if need[sites[i].unit] <= sites[i].capacity)
 
 
-def _continued(course: Course, begun: Serial) -> Course:
+def _continued(course: Course, begun: Serial, led: frozenset[str]) -> Course:
     """Return the course on which the legs begun are driven, and their halts taken, as they were."""
     fork = len(begun.legs)
     halts = {halt.after_leg + 1: halt for halt in begun.halts}
     musts = {k: Must(h.site, h.minimum_s, overnight=h.kind in ("rest", "overnight")) for k, h in halts.items()}
     free = {k: sites for k, sites in enumerate(course.stops) if k >= fork}
-    # Who escorts what is driven already is settled too.
+    # Who escorts what is driven already is settled too, and who of its column goes first there.
     legs = tuple(replace(leg, escorts=()) if index < fork else leg for index, leg in enumerate(course.legs))
     return replace(
         course,
         legs=legs,
+        settled_legs=fork,
+        led=led,
         start_s=begun.start_s,
         start_reasons=begun.start_reasons,
         stops=tuple((halts[k].site,) if k in halts else free.get(k, ()) for k in range(len(course.stops))),

@@ -82,7 +82,8 @@ def meet_on_legs(
     at, rows
         Uses of each leg, as `pile` gives them.
     legs
-        Of each leg: whether it is driven forward, its regime, whether nobody there matters.
+        Of each leg: whether it is driven forward, its regime, whether nobody there matters, whether who of the column
+        goes ahead is settled.
     own, siblings
         Number of the serial's movement; of each other serial of its column, which may travel apart: number, gap,
         whether it goes ahead.
@@ -105,7 +106,7 @@ def meet_on_legs(
             found[count, 4] = gap
             found[count, 5] = same
             found[count, 6] = legs[leg, 1] == _EXCLUSIVE or (legs[leg, 1] == _ALTERNATING and not same)
-            found[count, 7] = behind
+            found[count, 7] = behind and not legs[leg, 3]
             which[count] = row - at[leg]
             if rows[row, _MOVEMENT] != own and not seen[rows[row, _SERIAL]]:
                 seen[rows[row, _SERIAL]] = True

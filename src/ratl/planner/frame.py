@@ -38,7 +38,7 @@ class Frame:
     points, point_of
         The points crossed, once each; which of them each crossing is.
     drives
-        Of each leg: whether it is driven forward, its regime, whether nobody there matters.
+        Of each leg: whether it is driven forward, its regime, whether nobody there matters, whether it is settled.
     own, siblings
         Number of the movement; of each other serial of the column: number, gap, whether it goes ahead.
     """
@@ -52,14 +52,17 @@ class Frame:
         self.ways = rows_table(self._ways, COLUMNS)
         row_of = {point: row for row, point in enumerate(dict.fromkeys(self.crossings))}
         self.points, self.point_of = list(row_of), np.array([row_of[point] for point in self.crossings], np.int64)
-        drives = [(leg.forward, REGIMES.index(leg.leg.regime), not leg.heeds_others) for leg in course.legs]
-        self.drives = rows_table(drives, 3)
+        drives = [
+            (leg.forward, REGIMES.index(leg.leg.regime), not leg.heeds_others, index < course.settled_legs)
+            for index, leg in enumerate(course.legs)
+        ]
+        self.drives = rows_table(drives, 4)
         self.own, self.siblings = course.ground.number(course.movement.id), self._siblings()
 
     def _siblings(self) -> Ints:
         course, number = self.course, self.course.ground.number
         order = [serial.id for serial in course.movement.serials]
-        ahead = order[: order.index(course.serial.id)]
+        ahead = set(order[: order.index(course.serial.id)]) - course.led
         gaps = ((name, gap) for name, gap in course.own_gaps_s.items() if name != course.serial.id)
         return rows_table([(number(name), gap, name in ahead) for name, gap in gaps], 3)
 

@@ -10,7 +10,7 @@ from ratl.planner.traffic import Traffic
 
 _BY_OTHERS = frozenset({
     "held_leg_busy", "held_point_busy", "held_site_full", "held_reserved", "held_escort_busy", "held_escort_busy_on",
-    "held_for_others",
+    "held_for_others", "held_for_all",
 })  # fmt: skip
 
 

@@ -6,9 +6,9 @@ told to all of them. Who tried which candidate makes no difference to what is fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 import numpy as np
@@ -38,10 +38,10 @@ def by_oneself(_follow: Follow, work: Work, count: int) -> Iterator[Ask]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What begins a round: how many are done, and the repair that the last one took."""
+    """What begins a round: how many are done, and the repairs taken since the last one began."""
 
     done: int
-    taken: Repair | None
+    taken: tuple[Repair, ...]
 
 
 @dataclass(slots=True)
@@ -54,11 +54,22 @@ class Rounds:
     standing: Standing
     seed: int
     stop: Callable[[], bool]
+    _taken: list[Repair] = field(default_factory=list)
+    """Not told yet."""
+
+    def told(self, done: int) -> Told:
+        """Return what is to be told at the beginning of a round, this many being done."""
+        told, self._taken = Told(done, tuple(self._taken)), []
+        return told
+
+    def note(self, repairs: Iterable[Repair]) -> None:
+        """Note what has been taken here, so that it is told."""
+        self._taken += map(_bare, repairs)
 
     def follow(self, told: Told) -> None:
         """Take what was taken elsewhere."""
-        if told.taken is not None:
-            self.standing.take(_dressed(told.taken, self.standing.places))
+        for repair in told.taken:
+            self.standing.take(_dressed(repair, self.standing.places))
 
     def work(self, told: Told, number: int) -> Repair | None:
         """Return what comes of one of the candidates of a round, drawn by a generator of its own."""
@@ -66,13 +77,12 @@ class Rounds:
         repair = None if candidate is None else self.standing.repair(candidate, stop=self.stop)
         return None if repair is None else _bare(repair)
 
-    def take_best(self, repairs: Sequence[Repair | None]) -> Repair | None:
-        """Take the repair with the least key, of equal ones the first, where the plan gets no worse; return it."""
+    def take_best(self, repairs: Sequence[Repair | None]) -> None:
+        """Take the repair with the least key, of equal ones the first, where the plan gets no worse."""
         best = min((repair for repair in repairs if repair is not None), key=lambda repair: repair.key, default=None)
-        if best is None or best.key > self.standing.key:
-            return None
-        self.standing.take(_dressed(best, self.standing.places))
-        return best
+        if best is not None and best.key <= self.standing.key:
+            self.standing.take(_dressed(best, self.standing.places))
+            self._taken.append(best)
 
 
 def _bare(repair: Repair) -> Repair:

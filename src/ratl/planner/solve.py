@@ -16,10 +16,11 @@ import numpy as np
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.planner.bounds import Least, PlanBound
+from ratl.planner.exact.closing import Closing
 from ratl.planner.ground import Ground
-from ratl.planner.objective import flow_s, judge
+from ratl.planner.objective import judge
 from ratl.planner.problem import freeze, is_of_columns
-from ratl.planner.rounds import CANDIDATES, Rounds, Share, Told, by_oneself
+from ratl.planner.rounds import CANDIDATES, Rounds, Share, by_oneself
 from ratl.planner.serials import gather, split
 from ratl.planner.standing import Standing
 
@@ -83,7 +84,8 @@ def solve(
         Decides over everything random.
     rounds
         Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
-        `COLUMN_ROUNDS` where all columns wait at their origins only.
+        `COLUMN_ROUNDS` where all columns wait at their origins only. Where a number is asked for, small cases are
+        closed on the way (`ratl.planner.exact`).
     stop
         Asked before each movement that is placed. Movements not tried by then are unplaced; a round cut short is left
         out, so that the rounds said give the same plan again.
@@ -98,12 +100,13 @@ def solve(
             return plan
     standing = Standing(split(draft), kind, ground)
     _begin(standing, split(like) if like else None, stop, on_progress)
-    done = _repair(standing, seed, ROUNDS if rounds is None else rounds, stop, on_progress, share)
+    closing = Closing(standing, rounds or 0)  # what is quickly done has none
+    done = _repair(standing, closing, seed, ROUNDS if rounds is None else rounds, stop, on_progress, share)
     standing.clear_halves()
     if standing.changes:
         standing.refresh()
     movements = standing.told()
-    bound, least = _heeding(like, standing, movements)
+    bound, least = _heeding(like, standing, closing.raised(standing.bound()), movements)
     objective = judge(kind, movements, bound, done, least)
     return replace(draft, seed=seed, movements=movements, objective=objective)
 
@@ -120,20 +123,33 @@ def _begin(standing: Standing, like: Plan | None, stop: Callable[[], bool], on_p
 
 
 def _repair(
-    standing: Standing, seed: int, rounds: float, stop: Callable[[], bool], on_progress: Tell, share: Share
+    standing: Standing,
+    closing: Closing,
+    seed: int,
+    rounds: float,
+    stop: Callable[[], bool],
+    on_progress: Tell,
+    share: Share,
 ) -> int:
-    """Do rounds of repairs, and return how many."""
-    if rounds < 1 or stop() or not standing.is_losing():
+    """Do rounds of repairs, and looks at the whole of a small case between them; return how many rounds."""
+    if rounds < 1 or stop() or not (standing.is_losing() or not closing.is_over):
         return 0
     _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
-    each, done, taken = Rounds(standing, seed, stop), 0, None
+    each, done = Rounds(standing, seed, stop), 0
     with share(each.follow, each.work, CANDIDATES) as ask:
-        while done < rounds and not stop() and standing.is_losing():
-            repairs = ask(Told(done, taken))
-            if stop():
+        while done < rounds and not closing.is_best and not stop():
+            losing = standing.is_losing()
+            if closing.is_due(done) or not (losing or closing.is_over):
+                each.note(closing.look(stop))
+            elif not losing:
                 break
-            done, taken = done + 1, each.take_best(repairs)
-            on_progress(_progress(standing, done))
+            else:
+                repairs = ask(each.told(done))
+                if stop():
+                    break
+                done += 1
+                each.take_best(repairs)
+            on_progress(_progress(standing, done, closing))
     return done
 
 
@@ -156,9 +172,11 @@ def _solve_columns(draft: Plan, seed: int, rounds: float, stop: Callable[[], boo
     return None if answer.ways is None else plan_of(problem, answer, seed)
 
 
-def _heeding(like: Plan | None, standing: Standing, movements: Sequence[Movement]) -> tuple[PlanBound, Least]:
+def _heeding(
+    like: Plan | None, standing: Standing, bound: PlanBound, movements: Sequence[Movement]
+) -> tuple[PlanBound, Least]:  # fmt: skip
     """Return the lesser of both bounds: `like` may have sites that are no more, and so be faster."""
-    bound, least = standing.bound(), standing.least()
+    least = standing.least().with_flow(standing.kind, bound.value_s)
     placed = {m.id for m in movements if m.completion_s is not None}
     if like is None or placed != {m.id for m in like.movements if m.completion_s is not None}:
         return bound, least
@@ -167,12 +185,11 @@ def _heeding(like: Plan | None, standing: Standing, movements: Sequence[Movement
     return replace(bound, value_s=min(bound.value_s, like.objective.lower_bound)), least
 
 
-def _progress(standing: Standing, done: int) -> Progress:
+def _progress(standing: Standing, done: int, closing: Closing | None = None) -> Progress:
     whole = gather(standing.movements)
+    value, bound = standing.value_s, max(standing.quick_bound_s(), closing.bound_s if closing else 0.0)
     placed = [m for m in whole if m.completion_s is not None]
-    unplaced = len(whole) - len(placed)
-    value, bound = sum(flow_s(m, m.completion_s) for m in placed), standing.quick_bound_s()
     if standing.kind == "makespan" and placed:
         first_s = min(m.request.earliest_start_s for m in placed)
         value, bound = standing.key[1] - first_s, standing.least().figures[0] - first_s
-    return Progress(round=done, unplaced=unplaced, value=value, bound=bound)
+    return Progress(round=done, unplaced=len(whole) - len(placed), value=value, bound=min(bound, value))

@@ -120,6 +120,11 @@ class Standing:
         """How good it is."""
         return measure(self.kind, self.movements)
 
+    @property
+    def value_s(self) -> float:
+        """Weighted seconds from earliest start to completion, of the movements that have a place."""
+        return sum(flow_s(m, m.completion_s) for m in gather(self.movements))
+
     def bound(self) -> PlanBound:
         """Return the bound of all plans of the movements that have a place."""
         placed = self._placed()

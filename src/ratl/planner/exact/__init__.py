@@ -1,0 +1,1 @@
+"""Small cases closed by a constraint solver: see `closing`."""

@@ -1,0 +1,223 @@
+"""Small cases closed: a plan that nothing beats and the proof of it, or how much better another could be at most.
+
+A plan better than the best known is complete so many seconds earlier in all; that leaves each serial few moments at
+each point (`reach`). All timetables that are left are put to a constraint solver (`model`), and with them others that
+break a rule left out. So what the solver proves holds for every plan of the referee, whatever its routes, halts and
+orders. First it looks for the best plan of the kind this planner makes, which is driven then (`replay`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ratl.model.movement import Movement, Reason
+from ratl.model.plan import Plan
+from ratl.planner.bounds import PlanBound, bound_each
+from ratl.planner.exact.model import Model, Verdict, Way
+from ratl.planner.exact.reach import Reach
+from ratl.planner.exact.replay import replay
+from ratl.planner.lower.alone import Alone, explore_alone
+from ratl.planner.lower.kinds import Kinds
+from ratl.planner.objective import flow_s, measure
+from ratl.planner.serials import column_of
+from ratl.planner.standing import Repair, Standing
+
+MOST_SERIALS: Final = 40
+"""Most serials of a small case."""
+EFFORT: Final = 0.1
+"""The solver's deterministic time for the first look, some seconds of a core; for each later one twice as much."""
+MOST_LOOKS: Final = 6
+_FIRST: Final = 4
+"""Rounds before the first look; twice as many before each later one."""
+_DUST: Final = 1e-6
+_Stop = Callable[[], bool]
+
+
+def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFORT) -> bool:
+    """Return whether it is proven that no plan has a place for all of these movements together.
+
+    For every route, halt and order, under their deadlines and the horizon of `plan`; other movements, pins, escorts'
+    teams and the longest separation are left out. False: there may be one.
+
+    Parameters
+    ----------
+    plan
+        The roads, rules and reservations.
+    effort
+        Deterministic time of the solver; 0.1 are some seconds.
+    """
+    least_s = bound_each(plan, movements)
+    if len(least_s) < len(movements):
+        return True
+    if not _is_small(movements):
+        return False
+    kinds = Kinds(plan)
+    reaches = _reaches(movements, {m.id: explore_alone(kinds, m) for m in movements}, {})
+    if reaches is None:
+        return False
+    return Model(reaches, least_s, math.inf, once=False).solve(effort, lambda: False).bound == math.inf
+
+
+def _is_small(movements: Sequence[Movement]) -> bool:
+    return 0 < sum(len(movement.serials) for movement in movements) <= MOST_SERIALS
+
+
+def _reaches(
+    movements: Sequence[Movement], alone: Mapping[str, Alone], latest_s: Mapping[str, int]
+) -> list[Reach] | None:
+    """Return where each serial can be in time; None where there are too many routes."""
+    reaches = []
+    for movement in movements:
+        bounds = (movement.request.latest_completion_s, latest_s.get(movement.id))
+        until_s = min((s for s in bounds if s is not None), default=alone[movement.id].courses[0].kind.roads.horizon_s)
+        for serial, course in zip(movement.serials, alone[movement.id].courses, strict=True):
+            reaches.append(Reach(movement, serial, course, until_s))
+    return None if any(reach.arcs is None for reach in reaches) else reaches
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is to be beaten: movements that have a place, their bounds, and what they are worth together."""
+
+    movements: tuple[Movement, ...]
+    least_s: Mapping[str, int]
+    value: float
+
+    @property
+    def latest_s(self) -> dict[str, int]:
+        """When each is complete at the latest in a better plan, the others being no earlier than they can be."""
+        over = self.value - sum(flow_s(m, self.least_s[m.id]) for m in self.movements)
+        weights = ((m, m.request.weight) for m in self.movements)
+        return {m.id: self.least_s[m.id] + math.floor(over / weight + _DUST) for m, weight in weights if weight}
+
+
+class Closing:
+    """The closing of a plan in the making, look by look.
+
+    Parameters
+    ----------
+    rounds
+        Most rounds of improvement: the fewer, the fewer looks. Those that help are not counted.
+    """
+
+    def __init__(self, standing: Standing, rounds: float = math.inf) -> None:
+        self.standing = standing
+        self.looks, self.most_looks = 0, sum(_FIRST << look <= rounds for look in range(MOST_LOOKS))
+        self.bound_s = -math.inf
+        self.is_best = False
+        """Whether everybody has a place, and it is proven that no plan is better."""
+        self._ids: frozenset[str] = frozenset()
+        self._alone: dict[str, Alone] = {}
+        self._kinds = Kinds(standing.draft)
+        self._over = self._helped = False
+        self._looked_s = math.inf
+        """Value for which no better plan of this planner's kind was found to exist, or to be drivable."""
+
+    def is_due(self, rounds: int) -> bool:
+        """Return whether it is time for the next look: at once after one that helped, else after 4, 8, 16, … rounds."""
+        return not self.is_over and (self._helped or rounds >= _FIRST << self.looks)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to be gained by another look."""
+        return self._over or self.looks >= self.most_looks
+
+    def raised(self, bound: PlanBound) -> PlanBound:
+        """Return the better of a bound of the movements that have a place and what was found here."""
+        placed = [m for m in self.standing.movements if m.completion_s is not None]
+        found_s = min(self.bound_s, self.standing.value_s)
+        if frozenset(m.id for m in placed) != self._ids or found_s <= bound.value_s + _DUST:
+            return bound
+        count = sum(len(movement.serials) for movement in placed)
+        return replace(bound, value_s=found_s, by=(Reason(code="bound_exact", params={"count": count}), *bound.by))
+
+    def look(self, stop: _Stop) -> tuple[Repair, ...]:
+        """Look once more, longer where the last one did not help: first for a better plan, then for the proof.
+
+        `stop` is asked on the way; what is proven by then holds. Returned is what was taken into the plan.
+        """
+        self._taken: list[Repair] = []
+        self._helped = self._look(EFFORT * 2**self.looks, stop)
+        self.looks += not self._helped
+        everybody = all(m.completion_s is not None for m in self.standing.movements)
+        self.is_best = everybody and self.standing.kind == "flow" and self._is_proven()
+        return tuple(self._taken)
+
+    def _look(self, effort: float, stop: _Stop) -> bool:
+        """Look once; return whether the plan is better now."""
+        case = self._case()
+        if case is None or self._is_proven():
+            self._over = case is None
+            return False
+        better = self._may_drive(case) and self._improve(case, effort, stop)
+        case = replace(case, value=self.standing.value_s)
+        if self._is_proven() or stop():
+            return better
+        verdict = self._ask(case, effort, stop, once=False)
+        if verdict is None:
+            self._over = True
+            return better
+        self.bound_s = max(self.bound_s, min(verdict.bound, case.value))
+        better = bool(verdict.ways and self._may_drive(case) and self._take(case, verdict.ways)) or better
+        self._over = verdict.exact and self._looked_s <= self.standing.value_s
+        return better
+
+    def _is_proven(self) -> bool:
+        """Return whether no plan of the movements that have a place is better."""
+        return self.raised(self.standing.bound()).value_s >= self.standing.value_s - _DUST
+
+    def _case(self) -> _Case | None:
+        """Return what is to be beaten; None where it is no small case."""
+        places = [p for p in self.standing.places.values() if p.placed.completion_s is not None]
+        movements = tuple(place.bare for place in places)
+        apart = any(column_of(movement) is not movement for movement in movements)
+        if self.standing.fixed or apart or not _is_small(movements):
+            return None
+        ids = frozenset(movement.id for movement in movements)
+        if ids != self._ids:
+            self._ids, self.bound_s, self._looked_s = ids, -math.inf, math.inf
+        for movement in movements:
+            if movement.id not in self._alone:
+                self._alone[movement.id] = explore_alone(self._kinds, movement)
+        return _Case(movements, self.standing.bound().completion_s, self.standing.value_s)
+
+    def _may_drive(self, case: _Case) -> bool:
+        """Return whether a better plan of the solver's could be driven: nothing it leaves out is asked for."""
+        asked = any(m.request.pins or m.request.escorts for m in case.movements)
+        return self.standing.kind == "flow" and not asked and case.value < self._looked_s
+
+    def _improve(self, case: _Case, effort: float, stop: _Stop) -> bool:
+        """Look for a better plan of the kind this planner makes; return whether there is one now."""
+        verdict = self._ask(case, effort, stop, once=True)
+        if verdict is None:
+            return False
+        better = verdict.ways is not None and self._take(case, verdict.ways)
+        if verdict.exact:
+            self._looked_s = self.standing.value_s
+        return better
+
+    def _ask(self, case: _Case, effort: float, stop: _Stop, *, once: bool) -> Verdict | None:
+        reaches = _reaches(case.movements, self._alone, case.latest_s)
+        if reaches is None:
+            return None
+        return Model(reaches, case.least_s, case.value, once=once).solve(effort, stop)
+
+    def _take(self, case: _Case, ways: Mapping[str, Way]) -> bool:
+        """Drive what the solver found, and take it where that makes the plan better."""
+        standing = self.standing
+        others = standing.traffic.copy()
+        for movement in case.movements:
+            others.remove(standing.places[movement.id].placed)
+        placed = replay(standing.draft, case.movements, ways, others)
+        if placed is None:
+            return False
+        again = {movement.id: movement for movement in placed}
+        key = measure(standing.kind, (again.get(m.id, m) for m in standing.movements))
+        if key >= standing.key:
+            return False
+        self._taken.append(Repair(key, tuple(placed)))
+        standing.take(self._taken[-1])
+        return True

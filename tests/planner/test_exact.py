@@ -1,0 +1,269 @@
+"""Small cases closed: nothing proven that a plan, found by plain trying or drawn by hand, gives the lie to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ratl.model.movement import Movement, Rules
+from ratl.model.plan import Plan
+from ratl.model.scenario import Network, Scenario
+from ratl.planner.bounds import PlanBound, bound_plan
+from ratl.planner.exact import closing, model, reach
+from ratl.planner.exact.closing import Closing, proves_none
+from ratl.planner.exact.model import Model, Stop, Way
+from ratl.planner.exact.replay import _timetable
+from ratl.planner.lower.alone import explore_alone
+from ratl.planner.lower.kinds import Kinds
+from ratl.planner.objective import flow_s, judge
+from ratl.planner.reasons import explain_delay
+from ratl.planner.solve import solve
+from ratl.planner.standing import Standing
+from ratl.planner.traffic import Traffic
+from tests.maps import at, draft, draw, move, rules_broken, scenario, serial, site, violations
+from tests.strategies import crowds, scenarios
+
+few = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = 1.0
+"""Effort with which these small ones are looked at to the end."""
+
+
+def to_be_beaten(bare: Plan, placed: list[Movement], value: float, *, once: bool = False) -> Model:
+    """Return the model of plans of these movements that are worth less."""
+    kinds, least_s = Kinds(bare), bound_plan(bare, placed).completion_s
+    asked = tuple(m for m in bare.movements if m.id in least_s and m.id in {p.id for p in placed})
+    case = closing._Case(asked, least_s, value)
+    reaches = closing._reaches(asked, {m.id: explore_alone(kinds, m) for m in asked}, case.latest_s)
+    assert reaches is not None
+    return Model(reaches, least_s, value, once=once)
+
+
+# ---- against plans of every kind
+
+
+@few
+@given(st.one_of(crowds(), scenarios()))
+def test_every_plan_is_one_of_those_looked_at(drawn: Scenario) -> None:
+    bare = draft(drawn)
+    planned = solve(bare, seed=2, rounds=4)
+    assert violations(planned) == []
+    placed = [m for m in planned.movements if m.completion_s is not None]
+    value = planned.objective.value
+    assert planned.objective.lower_bound <= value + 1e-6
+    if placed:
+        verdict = to_be_beaten(bare, placed, value + 1).solve(0.2, lambda: False)
+        assert verdict.bound <= value + 1e-6
+    assert not proves_none(bare, placed)
+
+
+# ---- against plain trying
+
+
+BRIDGE = "A---{0}---B~~~{1}~~~C---{2}---D"
+STEP_S = 300
+
+
+def ways(bare: Plan, movement: Movement, routes: list[str], starts: int, stands: list[int]) -> Iterator[Way]:
+    """Yield every route, start and stand at its sites, by steps of five minutes."""
+    first_s = movement.request.earliest_start_s
+    site_at = {s.at: name for name, s in bare.sites.items()}
+    for route in routes:
+        legs = tuple(leg_between(bare, a, b) for a, b in pairwise(route))
+        places = [(k, site_at[p]) for k, p in enumerate(route[1:-1], start=1) if p in site_at]
+        for start, stood in product(range(starts), product(stands, repeat=len(places))):
+            yield _standing(bare, movement, Way(first_s + start * STEP_S, legs, {}), places, stood)
+
+
+def _standing(bare: Plan, movement: Movement, way: Way, places: list[tuple[int, str]], stood: tuple[int, ...]) -> Way:
+    """Return a way with stands that last so long from the head's arrival; 0: none."""
+    for (stop, name), seconds in zip(places, stood, strict=True):
+        if seconds:
+            timed = _timetable(bare, movement, movement.serials[0], way, Traffic(bare))
+            assert timed is not None
+            departs_s = timed.legs[stop - 1].head_leaves_s + seconds
+            way = replace(way, stops={**way.stops, stop: Stop(name, departs_s)})
+    return way
+
+
+def leg_between(bare: Plan, start: str, end: str) -> tuple[str, bool]:
+    return next((name, leg.from_ == start) for name, leg in bare.legs.items() if {leg.from_, leg.to} == {start, end})
+
+
+def as_plan(bare: Plan, ways: Mapping[str, Way]) -> Plan:
+    """Return the plan in which each serial goes its way."""
+    movements = []
+    for m in bare.movements:
+        timed = [_timetable(bare, m, s, ways[s.id], Traffic(bare)) for s in m.serials]
+        serials = tuple(replace(s, completion_s=s.legs[-1].tail_leaves_s, start_reasons=()) for s in timed if s)
+        done_s = max(s.completion_s or 0 for s in serials)
+        placed = replace(m, status="planned", serials=serials, completion_s=done_s, reasons=())
+        movements.append(explain_delay(placed, done_s))
+    return replace(bare, movements=tuple(movements), objective=judge("flow", movements, PlanBound(value_s=0.0)))
+
+
+def try_everything(bare: Plan, routes: Mapping[str, list[str]], starts: int, stands: list[int]) -> float:
+    """Return the value of the best plan the referee agrees to, of all by those routes, starts and stands."""
+    serials = [(s.id, m, list(ways(bare, m, routes[m.id], starts, stands))) for m in bare.movements for s in m.serials]
+    tried = []
+    for chosen in product(*(mine for _, _, mine in serials)):
+        made = as_plan(bare, {name: way for (name, _, _), way in zip(serials, chosen, strict=True)})
+        tried.append((made.objective.value, made))
+    tried.sort(key=lambda item: item[0])
+    return next((value for value, made in tried if not rules_broken(made) - {"R8"}), math.inf)
+
+
+@settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.tuples(*[st.sampled_from([3, 6, 9])] * 5),
+    st.sampled_from(["AD DA", "AD AD", "AD DA AD", "AD AC"]),
+    st.sampled_from([10, 30]),
+    st.booleans(),
+)
+def test_no_better_plan_by_plain_trying(km: tuple[int, ...], ends: str, vehicles: int, halts: bool) -> None:
+    asked = [
+        move(f"M{n}", way, serial(f"M{n}/1", vehicles if n else 10), rules=Rules(halt_interval_s=1500, halt_s=600))
+        if halts
+        else move(f"M{n}", way, serial(f"M{n}/1", vehicles if n else 10))
+        for n, way in enumerate(ends.split())
+    ]
+    network = draw(BRIDGE.format(*km), sites={"S": site("C", 35)} if halts else {})
+    bare = draft(scenario(network, *asked))
+    routes = {m.id: ["ABCD" if m.request.origin == "A" else "DCBA"] for m in bare.movements}
+    for m in bare.movements:
+        routes[m.id] = [route[: route.index(m.request.destination) + 1] for route in routes[m.id]]
+    best = try_everything(bare, routes, 9 if len(asked) < 3 else 6, [0, 600, 900] if halts else [0])
+    planned = solve(bare, rounds=20)
+    if planned.objective.unplaced:
+        return
+    assert planned.objective.lower_bound <= best
+    if best < math.inf and proven(planned):
+        assert planned.objective.value <= best
+
+
+def proven(planned: Plan) -> bool:
+    return planned.objective.lower_bound >= planned.objective.value - 1e-6
+
+
+# ---- what it closes
+
+
+def two_serials(**fields: object) -> Network:
+    """A post that takes a serial long, a site behind it: who goes first there must halt beyond."""
+    return draw("A---30---B---30---C", sites={"S": site("B", 30)}, **fields)  # type: ignore[arg-type]
+
+
+def test_it_closes_a_bridge() -> None:
+    asked = [move(f"M{n}", ends, start="06:00") for n, ends in enumerate(["AD", "DA", "AD", "DA"])]
+    bare = draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked))
+    first, closed = solve(bare, rounds=0), solve(bare, rounds=8)
+    assert violations(closed) == []
+    assert not proven(first)
+    assert proven(closed)
+    assert closed.objective.by[0].code == "bound_exact"
+
+
+def test_a_serial_may_go_first_where_that_is_better_for_all() -> None:
+    """The corridor with a post that closes: the first through halts beyond it, the other drives past it there."""
+    rules = Rules(halt_interval_s=9000, halt_s=1800)
+    asked = move("M", "AC", serial("M/1", 20), serial("M/2", 20), rules=rules)
+    bare = draft(scenario(two_serials(), asked))
+    closed = solve(bare, rounds=8)
+    assert violations(closed) == []
+    assert proven(closed)
+
+
+def test_who_has_no_place_yet_is_looked_for_on() -> None:
+    """The proof for those placed says nothing of the other: rounds go on."""
+    asked = [move(f"M{n}", ends, start="06:00") for n, ends in enumerate(["AD", "DA", "AD"])]
+    hopeless = move("N", "AD", start="06:00", latest_completion_s=at("06:30"))
+    bare = draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked, hopeless))
+    standing = Standing(bare, "flow")
+    for movement in standing.waiting():
+        standing.settle(movement)
+    look = Closing(standing)
+    for _ in range(3):
+        look.look(lambda: False)
+    assert proven(solve(bare, rounds=8))
+    assert not look.is_best
+
+
+def test_the_same_each_time() -> None:
+    asked = [move(f"M{n}", ends, start="06:00") for n, ends in enumerate(["AD", "DA", "AD"])]
+    bare = draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked))
+    assert solve(bare, rounds=8) == solve(bare, rounds=8)
+
+
+def test_stop_is_heeded_and_proves_nothing() -> None:
+    asked = [move(f"M{n}", ends, start="06:00") for n, ends in enumerate(["AD", "DA", "AD"])]
+    standing = Standing(draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked)), "flow")
+    for movement in standing.waiting():
+        standing.settle(movement)
+    look = Closing(standing, rounds=3)
+    assert look.is_over
+    assert not look.is_due(1000)
+    assert look.raised(standing.bound()) == standing.bound()
+
+
+# ---- points passed twice
+
+SPUR = """
+         D
+         |
+         10
+         |
+A---20---B---20---C
+"""
+
+
+def off_the_way() -> Plan:
+    """A halt is needed, and the only site is off the way: there and back again."""
+    rules = Rules(halt_interval_s=3000, halt_s=600)
+    return draft(scenario(draw(SPUR, sites={"S": site("D", 30)}), move("M", "AC", rules=rules)))
+
+
+def by_the_spur(bare: Plan) -> Plan:
+    route = [leg_between(bare, a, b) for a, b in pairwise("ABDBC")]
+    start_s = bare.movements[0].request.earliest_start_s
+    return as_plan(bare, {"M/1": Way(start_s, tuple(route), {2: Stop("S", start_s + 3000 + 600)})})
+
+
+def test_a_site_off_the_way_is_reckoned_with() -> None:
+    bare = off_the_way()
+    made = by_the_spur(bare)
+    assert not rules_broken(made) - {"R8"}
+    assert not proves_none(bare, bare.movements)
+    value = flow_s(bare.movements[0], made.movements[0].completion_s)
+    assert to_be_beaten(bare, list(made.movements), value + 1).solve(LONG, lambda: False).bound <= value
+
+
+def test_without_points_passed_twice_it_would_prove_what_is_not_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach.Reach, "detours", lambda *_: [])
+    bare = off_the_way()
+    assert proves_none(bare, bare.movements)
+
+
+# ---- nothing has a place
+
+
+def late(latest: str) -> Plan:
+    asked = [move(f"M{n}", "AC", serial(f"M{n}/1", 20), latest_completion_s=at(latest)) for n in range(3)]
+    return draft(scenario(draw("A---18---B---18---C"), *asked))
+
+
+@pytest.mark.parametrize(("latest", "none"), [("07:30", False), ("07:29:59", True), ("06:30", True)])
+def test_it_proves_that_not_all_have_a_place(latest: str, none: bool) -> None:
+    """One behind the other: 3600 s there, three times 200 s to pass, and twice ten minutes between them."""
+    bare = late(latest)
+    assert proves_none(bare, bare.movements) is none
+
+
+def test_a_wrong_gap_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = late("07:29:59")
+    monkeypatch.setattr(model.Model, "_keep_apart", lambda *_: None)
+    assert not proves_none(bare, bare.movements)
