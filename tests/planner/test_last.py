@@ -69,3 +69,9 @@ def test_the_referee_finds_a_bound_that_a_plan_beats() -> None:
         assert violations(replace(made, objective=beaten)) == ["R8 r8_bound"]
         cut = replace(made.objective, least=made.objective.least[:1])
         assert violations(replace(made, objective=cut)) == ["R8 r8_objective_figures"]
+
+
+def test_the_flow_has_one_bound_only() -> None:
+    bare = draft(scenario(draw(TRUNK), move("M", "AC"), move("R", "AC")))
+    assert solve(bare).objective.least == ()
+    assert violations(solve(bare)) == []

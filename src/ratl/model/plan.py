@@ -49,7 +49,8 @@ class Objective:
     """What was minimised, the first figure before the others: the flow; the last completion and the flow; the flow of
     each priority class."""
     least: tuple[float, ...] = ()
-    """What each of those figures is at the least in every plan, whatever the others are; empty: not worked out."""
+    """What each of those figures is at the least in every plan, whatever the others are; empty with ``flow``, whose
+    bound is `lower_bound`."""
     least_by: tuple[Reason, ...] = ()
     """What proves the least last completion."""
     rounds: int = 0

@@ -41,13 +41,15 @@ class PlanBound:
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """What the figures minimised are at the least, and what proves the first where that is not the flow's proof."""
+    """What the figures minimised are at the least; none where that is the flow of all. And what proves the first."""
 
     figures: tuple[float, ...] = ()
     by: tuple[Reason, ...] = ()
 
     def no_more_than(self, figures: Sequence[float]) -> Least:
         """Return the lesser of both, figure by figure."""
+        if not self.figures:
+            return self
         return Least(tuple(min(pair) for pair in zip(self.figures, figures, strict=True)), self.by)
 
     def with_flow(self, kind: str, flow: float) -> Least:
@@ -110,7 +112,7 @@ def bound_minimised(kind: str, plan: Plan, movements: Sequence[Movement], flow: 
         classes = sorted({m.request.priority for m in movements})
         by_class = ([m for m in placed if m.request.priority == number] for number in classes)
         return Least(tuple(bound_plan(plan, members).value_s for members in by_class))
-    return Least((flow,))
+    return Least()
 
 
 def bound_each(plan: Plan, movements: Iterable[Movement]) -> dict[str, int]:

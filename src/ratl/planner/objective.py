@@ -58,9 +58,9 @@ def judge(
     Parameters
     ----------
     least
-        What is minimised at the least, where it is not the flow.
+        What is minimised at the least, where it is not the flow of all.
     """
-    least = Least((bound.value_s,)) if kind == "flow" else least or Least()
+    least = least or Least()
     placed = [m for m in movements if m.completion_s is not None]
     value = sum(flow_s(m, m.completion_s) for m in placed)
     alone = sum(flow_s(m, m.completion_s if m.best_alone_s is None else m.best_alone_s) for m in placed)

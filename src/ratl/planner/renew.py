@@ -194,7 +194,7 @@ def _with_rest(old: Plan, plan: Plan, told: Mapping[str, Movement]) -> Plan:
     bound = replace(bound, value_s=min(bound.value_s, value))
     kind, least = old.objective.kind, Least(old.objective.least, old.objective.least_by)
     reached = minimised(kind, plan.movements)
-    if placed != placed_before or len(least.figures) != len(reached):
+    if kind != "flow" and (placed != placed_before or len(least.figures) != len(reached)):
         least = bound_minimised(kind, plan, plan.movements, bound.value_s)
     objective = judge(kind, plan.movements, bound, old.objective.rounds, least.no_more_than(reached))
     return replace(plan, objective=objective, control_posts=man_posts(plan))
