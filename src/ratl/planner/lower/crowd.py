@@ -20,12 +20,12 @@ from ratl.model.route import Interval
 from ratl.planner.lower import one_machine
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.kinds import Kinds
-from ratl.planner.lower.machines import Machine, Use, find_machines
+from ratl.planner.lower.machines import Machine, Name, Use, find_machines
 from ratl.planner.lower.one_machine import Hours, Job
 
 _CLOSE_S: Final = 30
 """The latest moment is looked for until it is known so well; the later end counts."""
-_MOST_LOOKS: Final = 4000
+_MOST_LOOKS: Final = 1000
 """Most explorations for latest moments; from then on the least run is what is left of the way."""
 
 Due = tuple[int, int, int]
@@ -105,7 +105,8 @@ class Crowd:
         kinds = Kinds(plan)
         self.alone = {row: self._explore(kinds, movements[row]) for row in self.free}
         self._looks = 0
-        self._timed: list[_Timed] | None = None
+        self._machines: list[Machine] | None = None
+        self._timed: dict[Name, _Timed] = {}
 
     def _explore(self, kinds: Kinds, movement: Movement) -> Alone:
         held = with_held_points(self.plan, movement)
@@ -119,30 +120,45 @@ class Crowd:
     def is_too_much(self, movements: Sequence[str]) -> bool:
         """Return whether these, none of them late alone, cannot be all in time: some place is too narrow for that."""
         rows = sorted(self.row[name] for name in movements)
-        return any(timed.is_overloaded(rows) for timed in self._places())
+        return any(self._is_overloaded(machine, rows) for machine in self._places())
 
-    def _places(self) -> list[_Timed]:
-        if self._timed is None:
+    def _places(self) -> list[Machine]:
+        if self._machines is None:
             able = [row for row in self.free if self.alone[row].possible]
-            machines = find_machines(self.plan, [self.alone[row] for row in able])
-            self._timed = [self._time(machine, able) for machine in machines]
-        return self._timed
+            self._machines = find_machines(self.plan, [self.alone[row] for row in able])
+            for machine in self._machines:
+                machine.uses = {able[k]: uses for k, uses in machine.uses.items()}
+        return self._machines
 
-    def _time(self, machine: Machine, able: Sequence[int]) -> _Timed:
-        dues = {
-            able[k]: [(use.release_s, use.work_s, self._latest_s(use, self.movements[able[k]])) for use in uses]
-            for k, uses in machine.uses.items()
-        }
+    def _is_overloaded(self, machine: Machine, rows: Sequence[int]) -> bool:
+        """Return whether no order lets all of these through in time; one by itself is the business of its own bound."""
+        taking = [row for row in rows if row in machine.uses]
+        fixed = [row for row in rows if row in self.fixed]
+        if sum(len(machine.uses[row]) for row in taking) + len(fixed) < 2 or not taking:
+            return False
+        if machine.name not in self._timed:
+            self._timed[machine.name] = self._time(machine)
+        timed = self._timed[machine.name]
+        for row in taking:
+            if row not in timed.dues:
+                movement = self.movements[row]
+                uses = machine.uses[row]
+                timed.dues[row] = [(use.release_s, use.work_s, self._latest_s(use, movement)) for use in uses]
+        return timed.is_overloaded(rows)
+
+    def _time(self, machine: Machine) -> _Timed:
         standing = {row: list(_list_standing(self.plan, machine, self.movements[row])) for row in self.fixed}
         open_ = {use.open for uses in machine.uses.values() for use in uses}
         hours = merged((begin, end + self.gap_s) for intervals in open_ for begin, end in intervals)
-        return _Timed(self.gap_s, machine.capacity, hours, dues, standing)
+        return _Timed(self.gap_s, machine.capacity, hours, {}, standing)
 
     def _latest_s(self, use: Use, movement: Movement) -> int:
         """Return a moment by which a serial must have done here, or else it comes to its destination too late."""
         end_s = must_end_s(self.plan, movement)
         late_s, early_s = end_s - use.rest_s, use.release_s + use.work_s
         if movement.request.latest_completion_s is None or not use.course.kind.has_rules:
+            return late_s
+        if use.complete_s(late_s) <= end_s:
             return late_s
         while late_s - early_s > _CLOSE_S and self._looks < _MOST_LOOKS:
             self._looks += 1
