@@ -65,8 +65,8 @@ def border() -> Plan:
 def stretched() -> Plan:
     """A post that draws a serial apart, and no halt behind it where it could close up."""
     post = Service(rate_vph=20, kind="border", storage_m=900)
-    network = draw("A---10---B---1---C---10---D", roads={"BC": {"service": post}})
-    return plan(scenario(network, move("M", "AD")))
+    network = draw("A---10---B---1---C---10---D---10---E", roads={"BC": {"service": post}})
+    return plan(scenario(network, move("M", "AE")))
 
 
 @pytest.mark.parametrize("make", [head_on, border, stretched])
