@@ -62,7 +62,14 @@ def border() -> Plan:
     return plan(scenario(network, move("M", "AF", *column, rules=rules)))
 
 
-@pytest.mark.parametrize("make", [head_on, border])
+def stretched() -> Plan:
+    """A post that draws a serial apart, and no halt behind it where it could close up."""
+    post = Service(rate_vph=20, kind="border", storage_m=900)
+    network = draw("A---10---B---1---C---10---D---10---E", roads={"BC": {"service": post}})
+    return plan(scenario(network, move("M", "AE")))
+
+
+@pytest.mark.parametrize("make", [head_on, border, stretched])
 def test_where_nothing_goes_wrong_it_is_the_plan_to_the_second(make) -> None:
     made = course(make())
     runs = carry_out(made, Batch(1, 0, 3))
@@ -162,6 +169,18 @@ def test_failures_are_mended_taken_in_tow_or_left() -> None:
     assert (count["tows"] == 0).all()
     assert (count["abandoned"] == count["breakdowns"]).all()
     assert (complete(made, runs, "M/1") - planned.movements[0].completion_s == 600 * count["abandoned"]).all()
+
+
+def test_a_vehicle_in_tow_slows_its_serial() -> None:
+    # Ten failures are expected on the first leg: one vehicle is taken in tow, the rest left. The second goes at 5 m/s.
+    column = serial("M/1", 10)
+    recovery = replace(column.vehicles[-1], role="recovery")
+    column = replace(column, vehicles=(*column.vehicles[:-1], recovery))
+    planned = plan(scenario(draw("A---100---B---100---C"), move("M", "AC", column)))
+    broken = Breakdowns(by_weight={"heavy": 10.0}, tow_share=1.0, tow_mps=5)
+    made, runs = carried(planned, Factors(name="x", breakdowns=broken), 20)
+    assert (runs.counts[:, 0, COUNTS.index("tows")] == 1).all()
+    assert (head_at(made, runs, "M/1", "C") - head_at(made, runs, "M/1", "B") == 20_000).all()
 
 
 def test_a_cause_left_out_leaves_the_draws_of_the_others_as_they_are() -> None:
