@@ -53,8 +53,8 @@ class Least:
         return Least(tuple(min(pair) for pair in zip(self.figures, figures, strict=True)), self.by)
 
     def with_flow(self, kind: str, flow: float) -> Least:
-        """Return the figures with another bound of the flow, where that is one of what is minimised (the last)."""
-        return self if kind == "lexicographic" else Least((*self.figures[:-1], flow), self.by)
+        """Return the figures with another bound of the flow, where that is one of them (the last)."""
+        return Least((*self.figures[:-1], flow), self.by) if kind == "makespan" else self
 
 
 def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:

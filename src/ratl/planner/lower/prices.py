@@ -5,8 +5,9 @@ one from each end. The plan pays at most once for each second, hence the columns
 prices is a bound, whatever the prices (Chardaire, McKeown, Verity-Harrison and Richardson, Operations Research 53
 (2005), here with legs, and with whole seconds). All routes are open, not a menu's. Prices follow the overuse, the
 plain subgradient, in steps of Polyak's length that grow shorter where the bound stands still (Held, Wolfe and Crowder,
-Mathematical Programming 6 (1974)). Spans (`ratl.planner.lower.spans`) overused by the mean of the last ways get a
-price as they are found.
+Mathematical Programming 6 (1974)). Spans (`ratl.planner.lower.spans`) and cliques (`ratl.planner.lower.cliques`)
+overused by the mean of the last ways get a price as they are found. Where steps have become too short to gain, a
+season ends: the next goes on from the best prices with longer ones.
 
 A column that arrives so late that the bound with it is no better than the best plan known need not be looked at: its
 latest arrival moves forward as the two come together.
