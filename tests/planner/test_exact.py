@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from ratl.model.movement import Movement, Rules
 from ratl.model.plan import Plan
-from ratl.model.scenario import Network, Scenario
+from ratl.model.route import Service
+from ratl.model.scenario import Scenario
 from ratl.planner.bounds import PlanBound, bound_plan
 from ratl.planner.exact import closing, model, reach
 from ratl.planner.exact.closing import Closing, proves_none
@@ -26,7 +27,7 @@ from ratl.planner.reasons import explain_delay
 from ratl.planner.solve import solve
 from ratl.planner.standing import Standing
 from ratl.planner.traffic import Traffic
-from tests.maps import at, draft, draw, move, rules_broken, scenario, serial, site, violations
+from tests.maps import at, clock, draft, draw, move, on, rules_broken, scenario, serial, site, violations
 from tests.strategies import crowds, scenarios
 
 few = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
@@ -153,11 +154,6 @@ def proven(planned: Plan) -> bool:
 # ---- what it closes
 
 
-def two_serials(**fields: object) -> Network:
-    """A post that takes a serial long, a site behind it: who goes first there must halt beyond."""
-    return draw("A---30---B---30---C", sites={"S": site("B", 30)}, **fields)  # type: ignore[arg-type]
-
-
 def test_it_closes_a_bridge() -> None:
     asked = [move(f"M{n}", ends, start="06:00") for n, ends in enumerate(["AD", "DA", "AD", "DA"])]
     bare = draft(scenario(draw("A---20---B~~~8~~~C---20---D"), *asked))
@@ -168,13 +164,30 @@ def test_it_closes_a_bridge() -> None:
     assert closed.objective.by[0].code == "bound_exact"
 
 
-def test_a_serial_may_go_first_where_that_is_better_for_all() -> None:
-    """The corridor with a post that closes: the first through halts beyond it, the other drives past it there."""
-    rules = Rules(halt_interval_s=9000, halt_s=1800)
-    asked = move("M", "AC", serial("M/1", 20), serial("M/2", 20), rules=rules)
-    bare = draft(scenario(two_serials(), asked))
-    closed = solve(bare, rounds=8)
+def before_the_post_closes() -> Plan:
+    """Two serials of an hour each at a post that closes at nine; each must halt once, at B before it or D behind it.
+
+    In time are both if the first goes through without a halt, the second halts at B meanwhile. Then the first stands at
+    D while the second, an hour long, drives by.
+    """
+    post = Service(kind="border", rate_vph=20, storage_m=5000.0)
+    network = draw(
+        "A---27---B---1---C---18---D---27---E", sites={"S": site("B", 40), "T": site("D", 40)},
+        roads={"BC": {"hours": "06:00-09:00", "service": post}},
+    )  # fmt: skip
+    rules = Rules(halt_interval_s=5400, halt_s=1800)
+    return draft(scenario(network, move("M", "AE", serial("M/1", 20), serial("M/2", 20), rules=rules)))
+
+
+def test_who_is_first_at_the_post_need_not_be_first_at_the_end() -> None:
+    bare = before_the_post_closes()
+    greedy, closed = solve(bare, rounds=0), solve(bare, rounds=8)
     assert violations(closed) == []
+    ahead, behind = closed.movements[0].serials
+    orders = {leg: on(ahead, leg).head_enters_s < on(behind, leg).head_enters_s for leg in ("BC", "DE")}
+    assert len(set(orders.values())) == 2
+    assert clock(greedy.movements[0].completion_s).startswith("D+1")
+    assert not clock(closed.movements[0].completion_s).startswith("D+")
     assert proven(closed)
 
 
