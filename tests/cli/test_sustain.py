@@ -116,3 +116,39 @@ def test_a_plan_without_factors(plan: Path, tmp_path: Path) -> None:
     # The output must not be the plan or the factors themselves.
     over = RUN.invoke(app, ["sustain", str(plan), "--output", str(plan)])
     assert over.exit_code == 2
+
+
+@pytest.fixture(scope="module")
+def simulated(plan: Path) -> Path:
+    folder = plan.parent / "simulation"
+    mali = Path(__file__).parents[2] / "benchmarks" / "mali" / "factors.toml"
+    done = RUN.invoke(app, ["simulate", str(plan), "--factors", str(mali), "--runs", "200", "--output", str(folder)])
+    assert done.exit_code == 0, done.output
+    return folder / "assessment.json"
+
+
+def test_days_of_supply_against_the_simulated_duration(plan: Path, simulated: Path, tmp_path: Path) -> None:
+    # Kidal to Gao with four days of supplies: the plan takes two days, nine runs in ten take more than four.
+    four = factors(tmp_path, ("days_carried = 1", "days_carried = 4"), ('water = "8000 l"', 'spares = "1 kg"'))
+    done = RUN.invoke(app, ["sustain", str(plan), "--factors", four, "--simulation", str(simulated)])
+    assert done.exit_code == 1, done.output
+    assert "Water: enough for 4 days; in the simulation the movement takes up to" in done.output
+    assert "Simulated" in done.output
+    alone = RUN.invoke(app, ["sustain", str(plan), "--factors", four])
+    assert alone.exit_code == 0, alone.output
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda read: read | {"plan_sha256": "0" * 64}, "of another plan than plan.json"),
+        (lambda read: read | {"format": "ratl-plan/1"}, "no assessment"),
+        (lambda read: {key: value for key, value in read.items() if key != "runs"}, "runs"),
+        (lambda read: [read], "no assessment"),
+    ],
+)
+def test_bad_assessments(plan: Path, simulated: Path, tmp_path: Path, change, said: str) -> None:
+    (tmp_path / "bad.json").write_text(json.dumps(change(json.loads(simulated.read_text("utf-8")))), "utf-8")
+    done = RUN.invoke(app, ["sustain", str(plan), "--simulation", str(tmp_path / "bad.json")])
+    assert done.exit_code == 2, done.output
+    assert said in done.output

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ratl.model.assessment import DryPlace, MovementForecast, Quantiles, SupplyForecast
 from ratl.model.plan import Plan
 from ratl.model.supply import ENDLESS_DAYS, Resupply, Stock
-from ratl.sustain.stocks import compute_stocks, explain_loads, explain_simulated, explain_stocks
+from ratl.sustain.simulated import explain_simulated
+from ratl.sustain.stocks import compute_stocks, explain_loads, explain_stocks
 from ratl.words.catalogue import Speaker
 from tests.sustain.test_supply import DAY, FACTORS, HOUR, TRUCK, drive, later, plan_of
 
@@ -83,19 +85,39 @@ def test_lasts_is_what_an_obvious_diary_says(carried: float, brought: list[tuple
     assert lasts == whole if whole < 9 else lasts >= 9
 
 
+def forecast_of(p50: float, p80: float, p90: float, **supply: object) -> MovementForecast:
+    none = Quantiles(p5=0, p10=0, p50=0, p80=0, p90=0, p95=0)
+    return MovementForecast(
+        movement="A", planned_start_s=0, planned_completion_s=0, duration=none, deadline_s=None, deadline_chance=None,
+        completion=replace(none, p50=p50, p80=p80, p90=p90), points=(), windows=(), waits=(), drivers=(),
+        breakdowns=none, tows=none, abandoned=none, incidents=none, supply=SupplyForecast(days=none, **supply),
+    )  # fmt: skip
+
+
 def test_what_a_simulation_asks_for() -> None:
     # Planned 2 days, 3 carried. Half the runs take 3 days, 80 % take 4, 90 % take 6: 3 days × 20 l are missing.
     plan = journey(2)
-    completions_s = {50: 2 * DAY + HOUR, 80: 3 * DAY + HOUR, 90: 5 * DAY + HOUR}
-    reasons = explain_simulated(plan, plan.movements[0], THREE_DAYS, completions_s)
+    forecast = forecast_of(2 * DAY + HOUR, 3 * DAY + HOUR, 5 * DAY + HOUR)
+    reasons = explain_simulated(plan, plan.movements[0], THREE_DAYS, forecast)
     told = {str(reason.params["kind"]): reason.params for reason in reasons}
     assert told["stock_water"] == {
         "kind": "stock_water", "lasts": 3, "percent": 80, "days": 4, "day": 4, "more": ["60", "l"], "cover": 90,
     }  # fmt: skip
     assert set(told) == {"stock_water", "stock_rations", "stock_spares", "stock_medical"}
-    assert explain_simulated(plan, plan.movements[0], THREE_DAYS, {90: 2 * DAY + HOUR}) == ()
+    in_time = forecast_of(DAY, DAY, 2 * DAY + HOUR)
+    assert explain_simulated(plan, plan.movements[0], THREE_DAYS, in_time) == ()
     for lang in ("en", "ar"):
         assert all(Speaker(lang).say(reason.code, reason.params) for reason in reasons)
+
+
+def test_a_simulation_in_which_somebody_runs_dry() -> None:
+    plan, places = journey(2), (DryPlace(place="P1", chance=0.02), DryPlace(place="P2", chance=0.07))
+    dry = forecast_of(DAY, DAY, DAY, fuel_dry=0.09, fuel_places=places)
+    (reason,) = explain_simulated(plan, plan.movements[0], THREE_DAYS, dry)
+    assert (reason.code, dict(reason.params)) == ("fuel_short_simulated", {"share": 0.09, "place": "P2"})
+    for lang in ("en", "ar"):
+        assert Speaker(lang).say(reason.code, reason.params)
+    assert explain_simulated(plan, plan.movements[0], THREE_DAYS, forecast_of(DAY, DAY, DAY, fuel_dry=0.05)) == ()
 
 
 def test_a_load_that_is_too_heavy_or_comes_to_nobody() -> None:

@@ -20,6 +20,10 @@ def register(app: typer.Typer) -> None:
             Path | None,
             typer.Option(metavar="FILE", help="Factors and resupplies (TOML) in the place of the plan's own."),
         ] = None,
+        simulation: Annotated[
+            Path | None,
+            typer.Option(metavar="FILE", help="assessment.json of a simulation of this plan."),
+        ] = None,
         output: Annotated[
             Path | None, typer.Option("--output", "-o", help="Plan file to write, with this as its supply.")
         ] = None,
@@ -30,8 +34,8 @@ def register(app: typer.Typer) -> None:
             from ratl.cli.sustainment import print_sustainment  # noqa: PLC0415 - keeps --help fast
             from ratl.services.sustain import sustain_file  # noqa: PLC0415
 
-            made = sustain_file(plan, factors, output)
-            print_sustainment(made.plan, made.shortages, lang)
+            made = sustain_file(plan, factors, simulation, output)
+            print_sustainment(made, lang)
             if output is not None:
                 typer.echo(str(output))
             if made.shortages:

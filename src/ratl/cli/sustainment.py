@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
 
@@ -11,13 +11,15 @@ from ratl.documents.stamps import speaker_for
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.supply import ENDLESS_DAYS, STOCK_UNITS, Refuel, Resupply, Stock, Supply
+from ratl.services.sustain import Sustained
 from ratl.words.catalogue import Speaker
 
 Row = tuple[str, str]
 
 
-def print_sustainment(plan: Plan, shortages: Mapping[str, Sequence[Reason]], lang: str) -> None:
+def print_sustainment(made: Sustained, lang: str) -> None:
     """Print one block per movement: its needs, then what is short with its mend."""
+    plan = made.plan
     speaker = speaker_for(plan, lang)
     needs = {supply.movement: supply for supply in plan.supply}
     for movement in plan.movements:
@@ -26,8 +28,8 @@ def print_sustainment(plan: Plan, shortages: Mapping[str, Sequence[Reason]], lan
         if supply is None:
             typer.echo(speaker.term("sustain_unplaced"))
         else:
-            print_rows(list(_rows(plan, movement, supply, speaker)))
-            _print_shortages(shortages.get(movement.id, ()), speaker)
+            print_rows([*_rows(plan, movement, supply, speaker), *_simulated(made, movement, speaker)])
+            _print_shortages(made.shortages.get(movement.id, ()), speaker)
         typer.echo("")
 
 
@@ -55,6 +57,13 @@ def _rows(plan: Plan, movement: Movement, supply: Supply, speaker: Speaker) -> I
         yield from _labelled("sustain_resupplies", [_resupply(resupply, speaker) for resupply in brought], speaker)
     yield from _labelled("sustain_recovery", _recovery(supply, speaker), speaker)
     yield from _labelled("sustain_crews", _crews(supply, speaker), speaker)
+
+
+def _simulated(made: Sustained, movement: Movement, speaker: Speaker) -> Iterator[Row]:
+    completion = made.simulated.get(movement.id)
+    if completion is not None:
+        params = {"p50": completion.p50, "p80": completion.p80, "p90": completion.p90}
+        yield speaker.term("sustain_simulated"), speaker.say("sustain_simulated_value", params)
 
 
 def _labelled(key: str, lines: Sequence[str], speaker: Speaker) -> Iterator[Row]:

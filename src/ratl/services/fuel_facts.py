@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ratl.model.movement import Serial
 from ratl.model.plan import Plan
+from ratl.model.supply import SupplyFactors
 from ratl.model.vehicle import Vehicle
 from ratl.simulate.course import FuelFacts, Tank
+from ratl.sustain.fuel import use_l_per_100km
 
 
 def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
@@ -15,7 +20,7 @@ def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
     factors = {supply.movement: supply.factors for supply in plan.supply}
     return {
         serial.id: FuelFacts(
-            tanks=tuple(tank for vehicle in serial.vehicles if (tank := _tank(vehicle)) is not None),
+            tanks=tuple(_tanks(serial, factors[movement.id])),
             tankers_l=sum(vehicle.cargo_fuel_l for vehicle in serial.vehicles),
             surfaces=factors[movement.id].surface_factors,
         )
@@ -25,7 +30,13 @@ def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
     }
 
 
-def _tank(vehicle: Vehicle) -> Tank | None:
-    if vehicle.tank_l is None or vehicle.fuel_l_per_100km is None or vehicle.idle_l_per_h is None:
+def _tanks(serial: Serial, factors: SupplyFactors) -> Iterator[Tank]:
+    found = (_tank(vehicle, factors) for vehicle in serial.vehicles)
+    return (tank for tank in found if tank is not None)
+
+
+def _tank(vehicle: Vehicle, factors: SupplyFactors) -> Tank | None:
+    use = use_l_per_100km(vehicle, factors)
+    if vehicle.tank_l is None or use is None or vehicle.idle_l_per_h is None:
         return None
-    return Tank(vehicle.tank_l, vehicle.fuel_l_per_100km, vehicle.idle_l_per_h / 3600)
+    return Tank(vehicle.tank_l, use, vehicle.idle_l_per_h / 3600)

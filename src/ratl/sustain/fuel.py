@@ -61,11 +61,17 @@ def idle_fuel_l(rate_l_per_h: float, seconds: float) -> float:
     return rate_l_per_h * seconds / 3600
 
 
-def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Burn, ...]:
-    """Return what each vehicle of a placed serial burns, in order of march.
+def use_l_per_100km(vehicle: Vehicle, factors: SupplyFactors) -> float | None:
+    """Return what a vehicle burns on 100 km of good road with the load it has; None where that is not known.
 
-    Between empty and laden the use per 100 km grows with the load in a straight line: Ratl's assumption.
+    Between empty and laden it grows with the load in a straight line: Ratl's assumption.
     """
+    share = factors.empty_fuel_share + (1 - factors.empty_fuel_share) * vehicle.load_share
+    return None if vehicle.fuel_l_per_100km is None else vehicle.fuel_l_per_100km * share
+
+
+def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Burn, ...]:
+    """Return what each vehicle of a placed serial burns, in order of march."""
     driven_100km = [
         plan.legs[leg.leg].length_m / 100_000 * factors.surface_factors.get(plan.legs[leg.leg].surface, 1.0)
         for leg in serial.legs
@@ -76,13 +82,12 @@ def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Bu
         place = order / last
         queues_s = [_queue_s(plan, leg, place) for leg in serial.legs]
         halts_s = [_engine_s(halt, place, factors) for halt in serial.halts]
-        use, idle = vehicle.fuel_l_per_100km, vehicle.idle_l_per_h
-        loaded = factors.empty_fuel_share + (1 - factors.empty_fuel_share) * vehicle.load_share
+        use, idle = use_l_per_100km(vehicle, factors), vehicle.idle_l_per_h
         unknown = idle is None and any((*queues_s, *halts_s))
         burns.append(
             Burn(
                 vehicle,
-                None if use is None else tuple(use * loaded * share for share in driven_100km),
+                None if use is None else tuple(use * share for share in driven_100km),
                 None if unknown else tuple(idle_fuel_l(idle or 0.0, seconds) for seconds in queues_s),
                 None if unknown else tuple(idle_fuel_l(idle or 0.0, seconds) for seconds in halts_s),
             )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.model.supply import ENDLESS_DAYS, STOCK_UNITS, Resupply, Stock, SupplyFactors
+from ratl.model.supply import ENDLESS_DAYS, Resupply, Stock, SupplyFactors
 
 Uses = Mapping[str, float]
 """Kind of stores → used a day."""
@@ -69,31 +69,6 @@ def explain_stocks(plan: Plan, movement: Movement, stocks: Sequence[Stock]) -> t
         else:
             found.append(Reason(code=f"stock_short_{stock.kind}", params=params))
     return tuple(found)
-
-
-def explain_simulated(
-    plan: Plan, movement: Movement, factors: SupplyFactors, completions_s: Mapping[int, int]
-) -> tuple[Reason, ...]:  # fmt: skip
-    """Return a reason for every kind of stores that does not last as long as the simulation says it may have to.
-
-    Parameters
-    ----------
-    completions_s
-        Per cent of the runs → plan second by which so many of them are complete; the highest is what has to be
-        covered, the lowest that is not covered is told.
-    """
-    start_s, _ = span(movement)
-    worst = {stock.kind: stock for stock in compute_stocks(plan, movement, factors, completions_s[max(completions_s)])}
-    found: dict[str, Reason] = {}
-    for percent, end_s in sorted(completions_s.items()):
-        days = count_days(plan, start_s, end_s)
-        for stock in compute_stocks(plan, movement, factors, end_s):
-            if stock.lasts_days < days and stock.kind not in found:
-                params = {"kind": f"stock_{stock.kind}", "lasts": stock.lasts_days, "percent": percent, "days": days}
-                more = [f"{missing(worst[stock.kind]):,}", STOCK_UNITS[stock.kind]]
-                params |= {"day": stock.lasts_days + 1, "more": more, "cover": max(completions_s)}
-                found[stock.kind] = Reason(code="stock_short_simulated", params=params)
-    return tuple(found.values())
 
 
 def missing(stock: Stock) -> int:
