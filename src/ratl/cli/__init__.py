@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from ratl.cli import actual, brief, check, column, demo, network, new, plan, replan, route
+from ratl.cli import actual, brief, check, column, demo, drawdown, network, new, plan, replan, route
 
 app = typer.Typer(
     name="ratl",
@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-for module in (new, plan, check, replan, actual, brief, column, network, route, demo):
+for module in (new, plan, check, replan, actual, brief, drawdown, column, network, route, demo):
     module.register(app)
 
 

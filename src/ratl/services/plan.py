@@ -94,6 +94,16 @@ def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | N
         on_progress("stage_what_if")
         plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
     on_progress("stage_supply")
+    return complete(plan, scenario)
+
+
+def place(scenario: Scenario, search: Search) -> Plan:
+    """Return the movements of `scenario` placed, and no more: nothing of supply, clearance or what rules cost."""
+    return _searched(scenario, search, _quiet)[1]
+
+
+def complete(plan: Plan, scenario: Scenario) -> Plan:
+    """Return a placed plan with supply, clearance and warnings."""
     return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
 
 
