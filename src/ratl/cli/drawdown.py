@@ -15,12 +15,8 @@ def register(app: typer.Typer) -> None:
 
     @app.command("drawdown")
     def drawdown(
-        scenario: Annotated[
-            Path, typer.Argument(metavar="SCENARIO", help="Folder with a drawdown.toml, or that file.")
-        ],
-        output: Annotated[Path, typer.Option("--output", "-o", help="Folder for schedule, plan and papers.")] = Path(
-            "out"
-        ),
+        scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="Folder, or its drawdown.toml.")],
+        output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write into.")] = Path("out"),
         effort: Annotated[
             float, typer.Option(min=0.1, help="Work of the solver on each question; the same answer on every machine.")
         ] = 40.0,
@@ -33,7 +29,7 @@ def register(app: typer.Typer) -> None:
         seed: Annotated[int, typer.Option(min=0, help="Decides over everything random.")] = 0,
         lang: Lang = "en",
     ) -> None:
-        """Close bases in columns: who leaves when, the plan of every column, what is left where; or what contradicts."""
+        """Close bases in columns: who leaves when, the plan of each, what is left where; or what contradicts."""
         with reported(lang):
             from ratl.cli.drawdown_screen import print_drawn  # noqa: PLC0415 - keeps --help fast
             from ratl.services.drawdown import draw_down, make_search, write_drawn  # noqa: PLC0415

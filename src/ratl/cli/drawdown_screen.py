@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.documents.drawdown_order import list_facts, say_asked, say_goal
-from ratl.documents.drawdown_paper import DrawdownPaper, say_capability, say_day, speaker_of
+from ratl.documents.drawdown_order import list_facts, say_goal
+from ratl.documents.drawdown_paper import DrawdownPaper, say_asked, say_day, speaker_of
 from ratl.model.drawdown import Drawdown
 from ratl.model.movement import Reason
 from ratl.services.drawdown import Drawn
@@ -58,7 +58,7 @@ def _print_schedule(paper: DrawdownPaper) -> None:
         typer.echo(say("drawdown_screen_base", {**params, "closed": paper.day(paper.schedule.closed[base.id])}))
     for fall in paper.outlook.falls:
         if fall.day is not None:
-            asked = say_asked(paper, paper.requirement(fall.requirement))
+            asked = say_asked(paper.speaker, paper.requirement(fall.requirement))
             params = {"base": fall.base, "asked": asked, "requirement": fall.requirement, "day": paper.day(fall.day)}
             typer.echo(say("drawdown_screen_fall", params))
     for use in paper.outlook.lift:
@@ -85,16 +85,10 @@ def say_reason(drawdown: Drawdown, speaker: Speaker, reason: Reason) -> str:
     }
     asked = next((r for r in drawdown.requirements if r.id == params.get("requirement")), None)
     if asked is not None and reason.code.startswith("needs_"):
-        what = {
-            "what": say_capability(speaker, asked.capability),
-            "least": asked.least,
-            "people": asked.per_people or 0,
-        }
-        code = "both" if asked.least and asked.per_people else "per_people" if asked.per_people else "least"
         last = drawdown.days - 1 if asked.until_day is None else asked.until_day
         params |= {
             "base": asked.base,
-            "asked": speaker.say(f"drawdown_asked_{code}", what),
+            "asked": say_asked(speaker, asked),
             "first": say_day(drawdown, speaker, asked.from_day),
             "last": say_day(drawdown, speaker, last),
         }

@@ -52,8 +52,9 @@ def draw_gantt(paper: DrawdownPaper) -> str:
     _day_axis(drawing, paper, days, _TOP, bottom)
     y = _TOP
     for base, units in groups:
-        drawing.text(left - 12, y + 14, paper.speaker.name(base), size=fitted(paper.speaker.name(base), 12.5, left - 22, True),
-                     anchor="end", bold=True)  # fmt: skip
+        name = paper.speaker.name(base)
+        size = fitted(name, 12.5, left - 22, True)
+        drawing.text(left - 12, y + 14, name, size=size, anchor="end", bold=True)
         closed = paper.schedule.closed[base]
         x = days.x(closed + 1)
         drawing.line((x, y + 2), (x, y + _ROW * (1 + len(units))), stroke=INK, stroke_width=1.6)
@@ -149,6 +150,7 @@ def draw_curves(paper: DrawdownPaper, bases: Sequence[str] | None = None, only: 
     _title(drawing, paper, title)
     for n, curve in enumerate(curves):
         line, place = divmod(n, _PER_LINE)
+        place = _PER_LINE - 1 - place if paper.speaker.lang == "ar" else place
         _panel(drawing, paper, curve, 16 + place * (_PANEL_W + 16), 66 + line * (_PANEL_H + 18))
     _curve_legend(drawing, paper, height - 16)
     return drawing.render()

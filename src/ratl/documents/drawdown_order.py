@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from ratl.documents.drawdown_drawings import draw_curves, draw_gantt
-from ratl.documents.drawdown_paper import DrawdownPaper
+from ratl.documents.drawdown_paper import DrawdownPaper, say_asked
 from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
-from ratl.model.drawdown import Goal, Requirement
+from ratl.model.drawdown import Goal
 from ratl.model.movement import Movement
 
 
 def render_drawdown_order(paper: DrawdownPaper) -> bytes:
     """Return the order of a drawdown. Its columns have movement orders of their own (``ratl brief``)."""
-    scribe, body = paper.scribe, Body()
+    scribe, body, papers = paper.scribe, Body(), paper.scribe.plan.papers
     title, subject = scribe.term("doc_drawdown_order"), subject_of(paper)
     body.title(title, subject)
     body.facts(list_facts(paper))
     for number, key in enumerate(("situation", "mission"), start=1):
         body.heading(scribe.term(f"doc_{key}"), mark=str(number))
-        body.text(*scribe.authored(getattr(scribe.plan.papers.texts, key)))
+        body.text(*scribe.authored(getattr(papers.texts, key)))
     body.heading(scribe.term("drawdown_columns"), mark="3")
     body.table(*_columns(paper))
     body.heading(scribe.term("drawdown_bases"), mark="4")
@@ -30,10 +30,10 @@ def render_drawdown_order(paper: DrawdownPaper) -> bytes:
     body.signatures(
         [
             (
-                scribe.term("doc_commander"),
-                scribe.speaker.wording(scribe.plan.papers.commander) or scribe.term("doc_signs"),
+                scribe.term("drawdown_commander"),
+                scribe.speaker.wording(papers.commander) or scribe.term("doc_signs"),
             ),
-            (scribe.term("doc_issued_by"), scribe.plan.papers.organisation.get(scribe.speaker.lang, "")),
+            (scribe.term("doc_issued_by"), papers.organisation.get(scribe.speaker.lang) or scribe.term("doc_signs")),
         ]
     )
     _annexes(body, paper)
@@ -136,28 +136,20 @@ def list_thresholds(paper: DrawdownPaper) -> tuple[list[Column], list[list[Cell]
         Column(scribe.term("drawdown_requirement")),
         Column(scribe.term("drawdown_base"), width="fill"),
         Column(scribe.term("drawdown_keeps"), width="fill"),
-        Column(scribe.term("th_to_time")),
+        Column(scribe.term("drawdown_until")),
         Column(scribe.term("drawdown_under_from")),
     ]
     rows: list[list[Cell]] = [
         [
             scribe.ref(fall.requirement),
             scribe.speaker.name(fall.base),
-            say_asked(paper, paper.requirement(fall.requirement)),
+            say_asked(paper.speaker, paper.requirement(fall.requirement)),
             scribe.term("drawdown_all_the_time") if fall.until_day is None else paper.day(fall.until_day),
             scribe.term("drawdown_never") if fall.day is None else paper.day(fall.day),
         ]
         for fall in paper.outlook.falls
     ]
     return columns, rows
-
-
-def say_asked(paper: DrawdownPaper, asked: Requirement) -> str:
-    """Return how much of what a requirement asks for."""
-    params = {"what": paper.capability(asked.capability), "least": asked.least, "people": asked.per_people or 0}
-    if asked.per_people and asked.least:
-        return paper.scribe.say("drawdown_asked_both", params)
-    return paper.scribe.say("drawdown_asked_per_people" if asked.per_people else "drawdown_asked_least", params)
 
 
 def _proofs(body: Body, paper: DrawdownPaper) -> None:
@@ -199,12 +191,17 @@ def _annexes(body: Body, paper: DrawdownPaper) -> None:
     if left:
         body.annex(next(letters, ""), scribe.term("drawdown_left_behind"))
         body.text(scribe.term("drawdown_left_note"), style="note")
-        body.table([Column(scribe.term("drawdown_unit"), width="fill"), Column(scribe.term("drawdown_item"), width="fill"),
-                    Column(scribe.term("drawdown_count"), "end")], left)  # fmt: skip
+        columns = [
+            Column(scribe.term("drawdown_unit"), width="fill"),
+            Column(scribe.term("drawdown_item"), width="fill"),
+            Column(scribe.term("drawdown_count"), "end"),
+        ]
+        body.table(columns, left)
 
 
 def _loads(paper: DrawdownPaper) -> list[list[Cell]]:
-    scribe, rows = paper.scribe, []
+    scribe = paper.scribe
+    rows: list[list[Cell]] = []
     for wave in paper.schedule.waves:
         for n, load in enumerate(wave.loads, start=1):
             items = [

@@ -1,4 +1,4 @@
-"""What every paper and drawing of a drawdown is made from, in one language: records, and how a day or a capability is said."""
+"""What every paper and drawing of a drawdown is made from, in one language."""
 
 from __future__ import annotations
 
@@ -106,10 +106,13 @@ def say_day(drawdown: Drawdown, speaker: Speaker, day: int | None) -> str:
 def say_capability(speaker: Speaker, key: str) -> str:
     """Return the name of a capability: the author's, else the catalogue's, else its id."""
     name = f"capability_{key}"
-    return (
-        speaker.name(name)
-        if name in speaker.names
-        else speaker.term(name)
-        if speaker.has(name)
-        else speaker.isolated(key)
-    )
+    if name in speaker.names:
+        return speaker.name(name)
+    return speaker.term(name) if speaker.has(name) else speaker.isolated(key)
+
+
+def say_asked(speaker: Speaker, asked: Requirement) -> str:
+    """Return how much of what a requirement asks for."""
+    params = {"what": say_capability(speaker, asked.capability), "least": asked.least, "people": asked.per_people or 0}
+    code = "both" if asked.least and asked.per_people else "per_people" if asked.per_people else "least"
+    return speaker.say(f"drawdown_asked_{code}", params)

@@ -19,8 +19,8 @@ _ASKED_EVERY_S: Final = 0.2
 class Search:
     """How hard to look: deterministic effort for each question, the seed, and when to stop all the same.
 
-    Effort is the solver's own count of its work, about a second of one core each: the same on every machine. `stop` is for
-    people, and asked beside the solver.
+    Effort is the solver's own count of its work, about a second of one core each: the same on every machine. `stop` is
+    for people, and asked beside the solver.
     """
 
     effort: float = 40.0
@@ -33,7 +33,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of a question: ``one`` (with its solver), ``none``, or ``unknown``; and the bound on what was minimised."""
+    """What came of a question: ``one`` (with its solver), ``none`` or ``unknown``; the bound on what was minimised."""
 
     answer: str
     bound: int = 0

@@ -1,9 +1,10 @@
-"""The constraint model being built: who has left by which day, each requirement under a name it can be asked back by."""
+"""The constraint model being built: who has left by which day, each requirement under a name of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ratl.model.drawdown import QUARTERS, Drawdown, Told, Unit
@@ -29,9 +30,9 @@ class Placement:
 class Board:
     """Variables of one drawdown, and its requirements as they are added.
 
-    `left[unit][day]` says whether the unit has left by the end of that day; every rule is linear in it. Low-beds are whole
-    numbers by lane, pool and day. A unit's whole deck loads may go ahead of it; the rest, less than a deck, goes in its own
-    column, where the rests of several units share low-beds.
+    `left[unit][day]` says whether the unit has left by the end of that day; every rule is linear in it. Low-beds are
+    whole numbers by lane, pool and day. A unit's whole deck loads may go ahead of it; the rest, less than a deck, goes
+    in its own column, where the rests of several units share low-beds.
 
     Parameters
     ----------
@@ -41,8 +42,6 @@ class Board:
         Bases that are decided here; None: all that close.
     placed
         What is decided for others. Of a base in neither nothing leaves.
-    reserved
-        Low-beds kept for bases in neither, by lane and pool.
     """
 
     def __init__(
@@ -53,7 +52,6 @@ class Board:
         assume: bool = False,
         free: Collection[str] | None = None,
         placed: Mapping[str, Placement] | None = None,
-        reserved: Mapping[tuple[str, str], Line] | None = None,
     ) -> None:
         # Half a second and a hundred megabytes to load: only where a schedule is made.
         from ortools.sat.python import cp_model  # noqa: PLC0415
@@ -64,10 +62,6 @@ class Board:
         closing = [base.id for base in drawdown.bases.values() if base.closes]
         self.free = [base for base in closing if free is None or base in free]
         self.placed = {base: one for base, one in (placed or {}).items() if base not in self.free}
-        lane_base = {lane.id: lane.origin for lane in drawdown.lanes}
-        self.reserved = {
-            key: line for key, line in (reserved or {}).items() if lane_base[key[0]] not in (*self.free, *self.placed)
-        }
         self.lane = {unit.id: drawdown.lane_of(unit).id for unit in drawdown.units}
         self.units_on = {x.id: [u for u in drawdown.units if self.lane[u.id] == x.id] for x in drawdown.lanes}
         self._in_runs: dict[tuple[str, int], list[tuple[int, int]]] = {}
@@ -80,7 +74,7 @@ class Board:
             self._open(base)
         self.all_closed = self._bools() if self.free else []
         for line in (self.all_closed, *(self.closed[b] for b in self.free), *(self.left[u.id] for u in self.units())):
-            for before, after in zip(line, line[1:], strict=False):
+            for before, after in pairwise(line):
                 self.model.add_implication(before, after)
 
     def units(self) -> list[Unit]:

@@ -1,13 +1,14 @@
 """What no schedule can beat, of a drawdown too large to be decided all at once: each a relaxation of its own.
 
 Lateness: every base alone, with all the lift and the road to itself; the sum over bases. Closing day: the same, and
-the least day by which the low-beds can have carried everything, were they divisible (a linear program). Trips: full decks.
+the least day by which the low-beds can have carried everything, were they divisible (a linear program). Trips: full
+decks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import linprog
@@ -64,25 +65,13 @@ def least_closing_day(drawdown: Drawdown, told: Told, first: int) -> int:
     low, high = first, drawdown.days - 1
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if plan_lift(drawdown, told, middle) is not None else (middle + 1, high)
+        low, high = (low, middle) if _can_be_carried(drawdown, told, middle) else (middle + 1, high)
     return low
 
 
-def plan_lift(drawdown: Drawdown, told: Told, day: int) -> dict[tuple[str, str], list[int]] | None:
-    """Return low-beds by lane, pool and day that carry all by `day`, and all but the rear parties' before the handovers.
-
-    None where not even divisible low-beds can. Their real numbers are rounded so that no sum from the first day on is off by
-    more than a half.
-    """
-    program = _Program(drawdown, told, day)
-    left_over, used = program.solve()
-    if left_over > _DUST:
-        return None
-    lines = {(lane.id, pool.id): np.zeros(drawdown.days) for lane in drawdown.lanes for pool in drawdown.lift}
-    for (lane, pool, leaves), n in program.columns.items():
-        lines[lane, pool][leaves] = used[n]
-    sums = {key: np.floor(np.cumsum(line) + 0.5).astype(int) for key, line in lines.items()}
-    return {key: np.diff(total, prepend=0).tolist() for key, total in sums.items()}
+def _can_be_carried(drawdown: Drawdown, told: Told, day: int) -> bool:
+    """Return whether divisible low-beds carry all by `day`, all but the rear parties' before the handovers."""
+    return _Program(drawdown, told, day).left_over() <= _DUST
 
 
 class _Program:
@@ -135,16 +124,15 @@ class _Program:
             if base.loads_per_day is not None:
                 self.rows += [(there, float(base.loads_per_day)) for there in by_day.values()]
 
-    def solve(self) -> tuple[float, np.ndarray[tuple[int], np.dtype[np.float64]]]:
-        """Return the decks that cannot be carried, and the low-beds by column."""
+    def left_over(self) -> float:
+        """Return the decks that cannot be carried."""
         if not self.columns:
-            return float(least_trips(self.drawdown)), np.zeros(0)
+            return float(least_trips(self.drawdown))
         cells = [(row, n, value) for row, (there, _) in enumerate(self.rows) for n, value in there.items()]
         rows, columns, values = (np.array(part) for part in zip(*cells, strict=True))
-        matrix = coo_array((values, (rows, columns)), shape=(len(self.rows), self.slacks)).tocsr()
+        matrix: Any = coo_array((values, (rows, columns)), shape=(len(self.rows), self.slacks)).tocsr()
         cost = np.zeros(self.slacks)
         cost[len(self.columns) :] = 1.0
         found = linprog(cost, A_ub=matrix, b_ub=np.array([most for _, most in self.rows]), method="highs-ds")
-        if found.status != 0:  # what was not solved proves nothing
-            return 0.0, np.zeros(self.slacks)
-        return float(found.fun), np.asarray(found.x)
+        # What was not solved proves nothing.
+        return float(found.fun or 0.0) if found.status == 0 else 0.0

@@ -1,8 +1,8 @@
 """Why there is no schedule: the requirements that contradict each other, and no one of them more than it takes.
 
 The solver names requirements that are enough for a contradiction (its assumptions); one after the other is then left
-out, and stays out where the rest still contradict. What is left is irreducible (deletion filter: J. W. Chinneck and E. W.
-Dravnieks, "Locating minimal infeasible constraint sets in linear programs", ORSA Journal on Computing 3, 1991).
+out, and stays out where the rest still contradict. What is left is irreducible (deletion filter: J. W. Chinneck and E.
+W. Dravnieks, "Locating minimal infeasible constraint sets in linear programs", ORSA Journal on Computing 3, 1991).
 """
 
 from __future__ import annotations

@@ -126,8 +126,8 @@ def listen(
 ) -> tuple[Told, list[Reason]]:
     """Return what is told now that the columns were put on the road, and what is new in it.
 
-    A column that arrives later than it was said to takes as long on that day; one that does not leave on its day, or has no
-    place, was too much for the road: half as many vehicles, and in the end none. There are so many lanes, days
+    A column that arrives later than it was said to takes as long on that day; one that does not leave on its day, or
+    has no place, was too much for the road: half as many vehicles, and in the end none. There are so many lanes, days
     and vehicles and no more, so that this ends.
     """
     by_id = {movement.id: movement for movement in placed}

@@ -7,8 +7,8 @@ problems", CP 1998): each neighbourhood is a small board of its own, solved exac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
@@ -39,17 +39,7 @@ class Worth:
         return self.lateness, self.closing, self.trips, self.spread
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aim:
-    """What placing base after base goes for: a day to close by, low-beds kept for those to come, no more lateness."""
-
-    by_day: int | None = None
-    reserved: Mapping[tuple[str, str], Line] | None = None
-    late: Mapping[str, int] = field(default_factory=dict)
-    """Most lateness of each base."""
-
-
-def place(drawdown: Drawdown, told: Told, order: Sequence[str], search: Search, aim: Aim) -> Placed | None:
+def place(drawdown: Drawdown, told: Told, order: Sequence[str], search: Search) -> Placed | None:
     """Return every base decided, each as early as those before it leave room; None where one finds none.
 
     A base that finds no room goes first the next time; after as many times as there are bases, or where the first one
@@ -58,7 +48,7 @@ def place(drawdown: Drawdown, told: Told, order: Sequence[str], search: Search, 
     order = list(order)
     for _ in order:
         placed: Placed = {}
-        stuck = next((base for base in order if not _place_one(drawdown, told, base, placed, search, aim)), None)
+        stuck = next((base for base in order if not _place_one(drawdown, told, base, placed, search)), None)
         if stuck is None:
             return placed
         if stuck == order[0] or search.stop():
@@ -67,28 +57,19 @@ def place(drawdown: Drawdown, told: Told, order: Sequence[str], search: Search, 
     return None
 
 
-def _place_one(drawdown: Drawdown, told: Told, base: str, placed: Placed, search: Search, aim: Aim) -> bool:
-    board = build(drawdown, told, free=[base], placed=placed, reserved=aim.reserved)
+def _place_one(drawdown: Drawdown, told: Told, base: str, placed: Placed, search: Search) -> bool:
+    board = build(drawdown, told, free=[base], placed=placed)
     early = sum(day * low_beds for line in board.low_beds.values() for day, low_beds in enumerate(line))
     size = 1 + drawdown.days * sum(unit.quarters + 1 for unit in drawdown.units)
     closes = sum(1 - closed for closed in board.closed[base])
-    if aim.by_day is not None:
-        board.always([board.closed[base][aim.by_day] == 1])
-    if base in aim.late:
-        board.always([late_of(board, base) <= aim.late[base]])
     # A trip saved serves all who come later: it is worth a day here.
-    wanted = drawdown.days * late_of(board, base) + closes + board.trips()
+    wanted = drawdown.days * board.lateness([base]) + closes + board.trips()
     board.model.minimize(size * wanted + early)
     found = ask(board, search, effort=SHARE * search.effort)
     if found.solver is None:
         return False
     placed[base] = board.placement(base, found.solver.value)
     return True
-
-
-def late_of(board: Board, base: str) -> Expression:
-    """Return the lateness of one base and its units."""
-    return board.lateness([base])
 
 
 def improve(drawdown: Drawdown, told: Told, placed: Placed, bounds: Sequence[int], search: Search) -> Placed:
@@ -156,13 +137,14 @@ def _choose(placed: Mapping[str, Placement], rng: np.random.Generator) -> list[s
 
 def _hint(board: Board, base: str, before: Placement) -> None:
     """Begin at what was decided before."""
-    for now, then in (
+    pairs: tuple[tuple[Mapping[Any, Line], Mapping[Any, Line]], ...] = (
         (board.left, before.left),
         (board.runs, before.runs),
         (board.low_beds, before.low_beds),
         (board.rests, before.rests),
         (board.closed, {base: before.closed}),
-    ):
+    )
+    for now, then in pairs:
         for key, line in then.items():
             for variable, value in zip(now[key], line, strict=True):
                 board.model.add_hint(variable, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ratl.drawdown.board import Board, Expression, Line, Placement
+from ratl.drawdown.board import Board, Expression, Placement
 from ratl.model.drawdown import QUARTERS, Base, Drawdown, Lane, LiftPool, Post, Requirement, Told, Unit
 from ratl.model.movement import Reason
 
@@ -17,19 +17,18 @@ def build(
     assume: bool = False,
     free: Collection[str] | None = None,
     placed: Mapping[str, Placement] | None = None,
-    reserved: Mapping[tuple[str, str], Line] | None = None,
     receiving: bool = True,
 ) -> Board:
     """Return the board of a drawdown with every requirement on it, or those of the bases that are free.
 
     Parameters
     ----------
-    drawdown, told, assume, free, placed, reserved
+    drawdown, told, assume, free, placed
         See `Board`.
     receiving
         Whether what destinations need is asked for: not where those who bring it may be left out.
     """
-    board = Board(drawdown, told, assume=assume, free=free, placed=placed, reserved=reserved)
+    board = Board(drawdown, told, assume=assume, free=free, placed=placed)
     for lane in drawdown.lanes:
         if lane.origin in board.free:
             _columns(board, lane)
@@ -100,7 +99,8 @@ def _equipment(board: Board, lane: Lane) -> None:
     for day in range(board.drawdown.days):
         decks = board.decks(lane.id, day)
         shared = sum(unit.quarters % QUARTERS * board.leaves(unit, day) for unit in on_lane if unit.quarters % QUARTERS)
-        board.always([QUARTERS * rests[day] >= shared])
+        # As many low-beds as the rests take and not one more: an empty one is no load.
+        board.always([QUARTERS * rests[day] >= shared, QUARTERS * rests[day] <= shared + QUARTERS - 1])
         before, sent = sent, board.model.new_int_var(0, total, "")
         board.always([sent == before + decks - rests[day], sent >= _decks_of(board, on_lane, day)])
         board.under(_named("needs_ahead", days=ahead), [sent <= _decks_of(board, on_lane, day + ahead)])
@@ -113,23 +113,16 @@ def _decks_of(board: Board, units: list[Unit], day: int) -> Expression:
 
 def _lift(board: Board, pool: LiftPool) -> None:
     """No low-bed is on two trips at once; each is back before its pool is given back."""
-    days = board.drawdown.days
-    away: list[list[Any]] = [[] for _ in range(days)]
-    kept = [0] * days
+    away: list[list[Any]] = [[] for _ in range(board.drawdown.days)]
     named = _named("needs_lift", pool=pool.id, count=pool.count)
     for lane in board.drawdown.lanes:
-        reserved = board.reserved.get((lane.id, pool.id), ())
         for day, low_beds in enumerate(board.low_beds[lane.id, pool.id]):
             first, end = board.told.taken(pool.id, lane.id, day)
             if first < pool.from_day or (pool.until_day is not None and end > pool.until_day):
                 board.under(named, [low_beds == 0])
-            for each in range(max(first, 0), min(end + 1, days)):
+            for each in range(max(first, 0), min(end + 1, board.drawdown.days)):
                 away[each].append(low_beds)
-                kept[each] += reserved[day] if reserved else 0
-    for now, then in zip(away, kept, strict=True):
-        placed = sum(low_beds for low_beds in now if isinstance(low_beds, int))
-        # A reservation, rounded from real numbers, may ask for one too many: what is placed comes first.
-        board.under(named, [sum(now) <= pool.count - min(then, pool.count - placed)])
+    board.under(named, (sum(low_beds) <= pool.count for low_beds in away if low_beds))
 
 
 def _window(board: Board, unit: Unit) -> None:
@@ -145,7 +138,7 @@ def _window(board: Board, unit: Unit) -> None:
 
 
 def _closing(board: Board, base: Base) -> None:
-    """The rear party leaves last, once what is left is disposed of and the site handed over; then it is closed."""
+    """Have the rear party leave last, once what is left is disposed of and the site handed over."""
     units, days = board.drawdown.units_of(base.id), range(board.drawdown.days)
     rear, others = [u for u in units if u.rear], [u for u in units if not u.rear]
     closed = board.closed[base.id]
@@ -211,7 +204,7 @@ def _receiving(board: Board, base: Base) -> None:
 
 
 def _post(board: Board, post: Post) -> None:
-    """The columns at a post on one day are no more vehicles than it clears."""
+    """Let no more vehicles come to a post on one day than it clears."""
     there: dict[int, list[Expression]] = {}
     for (road, lane), offset in board.told.post_days.items():
         if road == post.road:

@@ -1,20 +1,19 @@
 """The schedule: lateness first, then the closing day, then the trips of low-beds, each with a proven bound.
 
-A small drawdown is decided all at once (`whole`), a large one base by base and then in neighbourhoods (`parts`), with bounds
-from relaxations (`bounds`). The same input, seed, effort and rounds: the same schedule.
+A small drawdown is decided all at once (`whole`), a large one base by base and then in neighbourhoods (`parts`), with
+bounds from relaxations (`bounds`). The same input, seed, effort and rounds: the same schedule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ratl.drawdown.ask import Search
 from ratl.drawdown.board import Board
-from ratl.drawdown.bounds import alone, least_closing_day, least_trips, plan_lift
+from ratl.drawdown.bounds import alone, least_closing_day, least_trips
 from ratl.drawdown.conflict import find_conflict
-from ratl.drawdown.parts import Aim, Placed, improve, place, weigh
+from ratl.drawdown.parts import improve, place, weigh
 from ratl.drawdown.rules import build
 from ratl.drawdown.waves import read_schedule
 from ratl.drawdown.whole import Whole
@@ -72,10 +71,10 @@ def _solve_in_parts(drawdown: Drawdown, told: Told, search: Search) -> Answer | 
     by_lift = least_closing_day(drawdown, told, max(closes for _, closes in bounds.values()))
     least = (sum(late for late, _ in bounds.values()), by_lift, least_trips(drawdown))
     order = sorted(closing, key=lambda base: (-bounds[base][1], base))
-    placed = place(drawdown, told, order, search, Aim())
+    placed = place(drawdown, told, order, search)
     if placed is None:
         return None
-    placed = improve(drawdown, told, _earlier(drawdown, told, order, placed, least, search), least, search)
+    placed = improve(drawdown, told, placed, least, search)
     board = Board(drawdown, told, free=[], placed=placed)
     worth = weigh(board)
     goals = tuple(
@@ -83,23 +82,3 @@ def _solve_in_parts(drawdown: Drawdown, told: Told, search: Search) -> Answer | 
         for kind, value, bound in zip(("lateness", "closing", "trips"), worth.key, least, strict=False)
     )
     return Answer(schedule=read_schedule(board, int, goals))
-
-
-def _earlier(
-    drawdown: Drawdown, told: Told, order: Sequence[str], placed: Placed, least: Sequence[int], search: Search
-) -> Placed:
-    """Return a schedule that closes on the first day, from the bound on, for which one is found; no later otherwise.
-
-    The low-beds that the linear program gives each base are kept for it until its turn comes.
-    """
-    board = Board(drawdown, told, free=[], placed=placed)
-    late = {base: int(board.lateness([base])) for base in placed}
-    for day in range(least[1], weigh(board).closing):
-        search.on_progress(Goal(kind="closing", value=weigh(board).closing, bound=least[1]))
-        if search.stop():
-            break
-        reserved = plan_lift(drawdown, told, day)
-        made = place(drawdown, told, order, search, Aim(by_day=day, reserved=reserved, late=late))
-        if made is not None:
-            return made
-    return placed

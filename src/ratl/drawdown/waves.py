@@ -63,8 +63,8 @@ class Packed:
 def list_loads(units: Sequence[Unit]) -> Packed:
     """Return the loads of units that leave together.
 
-    Sizes are halves of each other: the larger first fills every deck but the last, so that each unit's whole decks are full
-    and the rests of all units need no more decks than their sum says.
+    Sizes are halves of each other: the larger first fills every deck but the last, so that each unit's whole decks are
+    full and the rests of all units need no more decks than their sum says.
     """
     packed, rests = Packed(), []
     for unit in units:

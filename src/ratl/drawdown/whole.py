@@ -10,7 +10,7 @@ from ratl.model.drawdown import Goal
 
 
 class Whole:
-    """The board of everything, the best schedule so far, and the three stages; each keeps what the ones before reached."""
+    """The board of everything, the best schedule so far, and three stages that keep what the ones before reached."""
 
     def __init__(self, board: Board, search: Search) -> None:
         self.board, self.search = board, search
@@ -61,7 +61,7 @@ class Whole:
             return Goal(kind=kind, value=0, bound=0)
         self.board.model.minimize(terms)
         found = self._ask(self.board.model)
-        self.board.model.clear_objective()
+        self.board.model.clear_objective()  # type: ignore[no-untyped-call]  # the library has no type there
         value = self._value(terms)
         goal = Goal(kind=kind, value=value, bound=max(0, min(found.bound, value)))
         self.board.always([terms <= value])

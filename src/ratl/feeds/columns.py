@@ -40,10 +40,10 @@ _SAME: Final = 0.01
 class Column:
     """One column of a table.
 
-    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``day`` (as ISO 8601), ``flag``, ``choice``, ``choices`` (commas between; in
-    the value spaces), ``whole``, ``figure`` or ``ignored`` (not read, such as the author's notes). A figure
-    with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must name one; with ``""`` it
-    is a plain number.
+    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``day`` (as ISO 8601), ``flag``, ``choice``,
+    ``choices`` (commas between; in the value spaces), ``whole``, ``figure`` or ``ignored`` (not read, such as the
+    author's notes). A figure with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must
+    name one; with ``""`` it is a plain number.
     """
 
     key: str

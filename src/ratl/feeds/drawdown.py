@@ -11,7 +11,7 @@ from typing import Final
 
 from ratl.errors import InputError, file_problem
 from ratl.feeds import drawdown_layouts as layouts
-from ratl.feeds.columns import Column, Row
+from ratl.feeds.columns import Column, Row, Value
 from ratl.feeds.drawdown_checks import check_drawdown
 from ratl.feeds.files import read_toml
 from ratl.feeds.layouts import TYPES
@@ -247,7 +247,7 @@ class _Reader:
 
     def _vehicle(self, row: Row, more: Mapping[str, str]) -> Vehicle | None:
         """Return a vehicle of the type a row names, as it would stand in a list of vehicles; its crew comes later."""
-        values = {"id": row.text("type"), "type": row.text("type"), "people": 0.0, **more}
+        values: dict[str, Value] = {"id": row.text("type"), "type": row.text("type"), "people": 0.0, **more}
         listed = read_vehicles([dataclasses.replace(row, values=values)], self.types, self.problems)
         return listed[0].vehicle if listed else None
 

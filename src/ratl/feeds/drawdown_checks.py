@@ -26,7 +26,7 @@ class _Checks:
         self.drawdown, self.rows, self.problems = drawdown, rows, problems
 
     def lanes(self) -> None:
-        """Every lane leads from a base that closes to one that receives, once; every unit has one."""
+        """See that every lane leads from a base that closes to one that receives, once, and every unit has one."""
         seen: dict[str, str] = {}
         for row, lane in zip(self.rows["lanes"], self.drawdown.lanes, strict=True):
             if not self.drawdown.bases[lane.origin].closes:
@@ -45,7 +45,7 @@ class _Checks:
                 self.problems.add("drawdown_no_lane", row.where("destination"), **params)
 
     def bases(self) -> None:
-        """A base that closes has units; what is left there can be disposed of, what is carried can be loaded."""
+        """See that a base that closes has units, and what is left or carried there can be."""
         for row, base in zip(self.rows["bases"], self.drawdown.bases.values(), strict=True):
             units = self.drawdown.units_of(base.id)
             if base.closes and not units:
@@ -60,7 +60,7 @@ class _Checks:
                 self.problems.add("drawdown_no_loading", row.where("loading_rate"), found=base.id)
 
     def units(self) -> None:
-        """A unit's days are in order, and a column of its lane takes it."""
+        """See that a unit's days are in order, and a column of its lane takes it."""
         for row, unit in zip(self.rows["units"], self.drawdown.units, strict=True):
             for key, day in (("due", unit.due_day), ("latest", unit.latest_day)):
                 if day is not None and day < unit.earliest_day:
@@ -72,12 +72,12 @@ class _Checks:
                 self.problems.add("drawdown_unit_too_large", self._lane_row(lane).where("most_vehicles"),
                                   unit=unit.id, **params)  # fmt: skip
             if base.vehicles_per_day is not None and vehicles > base.vehicles_per_day:
-                params = {"vehicles": vehicles, "most": base.vehicles_per_day, "unit": unit.id}
+                params = {"vehicles": vehicles, "most": base.vehicles_per_day}
                 where = self._row("bases", base.id).where("vehicles_per_day")
-                self.problems.add("drawdown_departures_too_few", where, **params)
+                self.problems.add("drawdown_departures_too_few", where, unit=unit.id, **params)
 
     def requirements(self) -> None:
-        """A requirement is of the right kind of base, says how much and how long, and somebody has so much."""
+        """See that a requirement says how much, where and how long, and that somebody has so much."""
         for row, asked in zip(self.rows["requirements"], self.drawdown.requirements, strict=True):
             base = self.drawdown.bases[asked.base]
             if base.closes == (asked.kind == "receive"):

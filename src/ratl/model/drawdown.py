@@ -1,8 +1,8 @@
 """A phased withdrawal: what is asked for, what the road says of it, and the schedule made of both.
 
-Days are whole numbers from day 0, the scenario's ``day_zero``, in local time. A unit that leaves on day d is counted at its
-origin up to the day before it begins to load, and at its destination from the day it is set up there: between the two its
-capabilities are sunk.
+Days are whole numbers from day 0, the scenario's ``day_zero``, in local time. A unit that leaves on day d is counted
+at its origin up to the day before it begins to load, and at its destination from the day it is set up there: between
+the two its capabilities are sunk.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ class Base:
 class Requirement:
     """What must be present at a base: at least `least` of a capability, or 1 per `per_people` full people there.
 
-    `kind` is ``keep`` (every day from `from_day` to `until_day`, at a base that closes), ``load`` (on every day on which a unit
-    without the capability loads there) or ``receive`` (on every day on which a unit without it arrives).
+    `kind` is ``keep`` (every day from `from_day` to `until_day`, at a base that closes), ``load`` (on every day on
+    which a unit without the capability loads there) or ``receive`` (on every day on which a unit without it arrives).
     """
 
     id: str
@@ -212,8 +212,8 @@ class Told:
     def taken(self, pool: str, lane: str, day: int) -> tuple[int, int]:
         """Return the first and the last day on which a low-bed is away for a column that leaves on `day`.
 
-        It is fetched so as to stand at the origin the day before, when it is loaded; it unloads on the day it arrives and
-        sets out for home, where that is elsewhere, on the next.
+        It is fetched so as to stand at the origin the day before, when it is loaded; it unloads on the day it arrives
+        and sets out for home, where that is elsewhere, on the next.
         """
         back = self.return_days[pool, lane]
         arrives = self.arrival_day(lane, day)

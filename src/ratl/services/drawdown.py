@@ -75,7 +75,7 @@ def draw_down(path: Path, search: Search, limits: Limits, on_progress: Tell) -> 
 
 
 def schedule_on_roads(drawdown: Drawdown, told: Told, search: Search, on_progress: Tell) -> Drawn:
-    """Return the drawdown scheduled and placed: rounds of schedule and road until one of them has nothing new to say."""
+    """Return the drawdown scheduled and placed: rounds of schedule and road until the road has nothing new to say."""
     rounds: list[Round] = []
     last: tuple[Schedule, Plan] | None = None
 
