@@ -53,7 +53,8 @@ def generate(kind: str, seed: int, days: int = DAYS) -> tuple[Drawdown, Told]:
         ),
         days=days, units=units, bases={**bases, HUB: Base(id=HUB, closes=False, receives_per_day=200)}, lanes=lanes,
         requirements=tuple(_requirements(names)), columns_per_day=4, ahead_days=21,
-        lift=(LiftPool(id=POOL, home=HUB, count=1, vehicle=_TRUCK),), march=Request(origin="", destination="", earliest_start_s=0),
+        lift=(LiftPool(id=POOL, home=HUB, count=1, vehicle=_TRUCK),),
+        march=Request(origin="", destination="", earliest_start_s=0),
     )  # fmt: skip
     told = Told(
         travel_days={lane.id: travel[lane.origin] for lane in lanes},
@@ -65,16 +66,15 @@ def generate(kind: str, seed: int, days: int = DAYS) -> tuple[Drawdown, Told]:
 
 def _draw_unit(rng: random.Random, n: int, names: list[str], kind: str) -> Unit:
     # The first two of each base are its rear party, which guards it, and its support; the others are anywhere.
-    large = kind == "ramp" and n % 6 == 5
+    large = kind == "ramp" and n >= 2 * BASES and n % 4 == 0
     base = names[n % BASES] if n < 2 * BASES else names[0] if large else rng.choice(names[1:])
     task = _KINDS[n // BASES % len(_KINDS)]
-    plant = rng.randint(10, 16) if large else rng.randint(2, 6)
     return Unit(
         id=f"U{n:02}", name={"en": f"{task} unit {n}"}, site=base, destination=HUB, people=rng.randint(20, 150),
         vehicles=(_TRUCK,) * rng.randint(8, 30), rear=n < BASES, loading_days=rng.choice((1, 2)), setup_days=1,
         capabilities={"force_protection": rng.choice((60, 80, 120))} if task == "security" else {task: 20},
         equipment=(
-            Equipment(name={"en": "plant"}, count=plant),
+            Equipment(name={"en": "plant"}, count=rng.randint(13, 15) if large else rng.randint(1, 5)),
             Equipment(name={"en": "container"}, count=rng.randint(1, 4), per_low_bed=rng.choice((1, 2, 4))),
             Equipment(name={"en": "building"}, count=rng.choice((1, 4, 8)), left=True),
         ),

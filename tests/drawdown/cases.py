@@ -92,7 +92,8 @@ def draw(seed: int) -> tuple[Drawdown, Told]:
             "capabilities": rng.choice([{}, {"care": 5}]),
         },
         lane={
-            "open_days": tuple(d for d in range(days) if d != rng.choice([3, 99])), "most_vehicles": rng.choice([5, 8, 12]),
+            "open_days": tuple(d for d in range(days) if d != rng.choice([3, 99])),
+            "most_vehicles": rng.choice([5, 8, 12]),
             "least_vehicles": rng.choice([1, 1, 3]), "most_columns": rng.choice([None, 2, 3]),
         },
         hub={"receives_per_day": rng.choice([None, 9]), "capabilities": rng.choice([{}, {"guard": 10}])},
@@ -196,11 +197,10 @@ def _closing_day(drawdown: Drawdown, leaves: dict[str, int]) -> int | None:
     ready = max(ready, done_on) + base.handover_days
     rear = [leaves[u.id] for u in units if u.rear]
     if not others and done_on < 0:
-        ready = base.handover_days if base.handover_days and drawdown.units and not others else 0
-        ready = 0
+        ready = 0  # nobody to wait for, nothing to hand over but the rear party's own leaving
     if rear and min(rear) < ready:
         return None
-    closes = max([*rear] or [ready], default=ready)
+    closes = max(rear, default=ready)
     return closes if closes < drawdown.days else None
 
 
