@@ -10,7 +10,7 @@ IMPORTS ?= 5
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs wheel requirements bench-reference bench-roads bench-planner clean
+.PHONY: help demo test check format docs wheel requirements bench-reference bench-roads bench-planner bench-assess clean
 
 help:                 ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench-roads: .venv/ready build/peers/ready ## roads beside pyvalhalla, networkx 
 bench-planner: .venv/ready ## many columns: every class and the public set beside peers, about two hours; then how it grows
 	$(BIN)/python -m benchmarks.planner
 	$(BIN)/python -m benchmarks.scaling
+
+bench-assess: .venv/ready ## drawdown of thirteen bases over six months: how near to the best, how soon
+	$(BIN)/python -m benchmarks.drawdown
 
 # Other people's programs, in an environment of their own; a machine without a Python for them goes on without.
 build/peers/ready: benchmarks/peers/requirements.txt benchmarks/peers/make.sh | .venv/ready

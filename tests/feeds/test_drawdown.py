@@ -34,19 +34,49 @@ WRONG = [
     ("fleet", ("U1,truck,6", "U1,truck,-6"), "fleet.csv · row 2 · count", "-6 is not between 1 and 500"),
     ("bases", ("1,1,2,4,", "1,1,-2,4,"), "bases.csv · row 2 · loading_rate", "-2 is not between 0 and 100"),
     ("units", ("no,20,", "no,-20,"), "units.csv · row 2 · capability_guard", "-20 is not between 0"),
-    ("units", ("U1,First unit,الوحدة الأولى,A", "U1,First unit,الوحدة الأولى,Z"), "units.csv · row 2 · site", "there is no base Z"),
+    (
+        "units",
+        ("U1,First unit,الوحدة الأولى,A", "U1,First unit,الوحدة الأولى,Z"),
+        "units.csv · row 2 · site",
+        "there is no base Z",
+    ),
     ("fleet", ("U2,truck", "U9,truck"), "fleet.csv · row 3 · unit", "there is no unit U9"),
     ("fleet", ("REAR,truck,2,escort\n", ""), "units.csv · row 4 · id", "the unit REAR has no vehicles"),
     ("equipment", ("U2,Oven", "U7,Oven"), "equipment.csv · row 2 · unit", "there is no unit U7"),
     ("fleet", ("U2,truck", "U2,lorry"), "fleet.csv · row 3 · type", "there is no vehicle type lorry"),
     ("requirements", ("K1,keep,A,guard", "K1,keep,A,surgery"), "requirements.csv · row 2 · capability", "nobody at A"),
-    ("requirements", ("K1,keep,A,guard", "K1,keep,A,gaurd"), "requirements.csv · row 2 · capability", "did you mean guard?"),
-    ("requirements", ("guard,10,,2025-03-01", "guard,31,,2025-03-01"), "requirements.csv · row 2 · least", "31 are asked for, and all units of A together have 30"),
-    ("requirements", ("2025-03-01,2025-03-04", "2025-03-05,2025-03-04"), "requirements.csv · row 2 · until", "before the day"),
+    (
+        "requirements",
+        ("K1,keep,A,guard", "K1,keep,A,gaurd"),
+        "requirements.csv · row 2 · capability",
+        "did you mean guard?",
+    ),
+    (
+        "requirements",
+        ("guard,10,,2025-03-01", "guard,31,,2025-03-01"),
+        "requirements.csv · row 2 · least",
+        "31 are asked for, and all units of A together have 30",
+    ),
+    (
+        "requirements",
+        ("2025-03-01,2025-03-04", "2025-03-05,2025-03-04"),
+        "requirements.csv · row 2 · until",
+        "before the day",
+    ),
     ("requirements", ("2025-03-01,2025-03-04", "2025-03-01,"), "requirements.csv · row 2 · until", "until which day"),
-    ("requirements", ("guard,10,,2025-03-01", "guard,,,2025-03-01"), "requirements.csv · row 2 · least", "how much is asked for"),
+    (
+        "requirements",
+        ("guard,10,,2025-03-01", "guard,,,2025-03-01"),
+        "requirements.csv · row 2 · least",
+        "how much is asked for",
+    ),
     ("requirements", ("V1,receive,H", "V1,receive,A"), "requirements.csv · row 4 · base", "other kind"),
-    ("requirements", ("2025-03-01,2025-03-04", "2025-03-01,2026-03-04"), "requirements.csv · row 2 · until", "outside the 12 days"),
+    (
+        "requirements",
+        ("2025-03-01,2025-03-04", "2025-03-01,2026-03-04"),
+        "requirements.csv · row 2 · until",
+        "outside the 12 days",
+    ),
     ("lanes", ("A,H,", "H,A,"), "lanes.csv · row 2 · from", "H does not close"),
     ("lanes", ("A,H,,1,20,4\n", "A,H,,1,20,4\nA,H,,1,20,4\n"), "lanes.csv · row 3 · to", "in row 2 already"),
     ("lanes", ("1,20,4", "1,5,4"), "lanes.csv · row 2 · most_vehicles", "the unit U1 has 6 vehicles"),
@@ -60,7 +90,7 @@ WRONG = [
     ("drawdown", ('start = "06:00"', 'start = "6 o\'clock"'), "drawdown.toml · drawdown.start", "cannot be used here"),
     ("drawdown", ('lift = "lift.csv"\n', ""), "bases.csv · row 2 · id", "there are no low-beds"),
     ("drawdown", ("rounds = 12", "runds = 12"), "drawdown.toml · drawdown.runds", "did you mean rounds?"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("file", "change", "where", "said"), WRONG, ids=[f"{w[2]}-{w[3][:18]}" for w in WRONG])

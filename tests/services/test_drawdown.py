@@ -37,8 +37,8 @@ def test_every_column_is_placed_and_the_plan_holds(tmp_path: Path) -> None:
     made = drawn(write_drawdown(tmp_path))
     assert (made.ended, made.breaches) == ("carried", ())
     late, closing, trips = made.schedule.goals
-    # Two ovens on two low-beds, fetched on day 0, loaded on day 1; U2 leaves on day 2. Its sheds wait for the day after,
-    # then a day of handover: the rear party leaves on day 4. U1 guards until day 3, the rear party then.
+    # Two ovens on two low-beds, fetched on day 0, loaded on day 1; U2 leaves on day 2. Its sheds wait for the day
+    # after, then a day of handover: the rear party leaves on day 4. U1 guards until day 3, the rear party then.
     assert [(g.value, g.gap) for g in (late, closing, trips)] == [(0, 0), (4, 0), (2, 0)]
     assert check(made.plan) == ()
     assert [m.status for m in made.plan.movements] == ["planned"] * len(made.schedule.waves)

@@ -96,7 +96,7 @@ def improve(drawdown: Drawdown, told: Told, placed: Placed, bounds: Sequence[int
         board.model.minimize(_weighted(board))
         for base in chosen:
             _hint(board, base, placed[base])
-        found = ask(board, search, effort=SHARE * search.effort * len(chosen))
+        found = ask(board, search, effort=SHARE * search.effort)
         if found.solver is None:
             continue
         tried = {**placed, **{base: board.placement(base, found.solver.value) for base in chosen}}

@@ -41,8 +41,8 @@ class _Checks:
         leads = {(lane.origin, lane.destination) for lane in self.drawdown.lanes}
         for row, unit in zip(self.rows["units"], self.drawdown.units, strict=True):
             if (unit.site, unit.destination) not in leads:
-                params = {"origin": unit.site, "destination": unit.destination}
-                self.problems.add("drawdown_no_lane", row.where("destination"), **params)
+                where = row.where("destination")
+                self.problems.add("drawdown_no_lane", where, origin=unit.site, destination=unit.destination)
 
     def bases(self) -> None:
         """See that a base that closes has units, and what is left or carried there can be."""
@@ -68,13 +68,14 @@ class _Checks:
             lane, base = self.drawdown.lane_of(unit), self.drawdown.bases[unit.site]
             vehicles = len(unit.vehicles)
             if vehicles > lane.most_vehicles:
-                params = {"vehicles": vehicles, "most": lane.most_vehicles}
-                self.problems.add("drawdown_unit_too_large", self._lane_row(lane).where("most_vehicles"),
-                                  unit=unit.id, **params)  # fmt: skip
-            if base.vehicles_per_day is not None and vehicles > base.vehicles_per_day:
-                params = {"vehicles": vehicles, "most": base.vehicles_per_day}
+                where, most = self._lane_row(lane).where("most_vehicles"), lane.most_vehicles
+                self.problems.add("drawdown_unit_too_large", where, unit=unit.id, vehicles=vehicles, most=most)
+            most_a_day = base.vehicles_per_day
+            if most_a_day is not None and vehicles > most_a_day:
                 where = self._row("bases", base.id).where("vehicles_per_day")
-                self.problems.add("drawdown_departures_too_few", where, unit=unit.id, **params)
+                self.problems.add(
+                    "drawdown_departures_too_few", where, unit=unit.id, vehicles=vehicles, most=most_a_day
+                )
 
     def requirements(self) -> None:
         """See that a requirement says how much, where and how long, and that somebody has so much."""
