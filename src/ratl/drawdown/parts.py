@@ -88,6 +88,7 @@ def improve(drawdown: Drawdown, told: Told, placed: Placed, bounds: Sequence[int
     """
     rng = np.random.default_rng(search.seed)
     worth = weigh(Board(drawdown, told, free=[], placed=placed))
+    search.on_progress(Goal(kind="closing", value=worth.closing, bound=bounds[1]))
     for _ in range(search.rounds):
         if worth.key[:3] <= tuple(bounds) or search.stop():
             break
