@@ -101,7 +101,7 @@ def _lift(drawing: Drawing, paper: DrawdownPaper, days: _Days, use: LiftUse, y: 
         (days.left, floor - _LIFT + 8), (_WIDTH - _RIGHT, floor - _LIFT + 8), stroke=SOFT, stroke_dasharray="4 3"
     )
     drawing.line((days.left, floor), (_WIDTH - _RIGHT, floor), stroke=SOFT)
-    drawing.text(days.left - 4, floor - _LIFT + 12, str(use.count), size=10, anchor="end", fill=SOFT)
+    drawing.text(_WIDTH - _RIGHT + 4, floor - _LIFT + 12, str(use.count), size=10, fill=SOFT)
 
 
 def _title(drawing: Drawing, paper: DrawdownPaper, title: str) -> None:
