@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import ratl.drawdown.solve as solving
@@ -9,7 +11,8 @@ from ratl.drawdown import rules
 from ratl.drawdown.ask import Search
 from ratl.drawdown.outlook import list_breaches
 from ratl.drawdown.solve import solve
-from tests.drawdown.cases import case, draw, told, twin, unit
+from ratl.model.drawdown import Base, Post, Told
+from tests.drawdown.cases import LANE, case, draw, told, twin, unit
 
 SEARCH = Search(effort=20.0, rounds=4)
 
@@ -87,8 +90,48 @@ def test_the_rear_party_leaves_when_the_base_is_handed_over() -> None:
     assert found(GUARDED, told(travel=0)) == (0, 2, 0)
 
 
+def two_bases(**more):
+    """Return a drawdown of two bases onto one hub, a unit of four vehicles at each."""
+    one = case(unit("X", vehicles=4), **more)
+    lane = replace(one.lanes[0], id="B–H", origin="B")
+    return replace(
+        one,
+        units=(*one.units, replace(unit("Y", vehicles=4), site="B")),
+        bases={**one.bases, "B": Base(id="B", closes=True)},
+        lanes=(*one.lanes, lane),
+    )
+
+
+ROAD = Told(
+    travel_days={LANE: 1, "B–H": 1},
+    fetch_days={("LB", LANE): 1, ("LB", "B–H"): 1},
+    return_days={("LB", LANE): 0, ("LB", "B–H"): 0},
+    post_days={("K", LANE): 1, ("K", "B–H"): 1},
+)
+
+
 @pytest.mark.parametrize(
-    "rule", ["_columns", "_equipment", "_lift", "_window", "_closing", "_loading", "_load", "_keep"]
+    ("more", "closes"),
+    [
+        ({"columns_per_day": 2}, 0),
+        ({"columns_per_day": 1}, 1),  # one column a day from both together
+        ({"columns_per_day": 2, "posts": (Post(road="K", vehicles_per_day=7),)}, 1),  # 4 + 4 > 7 at the post
+        ({"columns_per_day": 2, "hub": {"receives_per_day": 7}}, 1),
+    ],
+)
+def test_what_two_bases_share(more, closes: int) -> None:
+    assert found(two_bases(**more), ROAD)[1] == closes
+
+
+def test_who_is_told_to_stop_stops() -> None:
+    drawdown = case(*(unit(f"U{n}", carried=((3, 1),), due_day=n % 5) for n in range(12)), days=60, lift=3)
+    answer = solve(drawdown, told(), Search(effort=1e9, stop=lambda: True))
+    assert answer.conflict is None
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["_columns", "_equipment", "_lift", "_window", "_closing", "_loading", "_load", "_keep", "_receive"],
 )
 def test_every_rule_matters(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the rule the solver beats the twin somewhere, or finds a schedule where there is none."""

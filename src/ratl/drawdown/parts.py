@@ -94,6 +94,8 @@ def improve(drawdown: Drawdown, told: Told, placed: Placed, bounds: Sequence[int
             break
         chosen = _choose(placed, rng)
         board = build(drawdown, told, free=chosen, placed=placed)
+        # Nothing later is better: so many days fewer to decide.
+        board.always([board.all_closed[worth.closing] == 1])
         board.model.minimize(_weighted(board))
         for base in chosen:
             _hint(board, base, placed[base])

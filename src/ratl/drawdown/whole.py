@@ -59,8 +59,11 @@ class Whole:
     def _minimise(self, kind: str, terms: Expression) -> Goal:
         if isinstance(terms, int):  # nothing that could be late, or be lifted
             return Goal(kind=kind, value=0, bound=0)
+        before = self.best
         self.board.model.minimize(terms)
         found = self._ask(self.board.model)
+        if before.value(terms) < self.best.value(terms):  # the effort ended on the way to what was known
+            self.best = before
         self.board.model.clear_objective()  # type: ignore[no-untyped-call]  # the library has no type there
         value = self._value(terms)
         goal = Goal(kind=kind, value=value, bound=max(0, min(found.bound, value)))
