@@ -64,10 +64,12 @@ bench-planner: .venv/ready ## many columns: every class and the public set besid
 	$(BIN)/python -m benchmarks.planner
 	$(BIN)/python -m benchmarks.scaling
 
-bench-assess: .venv/ready build/assess/ready ## the simulation: speed, memory, beside SimPy, Ray and SUMO; the columns of Mali
+bench-assess: .venv/ready build/assess/ready ## the simulation: speed, memory, beside SimPy, Ray and SUMO; the columns of Mali; risk; thirteen bases
 	build/assess/bin/python -m benchmarks.assess
 	build/assess/bin/python -m benchmarks.column_in_sumo
 	$(BIN)/python -m benchmarks.mali_columns
+	$(BIN)/python -m benchmarks.risk
+	$(BIN)/python -m benchmarks.drawdown
 
 build/assess/ready: requirements.txt benchmarks/peers/assess.txt benchmarks/peers/assess.sh | .venv/ready
 	@benchmarks/peers/assess.sh

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import ratl.feeds
-from ratl.feeds import layouts
+from ratl.feeds import drawdown_layouts, layouts
 from ratl.feeds.figures import is_arabic
 from ratl.feeds.vehicles import list_built_in_types
 
@@ -44,6 +44,21 @@ def test_every_arabic_word_of_a_choice_is_in_the_document(table):
         for meaning in column.choices.values():
             words = {word for word, meant in column.choices.items() if meant == meaning and is_arabic(word)}
             assert words == arabic(f"`{column.key}`: `{meaning}`", table), (column.key, meaning)
+
+
+DRAWDOWN = ["BASES", "UNITS", "FLEET", "EQUIPMENT", "REQUIREMENTS", "LANES", "LIFT", "POSTS"]
+
+
+@pytest.mark.parametrize("table", DRAWDOWN)
+def test_columns_of_a_drawdown_and_their_arabic(table):
+    section = TEXT.partition("## The drawdown folder")[2].partition("## The plan file")[0]
+    row = re.search(rf"^\| `{table.lower()}` \| (.*) \|$", section, re.MULTILINE)[1]
+    for column in getattr(drawdown_layouts, table):
+        assert column.kind == "ignored" or f"`{column.key.rstrip('_')}" in row, column.key
+        headers = [alias for alias in column.aliases if is_arabic(alias)]
+        assert headers, column.key
+        words = [w for w in column.choices if is_arabic(w) and column.key != "role"]
+        assert [text for text in (*headers, *words) if text not in section] == [], column.key
 
 
 def test_every_built_in_type_is_on_its_page():

@@ -9,7 +9,22 @@ import sys
 
 import typer
 
-from ratl.cli import actual, brief, check, column, demo, network, new, plan, replan, risk, route, simulate, sustain
+from ratl.cli import (
+    actual,
+    brief,
+    check,
+    column,
+    demo,
+    drawdown,
+    network,
+    new,
+    plan,
+    replan,
+    risk,
+    route,
+    simulate,
+    sustain,
+)  # fmt: skip
 
 app = typer.Typer(
     name="ratl",
@@ -19,7 +34,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-for module in (new, plan, check, replan, actual, sustain, simulate, risk, brief, column, network, route, demo):
+for module in (
+    new, plan, check, replan, actual, sustain, simulate, risk, drawdown, brief, column, network, route, demo,
+):  # fmt: skip
     module.register(app)
 
 

@@ -17,7 +17,7 @@ from ratl.feeds.figures import (
     says_no_limit,
     says_unknown,
 )
-from ratl.feeds.moments import parse_hours
+from ratl.feeds.moments import parse_day, parse_hours
 from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.feeds.tables import Table
 from ratl.units import UNITS, find_unit, western_digits
@@ -40,10 +40,10 @@ _SAME: Final = 0.01
 class Column:
     """One column of a table.
 
-    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``flag``, ``choice``, ``choices`` (commas between; in
-    the value spaces), ``whole``, ``figure`` or ``ignored`` (not read, such as the author's notes). A figure
-    with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must name one; with ``""`` it
-    is a plain number.
+    `kind` is ``text``, ``id`` (digits made Western), ``hours``, ``day`` (as ISO 8601), ``flag``, ``choice``,
+    ``choices`` (commas between; in the value spaces), ``whole``, ``figure`` or ``ignored`` (not read, such as the
+    author's notes). A figure with a `unit` is a quantity: `least` and `most` are in it, and the header or the cell must
+    name one; with ``""`` it is a plain number.
     """
 
     key: str
@@ -274,6 +274,7 @@ _READERS: Final[Mapping[str, Callable[[str, Column], Value]]] = {
     "text": lambda cell, _: cell,
     "id": lambda cell, _: western_digits(cell),
     "hours": lambda cell, _: parse_hours(cell),
+    "day": lambda cell, _: parse_day(cell.partition("T")[0]).isoformat(),
     "flag": lambda cell, _: parse_flag(cell),
     "choice": lambda cell, column: parse_choice(cell, column.choices),
     "choices": lambda cell, column: " ".join(parse_choice(word, column.choices) for word in _COMMAS.split(cell)),

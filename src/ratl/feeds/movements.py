@@ -158,23 +158,32 @@ def _make_serial(name: str, vehicles: Sequence[ListedVehicle], problems: Problem
 
 
 def _read_request(section: Section, setting: Setting) -> Request:
-    profile, problems = setting.profile, setting.problems
     origin = setting.check_one(setting.ids.places, section, "origin", required=True)
     destination = setting.check_one(setting.ids.places, section, "destination", required=True)
     start_s = setting.moment_s(section, "earliest_start", required=True)
     latest_s = setting.moment_s(section, "latest_completion")
     if start_s is not None and latest_s is not None and latest_s <= start_s:
-        problems.add(
+        setting.problems.add(
             "ends_before_start", section.where("latest_completion"), found=str(section.data["latest_completion"])
         )
-    techniques = sorted({*profile.gaps_m, *profile.density_vpkm})
-    return Request(
+    return dataclasses.replace(
+        read_march(section, setting.profile),
         origin=origin,
         destination=destination,
         earliest_start_s=start_s or 0,
         latest_completion_s=latest_s,
         weight=section.number("weight", 1.0, least=0, most=1000) or 0.0,
         priority=section.whole("priority", 1, least=1, most=100),
+    )
+
+
+def read_march(section: Section, profile: Profile) -> Request:
+    """Return how a column marches: rates, halts, driving, technique. Where and when are still empty."""
+    techniques = sorted({*profile.gaps_m, *profile.density_vpkm})
+    return Request(
+        origin="",
+        destination="",
+        earliest_start_s=0,
         halting=section.choice("halting", ("sites", "origin-only"), "sites"),
         max_wait_s=section.seconds("max_wait", most=_WEEK_MIN),
         max_travel_s=section.seconds("max_travel", most=_WEEK_MIN),

@@ -93,6 +93,35 @@ def _list_texts(value: object) -> Iterator[str]:
 
 
 def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
+    bare, corridor, setting = read_bare(top, folder, problems, most_days=120)
+    network, imported = bare.network, bare.imported
+    vehicles = read_listed(top, folder, setting.ids, problems)
+    read = read_movements(_need(top, "movement"), vehicles, setting)
+    movements = tuple(with_stand_ins(movement, network) for movement in read)
+    check_rates(movements, network, top, problems)
+    if imported:
+        check_imported(movements, bare.reservations, top, problems)
+        if not problems:
+            check_grounds(imported, corridor.rows, movements, top, problems)
+    elif not problems:
+        check_stretches(movements, network, top, setting.zone)
+    return replace(bare, movements=movements)
+
+
+def read_bare(top: Section, folder: Path, problems: Problems, *, most_days: int) -> tuple[Scenario, Corridor, Setting]:
+    """Return a scenario without movements, its tables as read, and what movements are read against.
+
+    Parameters
+    ----------
+    top
+        The whole TOML file.
+    folder
+        Where its tables are.
+    problems
+        Noted here.
+    most_days
+        Days of the longest period.
+    """
     zone = top.parse("zone", parse_zone, required=True) or "UTC"
     epoch = local_midnight(_read_day(top, problems), zone)
     name = top.text("name", required=True)
@@ -102,27 +131,17 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
     imported = read_imported(corridor.section, corridor.rows, folder, ids, problems) if corridor.section else None
     reservations = read_reservations(top.sections("reservation"), ids)
     setting = Setting(
-        epoch=epoch, zone=zone, horizon_days=top.whole("horizon_days", 14, least=1, most=120), profile=profile, ids=ids,
-        problems=problems,
+        epoch=epoch, zone=zone, horizon_days=top.whole("horizon_days", 14, least=1, most=most_days), profile=profile,
+        ids=ids, problems=problems,
     )  # fmt: skip
-    vehicles = read_listed(top, folder, ids, problems)
-    read = read_movements(_need(top, "movement"), vehicles, setting)
-    movements = tuple(with_stand_ins(movement, network) for movement in read)
-    check_rates(movements, network, top, problems)
-    if imported:
-        check_imported(movements, reservations, top, problems)
-        if not problems:
-            check_grounds(imported, corridor.rows, movements, top, problems)
-    elif not problems:
-        check_stretches(movements, network, top, zone)
-    return Scenario(
+    bare = Scenario(
         name=name,
         epoch=epoch.isoformat(),
         zone=zone,
         horizon_days=setting.horizon_days,
         profile=profile,
         network=network,
-        movements=movements,
+        movements=(),
         light=top.hours("light") or "sunrise-sunset",
         reservations=reservations,
         control_posts=read_control_posts(top.sections("control_post"), setting),
@@ -132,6 +151,7 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
         seed=top.whole("seed", 0, least=0, most=2**31 - 1),
         imported=imported,
     )
+    return bare, corridor, setting
 
 
 def _read_day(top: Section, problems: Problems) -> date:
@@ -162,18 +182,20 @@ def _need(top: Section, key: str) -> list[Section]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Corridor:
+class Corridor:
+    """The tables of the network, as read."""
+
     rows: CorridorRows
     data: bytes
     """Bytes of the tables in fixed order."""
     section: Section | None = None
 
 
-def _read_corridor(top: Section, folder: Path, problems: Problems) -> _Corridor:
+def _read_corridor(top: Section, folder: Path, problems: Problems) -> Corridor:
     section = top.section("network")
     if section is None:
         problems.add("missing_key", top.where("network"))
-        return _Corridor(CorridorRows(places=None, roads=None, sites=None, authorities=None), b"")
+        return Corridor(CorridorRows(places=None, roads=None, sites=None, authorities=None), b"")
     rows: dict[str, list[Row] | None] = {"roads": None}
     blobs = []
     imported = section.has("file")
@@ -181,12 +203,12 @@ def _read_corridor(top: Section, folder: Path, problems: Problems) -> _Corridor:
         if name == "roads" and imported:
             continue
         needed = name in _NEEDED_TABLES
-        data, rows[name] = _read_table(section, name, columns, folder, needed=needed)
+        data, rows[name] = read_table(section, name, columns, folder, needed=needed)
         blobs.append(data)
-    return _Corridor(CorridorRows(**rows, imported=imported), b"".join(blobs), section)
+    return Corridor(CorridorRows(**rows, imported=imported), b"".join(blobs), section)
 
 
-def _read_table(
+def read_table(
     section: Section, key: str, columns: Sequence[Column], folder: Path, *, needed: bool
 ) -> tuple[bytes, list[Row] | None]:
     """Return bytes and rows of the table a key names; no rows where it names none, None where they cannot be had."""
@@ -211,8 +233,8 @@ def read_listed(top: Section, folder: Path, ids: CorridorIds, problems: Problems
     if section is None:
         problems.add("missing_key", top.where("vehicles"))
         return None
-    _, own = _read_table(section, "types", TYPES, folder, needed=False)
-    _, rows = _read_table(section, "list", VEHICLES, folder, needed=True)
+    _, own = read_table(section, "types", TYPES, folder, needed=False)
+    _, rows = read_table(section, "list", VEHICLES, folder, needed=True)
     types = read_types(own or [], problems)
     for row in own or ():
         ids.check_free(row.text("id"), row.where("id"), problems)

@@ -100,6 +100,16 @@ def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | N
         on_progress("stage_refuse")
         plan = with_refusals(plan, compute_draft(scenario, {}))
     on_progress("stage_supply")
+    return complete(plan, scenario)
+
+
+def place(scenario: Scenario, search: Search) -> Plan:
+    """Return the movements of `scenario` placed, and no more: nothing of supply, clearance or what rules cost."""
+    return _searched(scenario, search, _quiet)[1]
+
+
+def complete(plan: Plan, scenario: Scenario) -> Plan:
+    """Return a placed plan with supply, clearance and warnings."""
     return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
 
 

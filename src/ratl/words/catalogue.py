@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 LANGUAGES = ("en", "ar")
 FILES = (
     "terms", "problems", "reasons", "violations", "clearance", "tables", "documents", "screen", "route", "import",
-    "imported", "many", "replan", "refusal", "sustain", "simulate", "risk",
+    "imported", "many", "replan", "refusal", "sustain", "simulate", "risk", "drawdown",
 )  # fmt: skip
 # First-strong isolates: "40 km/h" and "38S KB 1 2" stay left to right, "40 كم/س" right to left with its number first.
 _FSI, _PDI = "\u2068", "\u2069"
