@@ -203,7 +203,7 @@ class Closing:
         reaches = _reaches(case.movements, self._alone, case.latest_s)
         if reaches is None:
             return None
-        return Model(reaches, case.least_s, case.value, once=once).solve(effort, stop)
+        return Model(reaches, case.least_s, case.value, once=once).solve(effort, stop, self.looks)
 
     def _take(self, case: _Case, ways: Mapping[str, Way]) -> bool:
         """Drive what the solver found, and take it where that makes the plan better."""

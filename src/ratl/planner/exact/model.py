@@ -183,12 +183,16 @@ class Model:
     def _weight(self, movement: Movement) -> int:
         return math.floor(movement.request.weight * self.scale)
 
-    def solve(self, effort: float, stop: Callable[[], bool]) -> Verdict:
-        """Look for the best, for so much of the solver's deterministic time, or until `stop`."""
+    def solve(self, effort: float, stop: Callable[[], bool], look: int = 0) -> Verdict:
+        """Look for the best, for so much of the solver's deterministic time, or until `stop`.
+
+        Each `look` searches otherwise, every second one without linear relaxations: what one misses another may find.
+        """
         solver = self.solver.CpSolver()
         solver.parameters.max_deterministic_time = effort
         solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 0
+        solver.parameters.random_seed = look
+        solver.parameters.linearization_level = 1 - look % 2
         with ThreadPoolExecutor(1) as aside:  # so that it can be told to stop
             solving = aside.submit(solver.solve, self.model)
             while not wait((solving,), _ASKED_S).done:
