@@ -105,7 +105,8 @@ def _read(top: Section, folder: Path, problems: Problems) -> Scenario:
             check_grounds(imported, corridor.rows, movements, top, problems)
     elif not problems:
         check_stretches(movements, network, top, setting.zone)
-    return replace(bare, movements=movements)
+    resupplies = read_resupplies(top.sections("resupply"), [movement.id for movement in movements], setting)
+    return replace(bare, movements=movements, resupplies=resupplies)
 
 
 def read_bare(top: Section, folder: Path, problems: Problems, *, most_days: int) -> tuple[Scenario, Corridor, Setting]:
@@ -146,7 +147,6 @@ def read_bare(top: Section, folder: Path, problems: Problems, *, most_days: int)
         reservations=reservations,
         control_posts=read_control_posts(top.sections("control_post"), setting),
         supply=read_supply(top.section("supply")),
-        resupplies=read_resupplies(top.sections("resupply"), [movement.id for movement in movements], setting),
         papers=read_papers(top.section("papers"), setting),
         seed=top.whole("seed", 0, least=0, most=2**31 - 1),
         imported=imported,
