@@ -25,7 +25,7 @@ def test_who_may_meet_at_a_point_is_what_rule_r3_says() -> None:
     at, rows = pile([traffic.point_rows["B"]])
     nobody, here = np.empty((0, 3), np.int64), np.zeros(len(uses), np.int64)
     ways = [(0, 0, ground.way(u.way_in), ground.way(u.way_out), u.near_side, 0, 0) for u in uses]
-    begins, _, which = meet_at_points(at, rows, here, np.array(ways).reshape(-1, COLUMNS), -1, nobody, 60, -1)
+    begins, _, which = meet_at_points(at, rows, here, np.array(ways).reshape(-1, COLUMNS), nobody, 60, -1)
     for row, mine in enumerate(uses):
         met = {int(k) for k in which[begins[row] : begins[row + 1]]}
         assert met == {k for k, other in enumerate(traffic.points["B"]) if not may_meet(CROSSING, mine, other)}

@@ -52,7 +52,7 @@ def test_never_raises_whatever_a_plan_says(name: str) -> None:
     chance = random.Random(name)
     text = render_plan(PLANS[name]())
     judged = 0
-    for _ in range(80):
+    for _ in range(120):
         document = json.loads(text)
         places = [(c, k) for c, k in _places(document) if k not in ("papers", "name", "format", "vehicles")]
         for _ in range(chance.randint(1, 3)):

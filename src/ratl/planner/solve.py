@@ -26,7 +26,7 @@ from ratl.planner.standing import Standing
 
 ROUNDS: Final = 30
 """Rounds where nobody says otherwise."""
-COLUMN_ROUNDS: Final = 10
+COLUMN_ROUNDS: Final = 100
 """The same of `ratl.planner.many`, whose rounds are longer."""
 
 
