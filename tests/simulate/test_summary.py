@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ratl.documents.forecast_tables import waiting_m
 from ratl.feeds.factor_file import FactorFile
 from ratl.model.factors import Factors
 from ratl.model.supply import Supply, SupplyFactors
@@ -57,6 +58,21 @@ def test_the_interval_of_a_percentile_holds_it_nineteen_times_in_twenty() -> Non
         held += abs(quantile(values, 0.9) - true) <= 1.15 * width
     assert 0.92 <= held / 400 <= 0.99
     assert half_width(values[:20], 0.9) is None
+
+
+def test_a_wait_says_which_leg_of_the_route_it_is_at() -> None:
+    # Legs that the planner cut share a name: only the place on the route tells them apart.
+    planned = border()
+    (movement,) = planned.movements
+    halting = {"overrun_share": 0.5, "overrun": fixed(2 * HOUR)}
+    waits = told(planned, **halting, incidents_per_100km=2.0, incident=fixed(HOUR)).waits
+    legs = {s.id: [times.leg for times in s.legs] for s in movement.serials}
+    assert waits
+    for wait in waits:
+        if wait.kind in ("following", "opposing"):
+            assert legs[wait.serial][wait.leg] == wait.what
+        driven_m = sum(planned.legs[leg].length_m for leg in legs[wait.serial][: wait.leg + (not wait.entering)])
+        assert waiting_m(planned, movement, wait) == driven_m
 
 
 def test_the_chance_of_a_window_is_that_of_being_there_in_time() -> None:

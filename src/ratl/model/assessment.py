@@ -57,6 +57,8 @@ class WaitForecast:
     by: str
     what: str
     kind: str
+    leg: int
+    """Index of the leg of the serial's route."""
     entering: bool
     """Whether its head waits before the leg (or to set out), or at the end of it (or to pull in)."""
     chance: float
