@@ -80,7 +80,7 @@ def test_who_waits_for_whom_is_told(tmp_path: Path) -> None:
     result = ratl("simulate", path, "--runs", 500, "--engine", "serial")
     assert result.exit_code == 0, result.output
     assert "Who waits for whom" in result.output
-    assert "M3/1 for M2/1 before B-C" in result.output
+    assert "M3/1 for M2/1 before B-C (" in result.output
 
 
 WRONG = [
@@ -88,6 +88,7 @@ WRONG = [
     (("--until-precision", "soon"), "soon is not a number"),
     (("--until-precision", "10"), "10 has no unit"),
     (("--factors", "nowhere.toml"), "there is no file"),
+    (("--address", "127.0.0.1:6379"), "only Ray has a cluster"),
 ]
 
 

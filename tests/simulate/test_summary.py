@@ -34,6 +34,15 @@ def supply(people: int, **factors: float) -> tuple[Supply, ...]:
     )
 
 
+def test_a_surface_that_the_factors_leave_out_is_said() -> None:
+    def left_out(**factors: object) -> tuple[str, ...]:
+        read = FactorFile(Factors(name="x", **factors), "0" * 64)
+        return simulate_plan(border(), read, ASKED, lambda *_a, **_k: None).surfaces_left_out
+
+    assert left_out(going={"gravle": fixed(2.0)}) == ("unknown",)
+    assert left_out(weather={"unknown": fixed(2.0)}) == left_out() == ()
+
+
 def told(planned, **factors: object):
     read = FactorFile(Factors(name="x", **factors), "0" * 64)
     return simulate_plan(planned, read, ASKED, lambda *_a, **_k: None).movements[0]
@@ -108,6 +117,11 @@ def test_a_vehicle_runs_dry_where_its_tank_ends() -> None:
     assert [place.place for place in found.fuel_places] == ["B"]
     assert found.fuel_l is not None
     assert found.fuel_l.p50 == 80
+    # Empty it burns half, as in the plan's own supply.
+    empty = plan(scenario(draw("A---40---B---40---C"), move("M", "AC", serial("M/1", 2, **tank, load_share=0.0))))
+    unladen = told(replace(empty, supply=supply(4, empty_fuel_share=0.5))).supply
+    assert unladen.fuel_l is not None
+    assert unladen.fuel_l.p50 == 40
     # What was burnt before now counts as well.
     under_way = told(replace(planned, now_s=21_600 + 5_000)).supply
     assert under_way.fuel_l is not None

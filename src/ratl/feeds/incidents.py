@@ -114,8 +114,12 @@ def read_incidents(path: Path, *, zone: str, box: Box) -> IncidentFile:
     read = [(number, row) for number, cells in rows if (row := _read_row(number, cells, reading, path.name))]
     found = _without_swapped(read, reading)
     _check(path.name, len(rows), len(found), reading.skipped)
-    notes = ("incident_days_first",) if style.assumed else ("incident_days_mixed",) if style.mixed else ()
-    notes += ("incident_kinds_unknown",) if reading.strange_kinds else ()
+    taken = {
+        "incident_days_first": style.assumed,
+        "incident_days_mixed": style.mixed and not style.assumed,
+        "incident_kinds_unknown": reading.strange_kinds,
+    }
+    notes = tuple(note for note, so in taken.items() if so)
     return IncidentFile(
         file=path.name, layout=name, rows=len(rows), incidents=_as_arrays(found),
         skipped={cause: tuple(numbers) for cause, numbers in reading.skipped.items()}, notes=notes,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ratl.model.plan import Plan
+from ratl.model.supply import SupplyFactors
 from ratl.model.vehicle import Vehicle
 from ratl.simulate.course import FuelFacts, Tank
+from ratl.sustain.fuel import find_load_factor
 
 
 def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
@@ -15,7 +17,9 @@ def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
     factors = {supply.movement: supply.factors for supply in plan.supply}
     return {
         serial.id: FuelFacts(
-            tanks=tuple(tank for vehicle in serial.vehicles if (tank := _tank(vehicle)) is not None),
+            tanks=tuple(
+                tank for vehicle in serial.vehicles if (tank := _tank(vehicle, factors[movement.id])) is not None
+            ),
             tankers_l=sum(vehicle.cargo_fuel_l for vehicle in serial.vehicles),
             surfaces=factors[movement.id].surface_factors,
         )
@@ -25,7 +29,8 @@ def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
     }
 
 
-def _tank(vehicle: Vehicle) -> Tank | None:
+def _tank(vehicle: Vehicle, factors: SupplyFactors) -> Tank | None:
     if vehicle.tank_l is None or vehicle.fuel_l_per_100km is None or vehicle.idle_l_per_h is None:
         return None
-    return Tank(vehicle.tank_l, vehicle.fuel_l_per_100km, vehicle.idle_l_per_h / 3600)
+    use = vehicle.fuel_l_per_100km * find_load_factor(vehicle, factors)
+    return Tank(vehicle.tank_l, use, vehicle.idle_l_per_h / 3600)

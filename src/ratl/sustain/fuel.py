@@ -61,11 +61,16 @@ def idle_fuel_l(rate_l_per_h: float, seconds: float) -> float:
     return rate_l_per_h * seconds / 3600
 
 
-def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Burn, ...]:
-    """Return what each vehicle of a placed serial burns, in order of march.
+def find_load_factor(vehicle: Vehicle, factors: SupplyFactors) -> float:
+    """Return what part of its use per 100 km a vehicle burns with its load.
 
-    Between empty and laden the use per 100 km grows with the load in a straight line: Ratl's assumption.
+    Between empty and laden the use grows with the load in a straight line: Ratl's assumption.
     """
+    return factors.empty_fuel_share + (1 - factors.empty_fuel_share) * vehicle.load_share
+
+
+def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Burn, ...]:
+    """Return what each vehicle of a placed serial burns, in order of march."""
     driven_100km = [
         plan.legs[leg.leg].length_m / 100_000 * factors.surface_factors.get(plan.legs[leg.leg].surface, 1.0)
         for leg in serial.legs
@@ -77,7 +82,7 @@ def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Bu
         queues_s = [_queue_s(plan, leg, place) for leg in serial.legs]
         halts_s = [_engine_s(halt, place, factors) for halt in serial.halts]
         use, idle = vehicle.fuel_l_per_100km, vehicle.idle_l_per_h
-        loaded = factors.empty_fuel_share + (1 - factors.empty_fuel_share) * vehicle.load_share
+        loaded = find_load_factor(vehicle, factors)
         unknown = idle is None and any((*queues_s, *halts_s))
         burns.append(
             Burn(
