@@ -102,6 +102,13 @@ def test_bad_input_is_one_sentence(two_days: Path, arguments: tuple[str, ...], e
         assert expected in result.output
 
 
+def test_a_seed_that_is_too_large_is_refused(two_days: Path) -> None:
+    result = ratl("simulate", two_days, "--runs", 5, "--engine", "serial", "--seed", 2**63)
+    assert result.exit_code == 2
+    assert "--seed" in result.output
+    assert ratl("simulate", two_days, "--runs", 5, "--engine", "serial", "--seed", 2**63 - 1).exit_code == 0
+
+
 def test_a_draft_cannot_be_carried_out(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_bytes(render_plan(draft(scenario(draw("A---10---B"), move("M", "AB")))))
