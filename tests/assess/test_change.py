@@ -62,6 +62,12 @@ def test_what_would_be_enough_is_enough() -> None:
     assert longer.power >= 0.8 > shorter.power
 
 
+def test_no_chance_is_below_nought() -> None:
+    # A baseline of one week against ten years: the sum of the chances of counts comes to a little over one.
+    change = compare_rates([1], 1, 3658.0, [])
+    assert 0 <= change.power <= 1
+
+
 def test_power_is_the_share_of_threefold_rises_found() -> None:
     chance = np.random.default_rng(3)
     before = weeks(40, 52)

@@ -76,6 +76,26 @@ def test_what_is_found(folder: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_history_that_is_old_or_short_or_goes_on_too_long_is_said(folder: Path, tmp_path: Path) -> None:
+    header = "id,time,until,lat,lon,accuracy_m,kind,district\n"
+
+    def told(*days: str, lang: str = "en") -> str:
+        path = tmp_path / "own.csv"
+        rows = [f"{n},{day},,34.0,40.2,100,battle," for n, day in enumerate(days)]
+        path.write_text(header + "\n".join(rows), "utf-8")
+        said = ratl("risk", folder / "plan.json", "--incidents", path, "--lang", lang)
+        assert said.exit_code == 0, said.output
+        return said.output
+
+    start = date.fromisoformat(json.loads((folder / "plan.json").read_text("utf-8"))["epoch"][:10])
+    days_before = [str(start - timedelta(days=n)) for n in (1, 100, 200, 400)]
+    assert "! The history" not in told(*days_before[:3])
+    assert "! The history ends 99 days before the movement sets out" in told(*days_before[1:])
+    assert "! The history is of 1 day only" in told(days_before[0])
+    assert "! The history goes on after the movement sets out" in told(*days_before, str(start + timedelta(days=9)))
+    assert "! " in told(days_before[2], lang="ar")
+
+
 def test_the_same_twice(folder: Path, tmp_path: Path) -> None:
     for out in ("one", "two"):
         ratl("risk", folder / "plan.json", "--incidents", folder / "acled.csv", "--output", tmp_path / out)

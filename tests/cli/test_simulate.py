@@ -36,8 +36,9 @@ def test_screen_files_and_picture(lang: str, two_days: Path, tmp_path: Path) -> 
     result = ratl("simulate", two_days, "--runs", 500, "--engine", "serial", "--output", tmp_path, "--lang", lang)
     assert result.exit_code == 0, result.output
     assert bool(ARABIC.search(result.output)) == (lang == "ar")
+    assert ("Ratl's own" in result.output) == (lang == "en")
     if lang == "en":
-        assert "500 runs, seed 1; factors: Ratl's own, mostly scenario" in result.output
+        assert "Runs: 500, seed 1; factors: Ratl's own, mostly scenario" in result.output
         assert "What drives the delay" in result.output
     made = json.loads((tmp_path / "assessment.json").read_text())
     assert made["format"] == "ratl-assessment/1"
@@ -79,7 +80,7 @@ def test_who_waits_for_whom_is_told(tmp_path: Path) -> None:
     result = ratl("simulate", path, "--runs", 500, "--engine", "serial")
     assert result.exit_code == 0, result.output
     assert "Who waits for whom" in result.output
-    assert "M3/1 for M2/1 before B-C" in result.output
+    assert "M3/1 for M2/1 before B-C (" in result.output
 
 
 WRONG = [
@@ -87,6 +88,7 @@ WRONG = [
     (("--until-precision", "soon"), "soon is not a number"),
     (("--until-precision", "10"), "10 has no unit"),
     (("--factors", "nowhere.toml"), "there is no file"),
+    (("--address", "127.0.0.1:6379"), "only Ray has a cluster"),
 ]
 
 
@@ -98,6 +100,13 @@ def test_bad_input_is_one_sentence(two_days: Path, arguments: tuple[str, ...], e
     assert len(result.output.strip().splitlines()) == 1
     if lang == "en":
         assert expected in result.output
+
+
+def test_a_seed_that_is_too_large_is_refused(two_days: Path) -> None:
+    result = ratl("simulate", two_days, "--runs", 5, "--engine", "serial", "--seed", 2**63)
+    assert result.exit_code == 2
+    assert "--seed" in result.output
+    assert ratl("simulate", two_days, "--runs", 5, "--engine", "serial", "--seed", 2**63 - 1).exit_code == 0
 
 
 def test_a_draft_cannot_be_carried_out(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def test_those_that_come_with_ratl_name_a_source_for_every_figure() -> None:
     read = read_factors(None)
     assert len(read.sha256) == 64
     assert len(read.factors.sources) > 20
+    assert read.factors.name == Speaker("en").term("default_factors")
     assert read.factors.breakdowns.by_weight == {"light": 0.24, "medium": 0.24, "heavy": 0.24}
 
 
@@ -56,13 +57,18 @@ sources = { factor = "scenario" }
 
 
 WRONG = {
-    "leave.late: 1.2 is not between 0 and 1": '[leave]\nlate = 1.2\nsources = { late = "x" }',
-    "incidents.per_100km: -1 is not between 0 and 1000": '[incidents]\nper_100km = -1\nsources = { per_100km = "x" }',
+    "leave.late: 1.2 is not between 0 and 1": (
+        '[leave]\nlate = 1.2\nby = { mean = "1 h" }\nsources = { late = "x", by = "x" }'
+    ),
+    "incidents.per_100km: -1 is not between 0 and 1000": (
+        '[incidents]\nper_100km = -1\nstop = { mean = "1 h" }\nsources = { per_100km = "x", stop = "x" }'
+    ),
     "breakdowns.per_1000_vehicle_km.heavy: -0.1 is not between": (
-        '[breakdowns]\nper_1000_vehicle_km = { heavy = -0.1 }\nsources = { per_1000_vehicle_km = "x" }'
+        '[breakdowns]\nper_1000_vehicle_km = { heavy = -0.1 }\nrepair = { mean = "1 h" }\n'
+        'sources = { per_1000_vehicle_km = "x", repair = "x" }'
     ),
     'leave.late: the figure names no source: write its source, or "scenario", under late in [leave.sources].': (
-        "[leave]\nlate = 0.2"
+        '[leave]\nlate = 0.2\nby = { mean = "1 h" }\nsources = { by = "x" }'
     ),
     "leave.by: the figures of the spread are not in order: median, p90 must not fall": (
         '[leave]\nby = { median = "2 h", p90 = "1 h" }\n[leave.sources]\nby = "x"'
@@ -71,9 +77,23 @@ WRONG = {
         '[leave]\nby = { median = "0 min", p90 = "1 h" }\n[leave.sources]\nby = "x"'
     ),
     "breakdowns.abandon: the shares tow, abandon come to 1.2 together": (
-        '[breakdowns]\ntow = 0.7\nabandon = 0.5\nsources = { tow = "x", abandon = "x" }'
+        '[breakdowns]\ntow = 0.7\nabandon = 0.5\nhitch = { mean = "1 h" }\nleave_behind = { mean = "1 h" }\n'
+        'sources = { tow = "x", abandon = "x", hitch = "x", leave_behind = "x" }'
     ),
     "leave.by: mode cannot be used here": '[leave]\nby = { mode = "1 h" }\n[leave.sources]\nby = "x"',
+    "incidents.per_100km: per_100km without stop comes to nothing": (
+        '[incidents]\nper_100km = 0.5\nsources = { per_100km = "x" }'
+    ),
+    "breakdowns.per_1000_vehicle_km: per_1000_vehicle_km without repair comes to nothing": (
+        '[breakdowns]\nper_1000_vehicle_km = { heavy = 0.1 }\nsources = { per_1000_vehicle_km = "x" }'
+    ),
+    "breakdowns.tow: tow without leave_behind comes to nothing": (
+        '[breakdowns]\ntow = 0.1\nhitch = { mean = "1 h" }\nsources = { tow = "x", hitch = "x" }'
+    ),
+    "weather.stand_down: stand_down without bad_day comes to nothing": (
+        '[weather]\nstand_down = 0.1\nsources = { stand_down = "x" }'
+    ),
+    "leave.refused: 1 is not between 0 and 0.9": '[leave]\nrefused = 1\nsources = { refused = "x" }',
     "weather.bad_dya: there is no key bad_dya": "[weather]\nbad_dya = 0.1",
     "column.sources.stretch: there is no key stretch": '[column]\nsources = { stretch = "x" }',
 }

@@ -175,6 +175,26 @@ def test_own_reports(tmp_path: Path) -> None:
     assert ((here.end_s - here.begin_s) / 3600).tolist() == [0, 72, 4]
 
 
+def test_an_accuracy_that_cannot_be_read_and_a_kind_nobody_knows_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    rows = ["1,2024-03-01,,34.0,40.2,100 m,battle,", "2,2024-03-01,,34.0,40.2,nan,battle,",
+            "3,2024-03-01,,34.0,40.2,100,battel,"]  # fmt: skip
+    path.write_text(OWN + "\n".join(rows), "utf-8")
+    found = read(path)
+    assert (found.skipped, found.notes) == ({"skipped_bad_accuracy": (2, 3)}, ("incident_kinds_unknown",))
+    for lang in ("en", "ar"):
+        assert Speaker(lang).term("incident_kinds_unknown")
+        assert Speaker(lang).say("skipped_bad_accuracy", {"rows": 2, "at": "2–3"})
+
+
+def test_codes_written_as_decimals_are_the_same_codes(tmp_path: Path) -> None:
+    rows = [acled(1, DAYS[0], time_precision="1.0", geo_precision="1.0"),
+            acled(2, DAYS[0], time_precision="2.0", geo_precision="2.0")]  # fmt: skip
+    found = read(write_rows(tmp_path / "a.csv", SINCE_2023, rows)).incidents
+    assert found.radius_m.tolist() == [0.0, SPREAD_M]
+    assert ((found.end_s - found.begin_s) / 86_400).tolist() == [1, 7]
+
+
 def test_own_reports_in_arabic(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     header = "الرقم,الوقت,إلى,خط العرض,خط الطول,الدقة (م),النوع,القضاء\n"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ratl.documents.forecast_tables import waiting_m
 from ratl.feeds.factor_file import FactorFile
 from ratl.model.factors import Factors
 from ratl.model.supply import Supply, SupplyFactors
@@ -31,6 +32,15 @@ def supply(people: int, **factors: float) -> tuple[Supply, ...]:
     return (
         Supply(movement="M", fuel=(), refuels=(), care=(), people=people, factors=replace(FUEL, **factors), **none),
     )
+
+
+def test_a_surface_that_the_factors_leave_out_is_said() -> None:
+    def left_out(**factors: object) -> tuple[str, ...]:
+        read = FactorFile(Factors(name="x", **factors), "0" * 64)
+        return simulate_plan(border(), read, ASKED, lambda *_a, **_k: None).surfaces_left_out
+
+    assert left_out(going={"gravle": fixed(2.0)}) == ("unknown",)
+    assert left_out(weather={"unknown": fixed(2.0)}) == left_out() == ()
 
 
 def told(planned, **factors: object):
@@ -57,6 +67,21 @@ def test_the_interval_of_a_percentile_holds_it_nineteen_times_in_twenty() -> Non
         held += abs(quantile(values, 0.9) - true) <= 1.15 * width
     assert 0.92 <= held / 400 <= 0.99
     assert half_width(values[:20], 0.9) is None
+
+
+def test_a_wait_says_which_leg_of_the_route_it_is_at() -> None:
+    # Legs that the planner cut share a name: only the place on the route tells them apart.
+    planned = border()
+    (movement,) = planned.movements
+    halting = {"overrun_share": 0.5, "overrun": fixed(2 * HOUR)}
+    waits = told(planned, **halting, incidents_per_100km=2.0, incident=fixed(HOUR)).waits
+    legs = {s.id: [times.leg for times in s.legs] for s in movement.serials}
+    assert waits
+    for wait in waits:
+        if wait.kind in ("following", "opposing"):
+            assert legs[wait.serial][wait.leg] == wait.what
+        driven_m = sum(planned.legs[leg].length_m for leg in legs[wait.serial][: wait.leg + (not wait.entering)])
+        assert waiting_m(planned, movement, wait) == driven_m
 
 
 def test_the_chance_of_a_window_is_that_of_being_there_in_time() -> None:
@@ -92,6 +117,11 @@ def test_a_vehicle_runs_dry_where_its_tank_ends() -> None:
     assert [place.place for place in found.fuel_places] == ["B"]
     assert found.fuel_l is not None
     assert found.fuel_l.p50 == 80
+    # Empty it burns half, as in the plan's own supply.
+    empty = plan(scenario(draw("A---40---B---40---C"), move("M", "AC", serial("M/1", 2, **tank, load_share=0.0))))
+    unladen = told(replace(empty, supply=supply(4, empty_fuel_share=0.5))).supply
+    assert unladen.fuel_l is not None
+    assert unladen.fuel_l.p50 == 40
     # What was burnt before now counts as well.
     under_way = told(replace(planned, now_s=21_600 + 5_000)).supply
     assert under_way.fuel_l is not None

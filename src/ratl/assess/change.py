@@ -154,7 +154,8 @@ class _Rates:
         expected = self._rate() * now_days
         spread = np.sqrt(self.phi * expected * (1 + now_days / self.before_days))
         least = _first(telling, 1, int(expected + 20 * spread) + 64)
-        return 0.0 if least is None else 1 - float(count_chances(mean, self.phi, least).sum())
+        # Sums of chances can come to a little over one.
+        return 0.0 if least is None else max(0.0, 1 - float(count_chances(mean, self.phi, least).sum()))
 
     def needed_days(self) -> int | None:
         """Return the least whole weeks, in days, in which a threefold rise would be found; None: over two years."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 import typer
 
 from ratl.cli.screen import print_rows
+from ratl.documents.forecast_tables import factors_name, waiting_m
 from ratl.documents.stamps import speaker_for
 from ratl.model.assessment import Assessment, MovementForecast, SupplyForecast
 from ratl.model.plan import Plan
@@ -21,15 +22,23 @@ _MOST_TOLD = 6
 def print_assessment(plan: Plan, made: Assessment, lang: str) -> None:
     """Print what came of a simulation."""
     speaker = speaker_for(plan, lang)
-    params = {"runs": made.runs, "seed": made.seed, "factors": made.factors}
+    params = {"runs": made.runs, "seed": made.seed, "factors": factors_name(made, speaker)}
     for forecast in made.movements:
         typer.echo(f"{speaker.isolated(forecast.movement)}  {speaker.name(forecast.movement)}")
         typer.echo(speaker.say("sim_head", params))
         print_rows([*_times(speaker, forecast, made), *_road(speaker, forecast), *_supply(speaker, forecast.supply)])
+        if made.surfaces_left_out:
+            typer.echo(f"! {_left_out(speaker, made.surfaces_left_out)}")
         _print_block(speaker, "sim_windows", list(_windows(speaker, forecast)))
-        _print_block(speaker, "sim_waits", list(_waits(speaker, forecast)), none="sim_no_waits")
+        _print_block(speaker, "sim_waits", list(_waits(speaker, plan, forecast)), none="sim_no_waits")
         _print_block(speaker, "sim_drivers", list(_drivers(speaker, forecast)))
         typer.echo("")
+
+
+def _left_out(speaker: Speaker, surfaces: Sequence[str]) -> str:
+    # A surface of the author's own has no word in the catalogue.
+    names = [f"surface_{name}" if speaker.has(f"surface_{name}") else name for name in surfaces]
+    return speaker.say("sim_surfaces", {"surfaces": names})
 
 
 def _print_block(speaker: Speaker, title: str, rows: Rows, none: str = "") -> None:
@@ -95,11 +104,13 @@ def _windows(speaker: Speaker, forecast: MovementForecast) -> Iterator[tuple[str
         yield speaker.say("sim_window", params), speaker.say("sim_chance", {"chance": window.chance})
 
 
-def _waits(speaker: Speaker, forecast: MovementForecast) -> Iterator[tuple[str, str]]:
+def _waits(speaker: Speaker, plan: Plan, forecast: MovementForecast) -> Iterator[tuple[str, str]]:
+    movement = next(m for m in plan.movements if m.id == forecast.movement)
     for wait in forecast.waits[:_MOST_TOLD]:
         key = f"sim_wait_{wait.kind if wait.kind in ('escort', 'crossing', 'site') else 'leg'}"
         key = f"{key}_end" if key == "sim_wait_leg" and not wait.entering else key
-        label = speaker.say(key, {"serial": wait.serial, "by": wait.by, "what": wait.what})
+        at = {"serial": wait.serial, "by": wait.by, "what": wait.what, "at_m": waiting_m(plan, movement, wait)}
+        label = speaker.say(key, at)
         yield label, speaker.say("sim_wait_told", {"chance": wait.chance, "mean_s": wait.mean_s})
 
 

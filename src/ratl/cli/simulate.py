@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
             Path | None, typer.Option("--factors", help="What may go wrong, a factor file. [those that come with Ratl]")
         ] = None,
         runs: Annotated[int, typer.Option("--runs", min=1, help="How often the plan is carried out.")] = 10_000,
-        seed: Annotated[int, typer.Option("--seed", min=0, help="Decides over everything random.")] = 1,
+        seed: Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Decides over everything random.")] = 1,
         until_precision: Annotated[
             str,
             typer.Option(

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from ratl.documents.sheet import Column, Sheet, Value, settled, write_sheet
 from ratl.documents.stamps import iso_utc, plain, speaker_for, utc
-from ratl.model.assessment import Assessment, MovementForecast
+from ratl.model.assessment import Assessment, MovementForecast, WaitForecast
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.words.catalogue import Speaker
@@ -30,6 +30,19 @@ class _Case:
 
     def when(self, seconds: float) -> datetime:
         return self.speaker.local(round(seconds)).replace(tzinfo=None)
+
+
+def factors_name(made: Assessment, speaker: Speaker) -> str:
+    """Return the name of the factors a simulation took; those that come with Ratl have one in each language."""
+    own = Speaker("en").term("default_factors")
+    return speaker.term("default_factors") if made.factors == own else speaker.isolated(made.factors)
+
+
+def waiting_m(plan: Plan, movement: Movement, wait: WaitForecast) -> float:
+    """Return how far along its route the head of a serial is that waits for another."""
+    serial = next(serial for serial in movement.serials if serial.id == wait.serial)
+    driven = wait.leg if wait.entering else wait.leg + 1
+    return sum(plan.legs[times.leg].length_m for times in serial.legs[:driven])
 
 
 def forecast_csv(plan: Plan, forecast: MovementForecast, lang: str) -> bytes:
@@ -117,8 +130,12 @@ def _windows(case: _Case) -> Sheet:
 
 def _waits(case: _Case) -> Sheet:
     columns = (Column("th_serial"), Column("th_waits_for"), Column("th_waits_at", width=40),
-               Column("th_chance", _SHARE), Column("th_mean_min", _COUNT))  # fmt: skip
-    rows = [(w.serial, w.by, case.speaker.name(w.what), w.chance, w.mean_s / 60) for w in case.forecast.waits]
+               Column("th_km", _KM), Column("th_chance", _SHARE), Column("th_mean_min", _COUNT))  # fmt: skip
+    movement = next(m for m in case.plan.movements if m.id == case.forecast.movement)
+    rows: list[tuple[Value, ...]] = [
+        (w.serial, w.by, case.speaker.name(w.what), waiting_m(case.plan, movement, w) / 1000, w.chance, w.mean_s / 60)
+        for w in case.forecast.waits
+    ]
     return Sheet(columns, rows)
 
 

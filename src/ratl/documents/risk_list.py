@@ -22,6 +22,9 @@ _MONTH = 30
 _MOST = 5
 """Most legs, points and districts listed; files have all."""
 _MOST_ROUTES = 12
+_DAY_S = 86_400.0
+_OLD_DAYS = 28
+"""A history that ends longer before the movements set out is said to."""
 
 
 def risk_list(report: RiskReport, lang: str) -> str:
@@ -82,10 +85,23 @@ def _history(report: RiskReport, speaker: Speaker) -> Iterator[str]:
         ("risk_hour", speaker.say("risk_hour_value", hour) if report.with_clock else speaker.term("risk_hour_none")),
     ]
     yield from (f"{speaker.term(key)}: {said}" for key, said in rows)
+    yield from (f"! {said}" for said in _age(report, speaker))
     if report.apart:
         yield f"? {speaker.say('risk_apart', {'apart': report.apart, 'regions': _regions(report, speaker)})}"
     if report.dispersion >= 1.05:
         yield f"? {speaker.say('risk_dispersion', {'factor': round(report.dispersion, 1)})}"
+
+
+def _age(report: RiskReport, speaker: Speaker) -> Iterator[str]:
+    """Yield what is to be said of a history that is short, or is not of the days before the movements set out."""
+    settings, epoch_s = report.settings, datetime.fromisoformat(report.plan.epoch).timestamp()
+    start_s = epoch_s + min(leg.head_enters_s for risk in report.movements for leg in risk.legs)
+    if settings.until_s - _DAY_S > start_s:
+        yield speaker.say("risk_history_after", {"start": day_of(start_s, report.plan.zone)})
+    elif start_s - settings.until_s > _OLD_DAYS * _DAY_S:
+        yield speaker.say("risk_history_old", {"days": int((start_s - settings.until_s) // _DAY_S)})
+    if settings.days < LEAST_WEEKS * WEEK:
+        yield speaker.say("risk_history_short", {"days": round(settings.days)})
 
 
 def _file(file: IncidentFile, speaker: Speaker) -> Iterator[str]:

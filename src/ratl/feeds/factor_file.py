@@ -24,6 +24,8 @@ _KINDS: Final = (("fixed", ("fixed",)), ("exponential", ("mean",)), ("lognormal"
                  ("triangular", ("least", "likely", "most")))  # fmt: skip
 _MOST_H: Final = 720
 _MOST_TIMES: Final = 100
+_MOST_STANDS: Final = 0.9
+"""Beyond such a chance of a day on which nobody may move, movements stand for weeks on end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def _read(top: Section, problems: Problems) -> Factors:
              ("breakdowns", "going", "weather", "incidents", "halts", "leave", "posts", "column")}  # fmt: skip
     broken, weather, leave = parts["breakdowns"], parts["weather"], parts["leave"]
     halts, posts, column = parts["halts"], parts["posts"], parts["column"]
+    parts["incidents"].need("per_100km", "stop")
+    halts.need("overrun", "by")
+    leave.need("late", "by")
+    weather.need("stand_down", "bad_day")
+    weather.need("slower", "bad_day")
     factors = Factors(
         name=top.text("name", required=True),
         breakdowns=_read_breakdowns(broken),
@@ -77,14 +84,14 @@ def _read(top: Section, problems: Problems) -> Factors:
         going_daily=parts["going"].multiples("day"),
         bad_weather=weather.share("bad_day"),
         weather=weather.multiples("slower"),
-        stand_down=weather.share("stand_down"),
+        stand_down=weather.share("stand_down", most=_MOST_STANDS),
         incidents_per_100km=parts["incidents"].number("per_100km", 1000),
         incident=parts["incidents"].duration("stop"),
         overrun_share=halts.share("overrun"),
         overrun=halts.duration("by"),
         late_share=leave.share("late"),
         late=leave.duration("by"),
-        refused_share=leave.share("refused"),
+        refused_share=leave.share("refused", most=_MOST_STANDS),
         service=posts.multiple("factor"),
         service_cv=posts.number("variation", 5),
         stretch=column.multiple("stretch"),
@@ -98,6 +105,13 @@ def _read(top: Section, problems: Problems) -> Factors:
 
 def _read_breakdowns(part: _Part) -> Breakdowns:
     tow, abandon = part.share("tow"), part.share("abandon")
+    for rate in ("per_1000_vehicle_km", "by_type"):
+        part.need(rate, "repair")
+    part.need("tow", "hitch")
+    part.need("patience", "hitch")
+    # Who finds no recovery vehicle free is left behind as well.
+    for share in ("tow", "patience", "abandon"):
+        part.need(share, "leave_behind")
     if tow + abandon > 1:
         part.problems.add("shares_over_one", part.where("abandon"), keys=("tow", "abandon"), sum=f"{tow + abandon:g}")
     rates = part.numbers("per_1000_vehicle_km", 1000)
@@ -151,9 +165,15 @@ class _Part:
             self.problems.add("no_source", self._section.where(key), section=self._name, key=key)
         return True
 
-    def share(self, key: str, default: float = 0.0) -> float:
-        """Return a share or chance, 0 to 1."""
-        return (self._section.number(key, least=0, most=1) or 0.0) if self._has(key) else default
+    def need(self, key: str, other: str) -> None:
+        """Note a figure that comes to nothing without another: how often, but not how long."""
+        given = self._section.data.get(key)
+        if given and not self._section.has(other):
+            self.problems.add("goes_with", self._section.where(key), key=key, other=other)
+
+    def share(self, key: str, default: float = 0.0, most: float = 1.0) -> float:
+        """Return a share or chance, 0 to `most`."""
+        return (self._section.number(key, least=0, most=most) or 0.0) if self._has(key) else default
 
     def number(self, key: str, most: float) -> float:
         """Return a number that is not negative; 0 where it is not given."""

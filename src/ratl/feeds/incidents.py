@@ -75,6 +75,7 @@ class _Reading:
     columns: Mapping[str, int]
     skipped: dict[str, list[int]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    strange_kinds: bool = False
     spans: dict[tuple[str, str, str], Span | _SkippedError] = field(default_factory=dict)
 
 
@@ -113,7 +114,12 @@ def read_incidents(path: Path, *, zone: str, box: Box) -> IncidentFile:
     read = [(number, row) for number, cells in rows if (row := _read_row(number, cells, reading, path.name))]
     found = _without_swapped(read, reading)
     _check(path.name, len(rows), len(found), reading.skipped)
-    notes = ("incident_days_first",) if style.assumed else ("incident_days_mixed",) if style.mixed else ()
+    taken = {
+        "incident_days_first": style.assumed,
+        "incident_days_mixed": style.mixed and not style.assumed,
+        "incident_kinds_unknown": reading.strange_kinds,
+    }
+    notes = tuple(note for note, so in taken.items() if so)
     return IncidentFile(
         file=path.name, layout=name, rows=len(rows), incidents=_as_arrays(found),
         skipped={cause: tuple(numbers) for cause, numbers in reading.skipped.items()}, notes=notes,
@@ -201,7 +207,7 @@ def _parse(cells: Sequence[str], reading: _Reading) -> _Row:
         raise _SkippedError("skipped_repeated")
     reading.seen.add(key)
     radius_m = _radius_m(cell("radius"), cell("place_code"), layout)
-    return _Row(lon, lat, radius_m, span, _kind(cell("kind"), layout), cell("region") or cell("wider"))
+    return _Row(lon, lat, radius_m, span, _kind(cell("kind"), reading), cell("region") or cell("wider"))
 
 
 def _span(written: tuple[str, str, str], reading: _Reading) -> Span:
@@ -232,7 +238,7 @@ def _find_span(text: str, until: str, code: str, reading: _Reading) -> Span:
         raise _SkippedError("skipped_ends_first")
     if not own:
         # A precision that is not said is not taken for a day.
-        day, last = _widened(day, last, reading.layout.spans.get(western_digits(code), MONTH))
+        day, last = _widened(day, last, reading.layout.spans.get(_code(code), MONTH))
     return _midnight(day, reading.zone), _midnight(last + timedelta(days=1), reading.zone), False
 
 
@@ -294,14 +300,24 @@ def _number(text: str, default: float) -> float:
 def _radius_m(radius: str, code: str, layout: IncidentLayout) -> float:
     """Return how well the place is known; a radius nobody gives is not nought."""
     if layout is not OWN:
-        return layout.radii_m.get(western_digits(code), _APART)
-    radius_m = _number(radius, _APART)
+        return layout.radii_m.get(_code(code), _APART)
+    if not radius:
+        return _APART
+    radius_m = _number(radius, np.nan)
+    if not np.isfinite(radius_m):
+        raise _SkippedError("skipped_bad_accuracy")
     return radius_m if radius_m <= SPREAD_M else _APART
 
 
-def _kind(text: str, layout: IncidentLayout) -> str:
-    said = fold(text)
+def _code(text: str) -> str:
+    """Return the code of a precision; a table with gaps in the column is often written with 1.0 for 1."""
+    return western_digits(text).removesuffix(".0")
+
+
+def _kind(text: str, reading: _Reading) -> str:
+    said, layout = fold(text), reading.layout
     if layout is OWN:
+        reading.strange_kinds |= bool(said) and said not in layout.kinds
         return layout.kinds.get(said, "other")
     return next((kind for begin, kind in layout.kinds.items() if said.startswith(begin)), "other")
 

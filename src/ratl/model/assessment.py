@@ -57,6 +57,8 @@ class WaitForecast:
     by: str
     what: str
     kind: str
+    leg: int
+    """Index of the leg of the serial's route."""
     entering: bool
     """Whether its head waits before the leg (or to set out), or at the end of it (or to pull in)."""
     chance: float
@@ -136,6 +138,8 @@ class Assessment:
     seed: int
     runs: int
     driver_runs: int
+    surfaces_left_out: tuple[str, ...] = ()
+    """Surfaces driven of which the factors say nothing, though they say how others slow a column down."""
     precision_s: float | None = None
     """Half the width of the 95 % interval of the widest P90 of completion; None where there are too few runs for it."""
     movements: tuple[MovementForecast, ...]

@@ -20,6 +20,7 @@ from ratl.feeds.problems import UnreadableError
 from ratl.formats.assessment import render_assessment
 from ratl.formats.plan import parse_plan
 from ratl.model.assessment import Assessment
+from ratl.model.factors import Factors
 from ratl.model.plan import Plan
 from ratl.planner.turns import list_turns
 from ratl.services.batches import Engine, run_batches
@@ -72,6 +73,8 @@ def simulate_file(path: Path, factors: Path | None, asked: Asked, on_progress: T
     InputError
         When a file cannot be used, nothing in the plan has a place, or the replications do not fit into memory.
     """
+    if asked.engine.address and asked.engine.kind != "ray":
+        raise InputError([Problem("address_without_ray", ("--address",))])
     raw = read_bytes(path)
     plan, read = parse_plan(raw, path.name), read_factors(factors)
     if not any(serial.legs for movement in plan.movements for serial in movement.serials):
@@ -105,10 +108,18 @@ def simulate_plan(plan: Plan, factors: FactorFile, asked: Asked, on_progress: Te
         sources=factors.factors.sources,
         seed=asked.seed,
         runs=len(runs.times),
+        surfaces_left_out=_surfaces_left_out(plan, factors.factors),
         driver_runs=min(DRIVER_RUNS, len(runs.times)),
         precision_s=max(known) if len(known) == len(widths) else None,
         movements=tuple(forecast(plan, m, course, runs, without[m.id]) for m in movements),
     )
+
+
+def _surfaces_left_out(plan: Plan, factors: Factors) -> tuple[str, ...]:
+    """Return surfaces driven that neither the going nor the weather has a figure for, where they have for others."""
+    named = {*factors.going, *factors.going_daily, *factors.weather}
+    driven = {plan.legs[leg.leg].surface for m in plan.movements for serial in m.serials for leg in serial.legs}
+    return tuple(sorted(driven - named)) if named else ()
 
 
 def _check_room(course: Course, asked: Asked) -> None:

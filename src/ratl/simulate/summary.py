@@ -154,18 +154,18 @@ def _windows(
 
 def _waits(course: Course, runs: Runs, serials: set[str]) -> Iterator[WaitForecast]:
     """Yield who waits for whom at what, the longest on the whole first."""
-    found: dict[tuple[str, str, str, str, bool], Array] = {}
+    found: dict[tuple[str, str, str, str, int, bool], Array] = {}
     for turn, waits in zip(course.turns, runs.waits, strict=True):
         if turn.then[0] in serials:
-            key = turn.then[0], turn.first[0], turn.what, turn.kind, turn.then[2] == "enters"
+            key = turn.then[0], turn.first[0], turn.what, turn.kind, turn.then[1], turn.then[2] == "enters"
             found[key] = found.get(key, np.zeros(2, np.int64)) + waits
     for key, (times, seconds) in sorted(found.items(), key=lambda item: (-item[1][1], item[0])):
-        serial, by, what, kind, entering = key
+        serial, by, what, kind, leg, entering = key
         chance = float(times) / len(runs.times)
         if chance >= _LEAST_CHANCE:
             mean_s = float(seconds) / float(times)
             yield WaitForecast(
-                serial=serial, by=by, what=what, kind=kind, entering=entering, chance=min(chance, 1.0), mean_s=mean_s
+                serial=serial, by=by, what=what, kind=kind, leg=leg, entering=entering, chance=chance, mean_s=mean_s
             )  # fmt: skip
 
 
