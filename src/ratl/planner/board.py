@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,8 +18,7 @@ from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
 from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, may_meet
 
-_Key = TypeVar("_Key")
-_Use = TypeVar("_Use", LegUse, PointUse, SiteUse, EscortUse)
+_Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
 
 
 @dataclass
@@ -125,8 +125,9 @@ class Board:
                 met_here = (self.traffic.points[point][k] for k in np.flatnonzero(together))
                 found |= {other.movement for other in met_here if not may_meet(self.plan, use, other)}
         for pool, away in mine.escorts.items():
-            beside = (b for b in self.traffic.escorts.get(pool, ()) for a in away if a.begin < b.end and b.begin < a.end)
-            found |= {self._movement_of[use.serial] for use in beside}
+            for use in self.traffic.escorts.get(pool, ()):
+                if any(a.begin < use.end and use.begin < a.end for a in away):
+                    found.add(self._movement_of[use.serial])
         return found.intersection(among)
 
     def _crowded(self, mine: Traffic, among: Collection[str]) -> set[str]:
@@ -144,27 +145,22 @@ class Board:
 
 
 def _thin(
-    uses: dict[_Key, tuple[_Use, ...]],
-    rows: dict[_Key, Ints],
-    mine: Mapping[_Key, Sequence[_Use]],
-    settled: Sequence[Mapping[_Key, Sequence[_Use]]],
+    uses: dict[Any, tuple[_Use, ...]],
+    rows: dict[Any, Ints],
+    mine: Mapping[Any, Sequence[_Use]],
+    settled: Sequence[Mapping[Any, Sequence[_Use]]],
     later: Collection[str],
 ) -> None:
     """Leave out what is not settled of who gives way, from when on the first of one's own uses begins."""
     for key in mine.keys() & uses.keys():
-        here: tuple[_Use, ...] = uses[key]
-        at: int = bisect_left(here, mine[key][0].begin, key=_begin)
+        here = uses[key]
+        at = bisect_left(here, mine[key][0].begin, key=attrgetter("begin"))
         stands = {(use.serial, use.begin) for each in settled for use in each.get(key, ())}
-        stays: list[bool] = [u.serial not in later or (u.serial, u.begin) in stands for u in here[at:]]
+        stays = [u.serial not in later or (u.serial, u.begin) in stands for u in here[at:]]
         if not all(stays):
             uses[key] = (*here[:at], *compress(here[at:], stays))
             if key in rows:
                 rows[key] = rows[key][np.array([True] * at + stays)]
-
-
-def _begin(use: Any) -> int:
-    begin: int = use.begin
-    return begin
 
 
 def _meet_on_leg(mine: Ints, rows: Ints, regime: str, gap_s: int) -> NDArray[np.bool_]:
