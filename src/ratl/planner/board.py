@@ -122,12 +122,12 @@ class Board:
             theirs = self.traffic.point_rows.get(point, NOBODY)
             for use in uses:
                 together = (theirs[:, 0] < use.end + gap_s) & (use.begin < theirs[:, 1] + gap_s)
-                met_here = (self.traffic.points[point][k] for k in np.flatnonzero(together))
-                found |= {other.movement for other in met_here if not may_meet(self.plan, use, other)}
+                met_here = [self.traffic.points[point][k] for k in np.flatnonzero(together)]
+                found |= {met.movement for met in met_here if not may_meet(self.plan, use, met)}
         for pool, away in mine.escorts.items():
-            for use in self.traffic.escorts.get(pool, ()):
-                if any(a.begin < use.end and use.begin < a.end for a in away):
-                    found.add(self._movement_of[use.serial])
+            for other in self.traffic.escorts.get(pool, ()):
+                if any(team.begin < other.end and other.begin < team.end for team in away):
+                    found.add(self._movement_of[other.serial])
         return found.intersection(among)
 
     def _crowded(self, mine: Traffic, among: Collection[str]) -> set[str]:

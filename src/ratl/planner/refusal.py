@@ -27,6 +27,13 @@ _SHORT: Final = 2
 _ALL: Final = 300
 """The same for a whole plan: then what is left is told as it is."""
 
+_MOST_SERIALS: Final = 20
+"""What else may prove is asked of no more serials than that,"""
+_WORK: Final = 2_000
+"""as long as the work of all questions is no more than that: the square of the number of serials,"""
+_ASKING: Final = 16
+"""and so much for the question itself."""
+
 _Item = TypeVar("_Item")
 
 Proves = Callable[[Plan, Sequence[Movement]], bool]
@@ -54,7 +61,7 @@ def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = 
         The same movements on the same roads, cut at every site that there is; None: the sites of `plan` are all. Where
         it is given, what is proven holds on the roads as either is cut: where a road is cut, its light may change.
     exact
-        What else may prove it where the bounds do not; None: nothing.
+        What else may prove it where the bounds do not, of few serials and not without end; None: nothing.
     """
     lost = [movement for movement in plan.movements if movement.status == "unplaced"]
     if not lost:
@@ -89,13 +96,13 @@ def _not_before(plan: Plan, movement: Movement) -> Movement:
 
 @dataclass
 class Budget:
-    """Questions that may still be asked."""
+    """Questions that may still be asked, or their work."""
 
     left: int
 
-    def take(self) -> bool:
-        """Return whether one more question may be asked."""
-        self.left -= 1
+    def take(self, work: int = 1) -> bool:
+        """Return whether one more question may be asked, of that much work."""
+        self.left -= work
         return self.left >= 0
 
 
@@ -112,6 +119,7 @@ class _Work:
     as_cut: Crowd | None
     exact: Proves | None
     left: Budget = field(default_factory=lambda: Budget(_ALL))
+    work: Budget = field(default_factory=lambda: Budget(_WORK))
 
     def refuse(self, movement: Movement, placed: Sequence[str]) -> Refusal | None:
         """Return the proof that a movement has no place beside those that have one; None where there is none."""
@@ -133,7 +141,15 @@ class _Work:
         crowds = (self.crowd,) if self.as_cut is None else (self.crowd, self.as_cut)
         if all(any(map(crowd.is_late_alone, names)) or crowd.is_too_much(names) for crowd in crowds):
             return True
-        return self.exact is not None and self.exact(self.roads, self._movements(names))
+        roads = (self.roads,) if self.as_cut is None else (self.roads, self.shown)
+        return all(self._knows(plan, self._movements(names)) for plan in roads)
+
+    def _knows(self, plan: Plan, movements: Sequence[Movement]) -> bool:
+        """Return whether what else may prove it does, as long as there is work left for it."""
+        serials = sum(len(movement.serials) for movement in movements)
+        if self.exact is None or not 0 < serials <= _MOST_SERIALS:
+            return False
+        return self.work.take(serials**2 + _ASKING) and self.exact(plan, movements)
 
     def _movements(self, names: Sequence[str]) -> tuple[Movement, ...]:
         return tuple(self.crowd.movements[self.crowd.row[name]] for name in names)
@@ -146,9 +162,7 @@ class _Work:
 
         def stands(kept: Sequence[Fact]) -> bool:
             bare = without(whole, (fact for fact in facts if fact not in kept))
-            if proves_impossible(bare, bare.movements):
-                return True
-            return self.exact is not None and self.exact(bare, bare.movements)
+            return proves_impossible(bare, bare.movements) or self._knows(bare, bare.movements)
 
         budget = Budget(min(self.left.left, _EACH))
         before = budget.left
@@ -158,7 +172,10 @@ class _Work:
             kept = again[::-1] if known and len(again) < len(kept) else kept
         self.left.left -= before - max(0, budget.left)
         told = _told([fact.told for fact in kept]) or (_roads_alone(self.roads, movements[0]),)
-        return Refusal(facts=told, completion_s=completion_s, smallest=smallest)
+        bare = without(whole, (fact for fact in facts if fact not in kept))
+        exact = self.exact is not None and not proves_impossible(bare, bare.movements)
+        smallest = smallest and self.work.left >= 0
+        return Refusal(facts=told, completion_s=completion_s, smallest=smallest, exact=exact)
 
 
 def _told(facts: Sequence[Reason]) -> tuple[Reason, ...]:

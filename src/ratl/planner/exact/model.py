@@ -119,10 +119,10 @@ class Model:
             for leg, forward, enters, leaves in serial.on_leg():
                 users[leg].append((k, forward, (enters, leaves)))
         for leg, here in users.items():
-            if self.stop():
-                return
             regime = self.plan.legs[self.leg_names[leg]].regime
             for (i, mine, one), (j, its, other) in combinations(here, 2):
+                if self.stop():
+                    return
                 if i == j:
                     continue
                 if mine is its and regime != "exclusive":
@@ -137,11 +137,11 @@ class Model:
             for point, use in (*serial.at_points(), *serial.round_points()):
                 users[point].append((k, use))
         for point, here in users.items():
-            if self.stop():
-                return
             if self.plan.points[self.names[point]].simultaneous > 1:
                 continue
             for (i, one), (j, other) in combinations(here, 2):
+                if self.stop():
+                    return
                 if i != j and not any(may_meet(self.plan, a, b) for a in one.ways for b in other.ways):
                     self._keep_apart(i, j, [(one, other)])
 
