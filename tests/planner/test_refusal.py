@@ -16,7 +16,7 @@ from ratl.model.route import Reservation, Service
 from ratl.model.scenario import ReservationSpec, Scenario
 from ratl.planner import refusal
 from ratl.planner.exact.closing import proves_none
-from ratl.planner.facts import list_facts, movement_fact, without
+from ratl.planner.facts import list_facts, list_shared_sites, movement_fact, without
 from ratl.planner.lower.crowd import with_held_points
 from ratl.planner.lower.one_machine import Hours, keeps_all
 from ratl.planner.refusal import Budget, proves_impossible, shrink, with_refusals
@@ -175,9 +175,10 @@ def test_a_full_site_is_a_proof_where_all_timetables_are_looked_through() -> Non
     proof = refused(with_refusals(made, exact=by_all_timetables))["N"]
     assert (proof.exact, proof.smallest) == (True, True)
     told = {(fact.code, fact.params.get("movement", fact.params.get("site"))) for fact in proof.facts}
-    assert {("fact_deadline", "M"), ("fact_deadline", "N")} <= told
+    due = {("fact_deadline", "M"), ("fact_deadline", "N")}
+    assert told == {("fact_site_shared", "P"), ("fact_halts", "M"), ("fact_halts", "N"), *due}
     asked = made.movements
-    facts = [*list_facts(made, asked, made), *map(movement_fact, asked[:1])]
+    facts = [*list_shared_sites(made, asked), *list_facts(made, asked, made), *map(movement_fact, asked[:1])]
     named = [fact for fact in facts if fact.told in proof.facts]
     assert len(named) == len(proof.facts)
     spare = [fact for fact in facts if fact not in named and fact.told.code != "fact_movement"]

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 from ratl.model.movement import Movement, Reason, Refusal
 from ratl.model.plan import Plan
-from ratl.planner.facts import Fact, list_facts, movement_fact, without
+from ratl.planner.facts import Fact, list_facts, list_shared_sites, movement_fact, without
 from ratl.planner.lower.crowd import Crowd
 from ratl.planner.lower.explore import NEVER
 
@@ -146,10 +146,12 @@ class _Work:
 
     def _knows(self, plan: Plan, movements: Sequence[Movement]) -> bool:
         """Return whether what else may prove it does, as long as there is work left for it."""
-        serials = sum(len(movement.serials) for movement in movements)
-        if self.exact is None or not 0 < serials <= _MOST_SERIALS:
+        if self.exact is None or not self._may_ask(movements):
             return False
-        return self.work.take(serials**2 + _ASKING) and self.exact(plan, movements)
+        return self.work.take(_serials(movements) ** 2 + _ASKING) and self.exact(plan, movements)
+
+    def _may_ask(self, movements: Sequence[Movement]) -> bool:
+        return self.exact is not None and 0 < _serials(movements) <= _MOST_SERIALS
 
     def _movements(self, names: Sequence[str]) -> tuple[Movement, ...]:
         return tuple(self.crowd.movements[self.crowd.row[name]] for name in names)
@@ -158,7 +160,8 @@ class _Work:
         """Return the facts of which each is needed to prove that these have no place all together."""
         movements = self._movements(names)
         whole = replace(self.roads, movements=movements)
-        facts = [*list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
+        shared = list_shared_sites(whole, movements) if self._may_ask(movements) else ()
+        facts = [*shared, *list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
 
         def stands(kept: Sequence[Fact]) -> bool:
             bare = without(whole, (fact for fact in facts if fact not in kept))
@@ -176,6 +179,10 @@ class _Work:
         exact = self.exact is not None and not proves_impossible(bare, bare.movements)
         smallest = smallest and self.work.left >= 0
         return Refusal(facts=told, completion_s=completion_s, smallest=smallest, exact=exact)
+
+
+def _serials(movements: Sequence[Movement]) -> int:
+    return sum(len(movement.serials) for movement in movements)
 
 
 def _told(facts: Sequence[Reason]) -> tuple[Reason, ...]:
