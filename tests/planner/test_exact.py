@@ -58,7 +58,7 @@ def test_every_plan_is_one_of_those_looked_at(drawn: Scenario) -> None:
     value = planned.objective.value
     assert planned.objective.lower_bound <= value + 1e-6
     if placed:
-        verdict = to_be_beaten(bare, placed, value + 1).solve(0.2, lambda: False)
+        verdict = to_be_beaten(bare, placed, value + 1).solve(0.2)
         assert verdict.bound <= value + 1e-6
     assert not proves_none(bare, placed)
 
@@ -252,7 +252,7 @@ def test_a_site_off_the_way_is_reckoned_with() -> None:
     assert not rules_broken(made) - {"R8"}
     assert not proves_none(bare, bare.movements)
     value = flow_s(bare.movements[0], made.movements[0].completion_s)
-    assert to_be_beaten(bare, list(made.movements), value + 1).solve(LONG, lambda: False).bound <= value
+    assert to_be_beaten(bare, list(made.movements), value + 1).solve(LONG).bound <= value
 
 
 def test_without_points_passed_twice_it_would_prove_what_is_not_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ratl.march.calendar import Intervals, holds, merged
-from ratl.model.movement import Movement, Refusal
+from ratl.model.movement import Movement, Refusal, Rules
 from ratl.model.plan import Plan
 from ratl.model.route import Reservation, Service
 from ratl.model.scenario import ReservationSpec, Scenario
-from ratl.planner.facts import list_facts, movement_fact, without
+from ratl.planner import refusal
+from ratl.planner.exact.closing import proves_none
+from ratl.planner.facts import list_facts, list_shared_sites, movement_fact, without
 from ratl.planner.lower.crowd import with_held_points
 from ratl.planner.lower.one_machine import Hours, keeps_all
 from ratl.planner.refusal import Budget, proves_impossible, shrink, with_refusals
@@ -61,6 +63,7 @@ def test_what_has_a_place_is_never_proven_to_have_none(drawn: Scenario, data: st
     fixed = data.draw(st.sets(st.sampled_from(range(len(asked)))) if asked else st.just(set()))
     asked = [replace(m, status="fixed") if k in fixed else m for k, m in enumerate(asked)]
     assert not asked or not proves_impossible(made, asked)
+    assert not asked or not by_all_timetables(made, asked)
 
 
 # ---- a pair that cannot be
@@ -79,10 +82,10 @@ def pair() -> Plan:
 def test_two_columns_that_have_a_place_each_and_not_both() -> None:
     plan = pair()
     assert [m.status for m in plan.movements] == ["planned", "unplaced", "planned"]
-    refusal = refused(plan)["N"]
-    assert refusal.smallest
-    assert clock(refusal.completion_s) < "12:00"
-    told = {(fact.code, fact.params.get("movement", fact.params.get("leg"))) for fact in refusal.facts}
+    proof = refused(plan)["N"]
+    assert (proof.smallest, proof.exact) == (True, False)
+    assert clock(proof.completion_s) < "12:00"
+    told = {(fact.code, fact.params.get("movement", fact.params.get("leg"))) for fact in proof.facts}
     assert {("fact_service", "BC"), ("fact_hours", "BC"), ("fact_deadline", "M"), ("fact_deadline", "N")} == told
 
 
@@ -146,19 +149,63 @@ def test_nothing_is_said_of_who_is_only_behind_others() -> None:
     assert refused(plan) == {}
 
 
-def test_another_proof_is_heard_where_the_bounds_are_silent() -> None:
-    """M and R pass each other nowhere on the lane, says who knows, while both keep their latest completion."""
-    moves = [move("M", "AC", latest_completion_s=at("07:30")), move("R", "CA", latest_completion_s=at("07:30"))]
-    bare = draft(scenario(draw("A~~~36~~~C"), *moves))
-    made = solve(bare, rounds=0)
+# ---- what no bound knows
 
-    def knows(_: Plan, movements: Sequence[Movement]) -> bool:
-        latest = [m.request.latest_completion_s for m in movements]
-        return len(latest) == 2 and latest == [at("07:30")] * 2
 
+def by_all_timetables(plan: Plan, movements: Sequence[Movement]) -> bool:
+    return proves_none(plan, movements, 0.02)
+
+
+RULES = Rules(halt_interval_s=3600, halt_s=1800)
+
+
+def one_place() -> Plan:
+    """Return a plan of two columns that have to halt half an hour at S, which holds one of them, and be in by 08:15.
+
+    Alone each is in at 07:51:40 or so. The second may pull in when the tail of the first is out: half an hour later.
+    """
+    moves = [move(name, "AC", serial(f"{name}/1"), rules=RULES, latest_completion_s=at("08:15")) for name in "MN"]
+    return draft(scenario(draw("A---24---S---24---C", sites={"P": site("S", 10)}), *moves))
+
+
+def test_a_full_site_is_a_proof_where_all_timetables_are_looked_through() -> None:
+    made = solve(one_place(), rounds=0)
+    assert [m.status for m in made.movements] == ["planned", "unplaced"]
     assert refused(with_refusals(made)) == {}
-    facts = refused(with_refusals(made, exact=knows))["R"].facts
-    assert [(fact.code, fact.params["movement"]) for fact in facts] == [("fact_deadline", "R"), ("fact_deadline", "M")]
+    proof = refused(with_refusals(made, exact=by_all_timetables))["N"]
+    assert (proof.exact, proof.smallest) == (True, True)
+    told = {(fact.code, fact.params.get("movement", fact.params.get("site"))) for fact in proof.facts}
+    due = {("fact_deadline", "M"), ("fact_deadline", "N")}
+    assert told == {("fact_site_shared", "P"), ("fact_halts", "M"), ("fact_halts", "N"), *due}
+    asked = made.movements
+    facts = [*list_shared_sites(made, asked), *list_facts(made, asked, made), *map(movement_fact, asked[:1])]
+    named = [fact for fact in facts if fact.told in proof.facts]
+    assert len(named) == len(proof.facts)
+    spare = [fact for fact in facts if fact not in named and fact.told.code != "fact_movement"]
+    bare = without(made, spare)
+    assert by_all_timetables(bare, bare.movements)
+    for fact in named:
+        lifted = without(bare, [fact])
+        assert not by_all_timetables(lifted, lifted.movements)
+
+
+def test_two_that_pass_each_other_nowhere() -> None:
+    """M and R meet on the lane, and both keep their latest completion."""
+    moves = [move("M", "AC", latest_completion_s=at("07:30")), move("R", "CA", latest_completion_s=at("07:30"))]
+    made = solve(draft(scenario(draw("A~~~36~~~C"), *moves)), rounds=0)
+    assert refused(with_refusals(made)) == {}
+    proof = refused(with_refusals(made, exact=by_all_timetables))["R"]
+    assert proof.exact
+    assert {("fact_deadline", "R"), ("fact_deadline", "M")} <= {(f.code, f.params["movement"]) for f in proof.facts}
+
+
+def test_where_the_work_is_done_it_is_said_that_fewer_facts_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = solve(one_place(), rounds=0)
+    monkeypatch.setattr(refusal, "_WORK", 100)
+    found = refused(with_refusals(made, exact=by_all_timetables))["N"]
+    assert (found.exact, found.smallest) == (True, False)
+    monkeypatch.setattr(refusal, "_WORK", 10)
+    assert refused(with_refusals(made, exact=by_all_timetables)) == {}
 
 
 def test_a_proof_goes_with_the_place_it_denied() -> None:

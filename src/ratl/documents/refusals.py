@@ -37,4 +37,6 @@ def tell_refusal(speaker: Speaker, movement: Movement) -> Told | None:
     code = "refusal_beside" if others else "refusal_never" if refusal.completion_s is None else "refusal_late"
     end = "refusal_one" if len(refusal.facts) == 1 else "refusal_each"
     facts = tuple(speaker.say(fact.code, fact.params) for fact in refusal.facts)
-    return Told(speaker.say(code, params), facts, (speaker.term(end if refusal.smallest else "refusal_cut"),))
+    how = ("refusal_exact",) if refusal.exact else ()
+    ends = (*how, end if refusal.smallest else "refusal_cut")
+    return Told(speaker.say(code, params), facts, tuple(map(speaker.term, ends)))

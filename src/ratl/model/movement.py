@@ -236,6 +236,8 @@ class Refusal:
     """A second before which it cannot be complete, were it alone; None: it never is."""
     smallest: bool = True
     """False: looking for fewer facts was cut short, and some of them may do without others."""
+    exact: bool = False
+    """Whether it took a search through all timetables; else bounds prove it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

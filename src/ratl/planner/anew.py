@@ -6,7 +6,7 @@ Of who is on the road already some rules are given up where it finds no way to g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 
@@ -37,6 +37,8 @@ class Anew:
     situations: Mapping[str, Situation]
     hit: frozenset[str]
     keep_order: bool
+    _bares: dict[str, Movement] = field(default_factory=dict)
+    """Kept, so that what is known of their serials' courses is found again."""
 
     def place(self, told: Movement, traffic: Traffic) -> tuple[Movement, tuple[Reason, ...]]:
         """Return a movement placed in a traffic, as it was told where that is possible; and the rules that breaks."""
@@ -44,7 +46,9 @@ class Anew:
         if told.serials and all(serial.id in situation.done for serial in told.serials):
             serials = tuple(situation.done[serial.id] for serial in told.serials)
             return self._finished(told, serials), ()
-        bare = self._bare(told)
+        if told.id not in self._bares:
+            self._bares[told.id] = self._bare(told)
+        bare = self._bares[told.id]
         refused: Movement | None = None
         for movement, situated, given_up in self._attempts(bare, situation):
             plan, found = self.plan, traffic

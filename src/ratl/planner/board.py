@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ratl.model.movement import LegTimes, Movement, Serial
+from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
-from ratl.planner.crowd import Ints
-from ratl.planner.escorts import EscortPool
+from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
-from ratl.planner.traffic import (
-    EscortUse,
-    LegUse,
-    PointUse,
-    SiteUse,
-    Traffic,
-    begins_order,
-    may_meet,
-)
+from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, may_meet
 
-Firsts = Mapping[str, int]
-"""When a movement first comes to a leg, point or site by its timetable, by id; of an escort by its pool."""
-
-_Use = TypeVar("_Use", LegUse, PointUse)
-
-Stays = Callable[[str, int], bool]
-"""Whether a use stands, by what is used and from when on."""
+_Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
 
 
 @dataclass
 class Board:
-    """The timetables in force, and what each makes of the road.
+    """The timetables in force, in one traffic that changes as they do.
 
     Parameters
     ----------
     plan
-        Network and rules; its `now_s` divides what is settled from what is not.
+        Network and rules.
     told
         Every movement as it was told, by id.
     """
@@ -50,20 +37,34 @@ class Board:
     told: Mapping[str, Movement]
     ground: Ground = field(init=False)
     """What is known of the roads, for every traffic made here."""
-    _uses: dict[int, tuple[Movement, Traffic]] = field(default_factory=dict)
+    traffic: Traffic = field(init=False)
+    _standing: dict[str, Movement] = field(init=False)
+    _alone: dict[int, tuple[Movement, Traffic]] = field(default_factory=dict)
     _begun: dict[str, Movement] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ground = Ground(self.plan)
+        self._movement_of = {serial.id: m.id for m in self.told.values() for serial in m.serials}
+        self._as_told = Traffic(self.plan, self.ground)
+        for movement in self.told.values():
+            self._as_told.put(movement)
+        self.reset()
 
-    def uses(self, movement: Movement) -> Traffic:
-        """Return what a movement alone makes of the road."""
-        known = self._uses.get(id(movement))
-        if known is None:
-            traffic = Traffic(self.plan, self.ground)
-            traffic.put(movement)
-            known = self._uses[id(movement)] = (movement, traffic)  # the movement kept, so that its id stays its own
-        return known[1]
+    def reset(self) -> None:
+        """Have everybody where they were told to be."""
+        self.traffic, self._standing = self._as_told.copy(), dict(self.told)
+
+    def take_off(self, name: str) -> None:
+        """Take a movement off the road."""
+        gone = self._standing.pop(name, None)
+        if gone is not None:
+            self.traffic.remove(gone)
+
+    def put(self, movement: Movement) -> None:
+        """Put a movement where its timetable says, and nowhere else."""
+        self.take_off(movement.id)
+        self.traffic.put(movement)
+        self._standing[movement.id] = movement
 
     def begun(self, movement: Movement, settled: Mapping[str, Serial]) -> Movement:
         """Return a movement with what is settled of its serials and no more."""
@@ -72,159 +73,104 @@ class Board:
             self._begun[movement.id] = replace(movement, serials=tuple(bare))
         return self._begun[movement.id]
 
-    def firsts(self, movement: Movement) -> Firsts:
-        """Return when a movement first comes to each thing it uses."""
-        uses = self.uses(movement)
-        found: dict[str, int] = {leg: min(u.times.head_enters_s for u in by) for leg, by in uses.legs.items() if by}
-        found |= {f"point:{i}": min(u.begin for u in by) for i, by in uses.points.items() if by}
-        found |= {f"site:{i}": min(u.begin for u in by) for i, by in uses.sites.items() if by}
-        return found | {repr(pool): min(u.begin for u in by) for pool, by in uses.escorts.items() if by}
-
-    def gather(
-        self, whole: Iterable[Movement], ahead: Iterable[tuple[Movement, Movement]], firsts: Firsts, from_s: int
-    ) -> Traffic:
-        """Return the traffic a movement finds.
+    def found_by(self, told: Movement, giving_way: Collection[Movement]) -> Traffic:
+        """Return the traffic that a movement finds which is not on the road.
 
         Parameters
         ----------
-        whole
-            Those whose timetables stand as they are given here.
-        ahead
+        told
+            The movement with the timetable it was told.
+        giving_way
             Those that stand where they come first by their timetables, and give way where they come later; each with
             what is settled of it, which stands too.
-        firsts
-            When the movement itself comes, by the timetable it was told.
-        from_s
-            It is nowhere before this; who is gone by then is left out.
         """
-        parts: list[tuple[Traffic, Stays | None]] = [
-            (self.uses(movement), None) for movement in whole if not self._is_past(movement, from_s)
-        ]
-        parts += [(self.uses(movement), _stand_for(firsts, _moments(self.uses(begun)))) for movement, begun in ahead]
-        return self._poured(parts)
+        later = {serial.id for movement in giving_way for serial in movement.serials}
+        if not later:
+            return self.traffic
+        found, mine = self.traffic.copy(), self._uses(told)
+        settled = [self._uses(m) for m in giving_way if any(serial.legs for serial in m.serials)]
+        _thin(found.legs, found.leg_rows, mine.legs, [uses.legs for uses in settled], later)
+        _thin(found.points, found.point_rows, mine.points, [uses.points for uses in settled], later)
+        _thin(found.sites, {}, mine.sites, [uses.sites for uses in settled], later)
+        _thin(found.escorts, {}, mine.escorts, [uses.escorts for uses in settled], later)
+        return found
 
-    def _poured(self, parts: Sequence[tuple[Traffic, Stays | None]]) -> Traffic:
-        """Return the traffic of those uses of each part that stay, by what is used and from when on; None: all."""
-        legs = defaultdict[str, tuple[list[LegUse], list[Ints]]](lambda: ([], []))
-        points = defaultdict[str, tuple[list[PointUse], list[Ints]]](lambda: ([], []))
-        sites, escorts = defaultdict[str, list[SiteUse]](list), defaultdict[EscortPool, list[EscortUse]](list)
-        for uses, stays in parts:
-            for leg, by_leg in uses.legs.items():
-                kept = None if stays is None else [stays(leg, u.times.head_enters_s) for u in by_leg]
-                _pour(legs[leg], by_leg, uses.leg_rows[leg], kept)
-            for point, by_point in uses.points.items():
-                kept = None if stays is None else [stays(f"point:{point}", u.begin) for u in by_point]
-                _pour(points[point], by_point, uses.point_rows[point], kept)
-            for site, by_site in uses.sites.items():
-                sites[site] += [u for u in by_site if stays is None or stays(f"site:{site}", u.begin)]
-            for pool, by_pool in uses.escorts.items():
-                escorts[pool] += [u for u in by_pool if stays is None or stays(repr(pool), u.begin)]
-        traffic = Traffic(self.plan, self.ground)
-        traffic.pour(legs, points)
-        traffic.sites = {site: tuple(sorted(by, key=begins_order)) for site, by in sites.items()}
-        traffic.escorts = {pool: tuple(sorted(by, key=begins_order)) for pool, by in escorts.items()}
-        return traffic
+    def _uses(self, movement: Movement) -> Traffic:
+        """Return what a movement alone makes of the road."""
+        known = self._alone.get(id(movement))
+        if known is None:
+            traffic = Traffic(self.plan, self.ground)
+            traffic.put(movement)
+            known = self._alone[id(movement)] = (movement, traffic)  # the movement kept, so that its id stays its own
+        return known[1]
 
-    def clashing(self, placed: Movement, others: Iterable[Movement]) -> list[Movement]:
-        """Return those of `others` that may not stay where they are beside a movement as placed; rather one too many.
+    def clashing(self, placed: Movement, among: Collection[str]) -> set[str]:
+        """Return who of `among` may not stay where they are beside a movement as placed; rather one too many.
 
         Who is asked to place itself again and finds its timetable still good keeps it.
         """
-        mine = self.uses(placed)
-        found = []
-        begin, end = _span(placed)
+        mine = Traffic(self.plan, self.ground)
+        mine.put(placed)
+        found = self._crowded(mine, among)
         gap_s = self.plan.profile.column_gap_s
-        spans = ((other, _span(other)) for other in others)
-        everyone = [other for other, (a, b) in spans if a < end + gap_s and begin < b + gap_s]
-        crowded = self._crowded(mine, everyone)
-        for other in everyone:
-            if other.id in crowded or self._clash(mine, self.uses(other)):
-                found.append(other)
-        return found
+        for leg, rows in mine.leg_rows.items():
+            regime, theirs = self.plan.legs[leg].regime, self.traffic.leg_rows.get(leg, NOBODY)
+            for row in rows:
+                met = _meet_on_leg(row, theirs, regime, gap_s)
+                found |= {self.traffic.legs[leg][k].movement for k in np.flatnonzero(met)}
+        for point, uses in mine.points.items():
+            theirs = self.traffic.point_rows.get(point, NOBODY)
+            for use in uses:
+                together = (theirs[:, 0] < use.end + gap_s) & (use.begin < theirs[:, 1] + gap_s)
+                met_here = [self.traffic.points[point][k] for k in np.flatnonzero(together)]
+                found |= {met.movement for met in met_here if not may_meet(self.plan, use, met)}
+        for pool, away in mine.escorts.items():
+            for other in self.traffic.escorts.get(pool, ()):
+                if any(team.begin < other.end and other.begin < team.end for team in away):
+                    found.add(self._movement_of[other.serial])
+        return found.intersection(among)
 
-    def _is_past(self, movement: Movement, from_s: int) -> bool:
-        """Return whether a movement has left the road before anything can be changed, or before a moment."""
-        gone_s = _span(movement)[1] + self.plan.profile.column_gap_s
-        return gone_s < self.plan.now_s or (gone_s < from_s and not movement.request.escorts)
-
-    def _clash(self, mine: Traffic, theirs: Traffic) -> bool:
-        gap_s = self.plan.profile.column_gap_s
-        for leg in mine.legs.keys() & theirs.legs.keys():
-            regime = self.plan.legs[leg].regime
-            for a in mine.legs[leg]:
-                if any(_meet_on_leg(a.times, b.times, regime, gap_s) for b in theirs.legs[leg]):
-                    return True
-        for point in mine.points.keys() & theirs.points.keys():
-            for use in mine.points[point]:
-                if any(self._meet_at_point(use, b, gap_s) for b in theirs.points[point]):
-                    return True
-        return any(
-            a.begin < b.end and b.begin < a.end
-            for pool in mine.escorts.keys() & theirs.escorts.keys()
-            for a in mine.escorts[pool]
-            for b in theirs.escorts[pool]
-        )
-
-    def _meet_at_point(self, one: PointUse, other: PointUse, gap_s: int) -> bool:
-        overlap = one.begin < other.end + gap_s and other.begin < one.end + gap_s
-        return overlap and not may_meet(self.plan, one, other)
-
-    def _crowded(self, mine: Traffic, others: Collection[Movement]) -> set[str]:
+    def _crowded(self, mine: Traffic, among: Collection[str]) -> set[str]:
         """Return who stands where a movement stands, and the site does not hold all of them together."""
         found: set[str] = set()
         for site_id, stands in mine.sites.items():
-            site = self.plan.sites[site_id]
+            site, guests = self.plan.sites[site_id], self.traffic.sites.get(site_id, ())
+            others = [use for use in guests if self._movement_of[use.serial] in among]
             for stand in stands:
-                beside = [
-                    (movement.id, use)
-                    for movement in others
-                    for use in self.uses(movement).sites.get(site_id, ())
-                    if use.begin < stand.end and stand.begin < use.end
-                ]
-                needs = sum(u.vehicles if site.unit == "vehicles" else u.halted_m for _, u in beside)
-                if needs + (stand.vehicles if site.unit == "vehicles" else stand.halted_m) > site.capacity:
-                    found |= {name for name, _ in beside}
+                beside = [use for use in others if use.begin < stand.end and stand.begin < use.end]
+                needs = sum(u.vehicles if site.unit == "vehicles" else u.halted_m for u in (*beside, stand))
+                if needs > site.capacity:
+                    found |= {self._movement_of[use.serial] for use in beside}
         return found
 
 
-def _span(movement: Movement) -> tuple[int, int]:
-    """Return from when until when a movement is on the road, or its escorts on their way back."""
-    legs = [serial.legs for serial in movement.serials if serial.legs]
-    back_s = max((escort.return_s for escort in movement.request.escorts), default=0)
-    end_s = max((by[-1].tail_leaves_s for by in legs), default=-1)
-    return min((by[0].head_enters_s for by in legs), default=0), end_s + back_s
+def _thin(
+    uses: dict[Any, tuple[_Use, ...]],
+    rows: dict[Any, Ints],
+    mine: Mapping[Any, Sequence[_Use]],
+    settled: Sequence[Mapping[Any, Sequence[_Use]]],
+    later: Collection[str],
+) -> None:
+    """Leave out what is not settled of who gives way, from when on the first of one's own uses begins."""
+    for key in mine.keys() & uses.keys():
+        here = uses[key]
+        at = bisect_left(here, mine[key][0].begin, key=attrgetter("begin"))
+        stands = {(use.serial, use.begin) for each in settled for use in each.get(key, ())}
+        stays = [u.serial not in later or (u.serial, u.begin) in stands for u in here[at:]]
+        if not all(stays):
+            uses[key] = (*here[:at], *compress(here[at:], stays))
+            if key in rows:
+                rows[key] = rows[key][np.array([True] * at + stays)]
 
 
-def _pour(into: tuple[list[_Use], list[Ints]], uses: Sequence[_Use], rows: Ints, kept: Sequence[bool] | None) -> None:
-    """Put those kept of the uses of one thing, with their rows, beside those that are there; None: all."""
-    if kept is None or all(kept):
-        into[0].extend(uses)
-        into[1].append(rows)
-    else:
-        into[0].extend(compress(uses, kept))
-        into[1].append(rows[np.array(kept)])
-
-
-def _stand_for(firsts: Firsts, settled: Collection[tuple[str, int]]) -> Stays:
-    """Return which uses stand before who comes at `firsts`: those that come before, and those settled."""
-    return lambda key, begin: begin < firsts.get(key, begin + 1) or (key, begin) in settled
-
-
-def _moments(uses: Traffic) -> set[tuple[str, int]]:
-    """Return what is used from when on."""
-    found = {(leg, u.times.head_enters_s) for leg, by in uses.legs.items() for u in by}
-    found |= {(f"point:{point}", u.begin) for point, by in uses.points.items() for u in by}
-    found |= {(f"site:{site}", u.begin) for site, by in uses.sites.items() for u in by}
-    return found | {(repr(pool), u.begin) for pool, by in uses.escorts.items() for u in by}
-
-
-def _meet_on_leg(one: LegTimes, other: LegTimes, regime: str, gap_s: int) -> bool:
-    """Return whether two serials may not both be on a leg as they are: rules R1 and R2."""
-    if one.forward == other.forward:
-        behind = other.head_enters_s >= one.tail_enters_s + gap_s and other.head_leaves_s >= one.tail_leaves_s + gap_s
-        ahead = one.head_enters_s >= other.tail_enters_s + gap_s and one.head_leaves_s >= other.tail_leaves_s + gap_s
-        if not (behind or ahead):
-            return True
-    if regime == "exclusive" or (regime == "alternating" and one.forward != other.forward):
-        return one.head_enters_s < other.tail_leaves_s + gap_s and other.head_enters_s < one.tail_leaves_s + gap_s
-    return False
+def _meet_on_leg(mine: Ints, rows: Ints, regime: str, gap_s: int) -> NDArray[np.bool_]:
+    """Return for each use whether two serials may not both be on a leg as they are: rules R1 and R2."""
+    head_in, head_out, tail_in, tail_out, forward = mine[:5]
+    their_head_in, their_head_out, their_tail_in, their_tail_out, their_forward = rows[:, :5].T
+    same = their_forward == forward
+    behind = (their_head_in >= tail_in + gap_s) & (their_head_out >= tail_out + gap_s)
+    ahead = (head_in >= their_tail_in + gap_s) & (head_out >= their_tail_out + gap_s)
+    beside = (head_in < their_tail_out + gap_s) & (their_head_in < tail_out + gap_s)
+    alone = regime == "exclusive" or ((regime == "alternating") & ~same)
+    met: NDArray[np.bool_] = (same & ~(behind | ahead)) | (beside & alone)
+    return met

@@ -57,8 +57,10 @@ class Least:
         return Least((*self.figures[:-1], flow), self.by) if kind == "makespan" else self
 
 
-def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
+def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = None) -> PlanBound:
     """Return a bound on all plans of `movements`, under the rules, the network and the horizon of `plan`.
+
+    `kinds`: what is known of the serials of that plan already.
 
     First each movement alone; then its own serials one behind the other; then queues of several movements
     (`lower.machines`), each movement in one of them at most or counted alone, so that their bounds add up.
@@ -66,7 +68,7 @@ def bound_plan(plan: Plan, movements: Iterable[Movement]) -> PlanBound:
     A movement that can never be complete counts from its earliest start on: nothing is claimed about it.
     """
     placed = tuple(movements)
-    kinds = Kinds(plan)
+    kinds = kinds or Kinds(plan)
     every = [explore_alone(kinds, movement) for movement in placed]
     possible = [k for k, one in enumerate(every) if one.possible]
     alone = [every[k] for k in possible]
@@ -115,9 +117,12 @@ def bound_minimised(kind: str, plan: Plan, movements: Sequence[Movement], flow: 
     return Least()
 
 
-def bound_each(plan: Plan, movements: Iterable[Movement]) -> dict[str, int]:
-    """Return, for each movement that can be complete at all, a second before which it cannot be, alone on the road."""
-    kinds = Kinds(plan)
+def bound_each(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = None) -> dict[str, int]:
+    """Return, for each movement that can be complete at all, a second before which it cannot be, alone on the road.
+
+    `kinds`: what is known of the serials of that plan already.
+    """
+    kinds = kinds or Kinds(plan)
     every = {movement.id: explore_alone(kinds, movement) for movement in movements}
     return {name: one.bound_s for name, one in every.items() if one.possible}
 

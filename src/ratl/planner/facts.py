@@ -54,6 +54,18 @@ def without(plan: Plan, facts: Iterable[Fact]) -> Plan:
     return plan
 
 
+def list_shared_sites(plan: Plan, movements: Sequence[Movement]) -> Iterator[Fact]:
+    """Yield the sites that hold each serial, and not all of them together; no bound knows of that."""
+    halted = [serial.vehicles for m in movements if m.request.halting != "origin-only" for serial in m.serials]
+    lengths = [halted_length_m(plan.profile, vehicles) for vehicles in halted]
+    every = {"vehicles": [float(len(vehicles)) for vehicles in halted], "m": lengths}
+    for name, site in plan.sites.items():
+        need = sum(every[site.unit])
+        if max(every[site.unit], default=0.0) <= site.capacity < need:
+            figures = {"capacity": site.capacity, "need": round(need), "unit": site.unit}
+            yield Fact(Reason(code="fact_site_shared", params={"site": name, **figures}), _widening(name, need))
+
+
 def movement_fact(movement: Movement) -> Fact:
     """Return that a movement is on the road at all."""
     starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]

@@ -127,7 +127,7 @@ class Ground:
     def limit_kinds(self) -> tuple[NDArray[np.int64], list[Leg]]:
         """Kind of each road by its limits, and a leg of each kind. The pieces of a road share its limits."""
         legs = [self.plan.legs[ids[0]] for ids in self.roads.values()]
-        return _kinds([_limits_of(leg) for leg in legs], legs)
+        return _kinds([limits_of(leg) for leg in legs], legs)
 
 
 class Asked:
@@ -220,7 +220,8 @@ class Asked:
         return free_s
 
 
-def _limits_of(leg: Leg) -> object:
+def limits_of(leg: Leg) -> object:
+    """Return what decides whether a vehicle fits a leg: the same of legs that are alike in it."""
     sides = (leg.limits, leg.limits_forward, leg.limits_backward)
     return leg.width_m, *(tuple(sorted(side.items())) for side in sides)
 

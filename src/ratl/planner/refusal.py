@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 from ratl.model.movement import Movement, Reason, Refusal
 from ratl.model.plan import Plan
-from ratl.planner.facts import Fact, list_facts, movement_fact, without
+from ratl.planner.facts import Fact, list_facts, list_shared_sites, movement_fact, without
 from ratl.planner.lower.crowd import Crowd
 from ratl.planner.lower.explore import NEVER
 
@@ -26,6 +26,13 @@ _SHORT: Final = 2
 """A set of no more facts is short enough."""
 _ALL: Final = 300
 """The same for a whole plan: then what is left is told as it is."""
+
+_MOST_SERIALS: Final = 20
+"""What else may prove is asked of no more serials than that,"""
+_WORK: Final = 2_000
+"""as long as the work of all questions is no more than that: the square of the number of serials,"""
+_ASKING: Final = 16
+"""and so much for the question itself."""
 
 _Item = TypeVar("_Item")
 
@@ -54,7 +61,7 @@ def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = 
         The same movements on the same roads, cut at every site that there is; None: the sites of `plan` are all. Where
         it is given, what is proven holds on the roads as either is cut: where a road is cut, its light may change.
     exact
-        What else may prove it where the bounds do not; None: nothing.
+        What else may prove it where the bounds do not, of few serials and not without end; None: nothing.
     """
     lost = [movement for movement in plan.movements if movement.status == "unplaced"]
     if not lost:
@@ -89,13 +96,13 @@ def _not_before(plan: Plan, movement: Movement) -> Movement:
 
 @dataclass
 class Budget:
-    """Questions that may still be asked."""
+    """Questions that may still be asked, or their work."""
 
     left: int
 
-    def take(self) -> bool:
-        """Return whether one more question may be asked."""
-        self.left -= 1
+    def take(self, work: int = 1) -> bool:
+        """Return whether one more question may be asked, of that much work."""
+        self.left -= work
         return self.left >= 0
 
 
@@ -112,6 +119,7 @@ class _Work:
     as_cut: Crowd | None
     exact: Proves | None
     left: Budget = field(default_factory=lambda: Budget(_ALL))
+    work: Budget = field(default_factory=lambda: Budget(_WORK))
 
     def refuse(self, movement: Movement, placed: Sequence[str]) -> Refusal | None:
         """Return the proof that a movement has no place beside those that have one; None where there is none."""
@@ -133,7 +141,17 @@ class _Work:
         crowds = (self.crowd,) if self.as_cut is None else (self.crowd, self.as_cut)
         if all(any(map(crowd.is_late_alone, names)) or crowd.is_too_much(names) for crowd in crowds):
             return True
-        return self.exact is not None and self.exact(self.roads, self._movements(names))
+        roads = (self.roads,) if self.as_cut is None else (self.roads, self.shown)
+        return all(self._knows(plan, self._movements(names)) for plan in roads)
+
+    def _knows(self, plan: Plan, movements: Sequence[Movement]) -> bool:
+        """Return whether what else may prove it does, as long as there is work left for it."""
+        if self.exact is None or not self._may_ask(movements):
+            return False
+        return self.work.take(_serials(movements) ** 2 + _ASKING) and self.exact(plan, movements)
+
+    def _may_ask(self, movements: Sequence[Movement]) -> bool:
+        return self.exact is not None and 0 < _serials(movements) <= _MOST_SERIALS
 
     def _movements(self, names: Sequence[str]) -> tuple[Movement, ...]:
         return tuple(self.crowd.movements[self.crowd.row[name]] for name in names)
@@ -142,13 +160,12 @@ class _Work:
         """Return the facts of which each is needed to prove that these have no place all together."""
         movements = self._movements(names)
         whole = replace(self.roads, movements=movements)
-        facts = [*list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
+        shared = list_shared_sites(whole, movements) if self._may_ask(movements) else ()
+        facts = [*shared, *list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
 
         def stands(kept: Sequence[Fact]) -> bool:
             bare = without(whole, (fact for fact in facts if fact not in kept))
-            if proves_impossible(bare, bare.movements):
-                return True
-            return self.exact is not None and self.exact(bare, bare.movements)
+            return proves_impossible(bare, bare.movements) or self._knows(bare, bare.movements)
 
         budget = Budget(min(self.left.left, _EACH))
         before = budget.left
@@ -158,7 +175,14 @@ class _Work:
             kept = again[::-1] if known and len(again) < len(kept) else kept
         self.left.left -= before - max(0, budget.left)
         told = _told([fact.told for fact in kept]) or (_roads_alone(self.roads, movements[0]),)
-        return Refusal(facts=told, completion_s=completion_s, smallest=smallest)
+        bare = without(whole, (fact for fact in facts if fact not in kept))
+        exact = self.exact is not None and not proves_impossible(bare, bare.movements)
+        smallest = smallest and self.work.left >= 0
+        return Refusal(facts=told, completion_s=completion_s, smallest=smallest, exact=exact)
+
+
+def _serials(movements: Sequence[Movement]) -> int:
+    return sum(len(movement.serials) for movement in movements)
 
 
 def _told(facts: Sequence[Reason]) -> tuple[Reason, ...]:

@@ -202,13 +202,12 @@ def _with_rest(old: Plan, plan: Plan, told: Mapping[str, Movement]) -> Plan:
 
 def _with_alternates(plan: Plan, told: Mapping[str, Movement]) -> Plan:
     """Return the plan with the alternates of who moved timed anew; of who is under way and moved they are dropped."""
-    board = Board(plan, told)
-    moved = {m.id for m in plan.movements if _is_moved(m, told[m.id])}
-    others = [m for m in plan.movements if m.id in moved]
+    moved = {m.id: m for m in plan.movements if _is_moved(m, told[m.id])}
+    board = Board(plan, moved)
     again: set[str] = set()
     movements, drafted = [], []
     for movement in plan.movements:
-        again_here = movement.id in moved or _meets(board, movement, others)
+        again_here = movement.id in moved or _meets(board, movement)
         begun = any(t.head_enters_s < plan.now_s for s in movement.serials for t in s.legs[:1])
         if movement.alternates and again_here and begun:
             dropped = Reason(code="alternate_dropped", params={})
@@ -227,10 +226,10 @@ def _is_moved(movement: Movement, told: Movement) -> bool:
     return [s.legs for s in movement.serials] != [s.legs for s in told.serials]
 
 
-def _meets(board: Board, movement: Movement, others: Sequence[Movement]) -> bool:
+def _meets(board: Board, movement: Movement) -> bool:
     """Return whether an alternate of a movement may not stay as it is beside those who moved."""
     tables = [replace(movement, serials=a.serials) for a in movement.alternates if a.serials]
-    return any(board.clashing(table, [m for m in others if m.id != movement.id]) for table in tables)
+    return any(board.clashing(table, board.told.keys() - {movement.id}) for table in tables)
 
 
 def _untimed(alternate: Alternate) -> Alternate:

@@ -150,22 +150,24 @@ class Replan:
         final: dict[str, Movement] = {}
         exceptions: dict[str, tuple[Reason, ...]] = {}
         times = dict.fromkeys(self.told, 0)
+        self.board.reset()
+        for name in pending:
+            self.board.put(self._settled(name))
         while queue:
             *_, name = heapq.heappop(queue)
             pending.discard(name)
-            found, broken = self._anew.place(self.told[name], self._traffic(name, final, pending, released))
-            final[name] = found
+            self.board.take_off(name)
+            giving_way = [self._settled(other) for other in released - pending - final.keys() - {name}]
+            traffic = self.board.found_by(self.told[name], giving_way)
+            final[name], exceptions[name] = self._anew.place(self.told[name], traffic)
             times[name] += 1
-            exceptions[name] = broken
-            others = (
-                final.get(other, told)
-                for other, told in self.told.items()
-                if other != name and other not in pending and times[other] < _TIMES_PLACED
-            )
-            for other in self.board.clashing(found, others):
-                pending.add(other.id)
-                final.pop(other.id, None)
-                heapq.heappush(queue, (*self._turn(other.id), other.id))
+            self.board.put(final[name])
+            others = {i for i in self.told if i != name and i not in pending and times[i] < _TIMES_PLACED}
+            for other in self.board.clashing(final[name], others):
+                pending.add(other)
+                final.pop(other, None)
+                self.board.put(self._settled(other))
+                heapq.heappush(queue, (*self._turn(other), other))
         movements = {name: final.get(name, movement) for name, movement in self.told.items()}
         for name, movement in final.items():
             by_s = shift_s(self.told[name], movement)
@@ -188,27 +190,6 @@ class Replan:
         waiting = (s for s in told.serials if s.id not in situation.begun and s.id not in situation.done)
         ahead += [s.start_s for s in waiting if s.start_s is not None]
         return False, min(ahead, default=self.plan.now_s), told.request.priority
-
-    def _traffic(
-        self, name: str, final: Mapping[str, Movement], pending: Iterable[str], released: frozenset[str]
-    ) -> Traffic:
-        """Return what a movement finds on the road: those placed, those who stay, of the rest what is settled."""
-        waiting = set(pending)
-        whole, ahead = [], []
-        for other, told in self.told.items():
-            if other == name:
-                continue
-            if other in final:
-                whole.append(final[other])
-            elif other in waiting:
-                whole.append(self._settled(other))
-            elif other in released:
-                ahead.append((told, self._settled(other)))
-            else:
-                whole.append(told)
-        told = self.told[name]
-        from_s = max(told.request.earliest_start_s, self.plan.now_s)
-        return self.board.gather(whole, ahead, self.board.firsts(told), from_s)
 
     def _settled(self, name: str) -> Movement:
         """Return what is settled of a movement."""

@@ -13,7 +13,7 @@ import numpy as np
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
-from ratl.planner.ground import Ground
+from ratl.planner.ground import Ground, limits_of
 from ratl.planner.paces import Paces
 from ratl.roads.fit import distinct_sizes, fit_leg
 from ratl.roads.paths import Route
@@ -72,8 +72,13 @@ def unknown_limits(plan: Plan, movement: Movement, driven: Iterable[tuple[str, b
     """Return a warning per limit that is unknown on legs driven, as rule R6 asks."""
     vehicles = distinct_sizes(v for serial in movement.serials for v in serial.vehicles)
     legs_of: dict[str, list[str]] = {}
+    known: dict[object, tuple[str, ...]] = {}
     for leg_id, forward in sorted(driven):
-        for limit in fit_leg(vehicles, plan.legs[leg_id], forward).unknown:
+        leg = plan.legs[leg_id]
+        alike = limits_of(leg), forward
+        if alike not in known:
+            known[alike] = fit_leg(vehicles, leg, forward).unknown
+        for limit in known[alike]:
             legs_of.setdefault(limit, []).append(leg_id)
     return tuple(
         Reason(

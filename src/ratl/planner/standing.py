@@ -16,6 +16,7 @@ from ratl.model.plan import Plan
 from ratl.planner.bounds import Least, PlanBound, bound_each, bound_minimised, bound_plan
 from ratl.planner.column import place_alone, place_movement
 from ratl.planner.ground import Ground
+from ratl.planner.lower.kinds import Kinds
 from ratl.planner.nights import place_again
 from ratl.planner.objective import Key, flow_s, measure
 from ratl.planner.pins import find_kept, settle_pins, tell_kept, with_pins
@@ -130,7 +131,7 @@ class Standing:
         placed = self._placed()
         ids = frozenset(m.id for m in placed)
         if self._bound is None or self._bound[0] != ids:
-            self._bound = ids, bound_plan(self.draft, placed)
+            self._bound = ids, bound_plan(self.draft, placed, self.kinds)
         return self._bound[1]
 
     def least(self) -> Least:
@@ -158,7 +159,12 @@ class Standing:
     @cached_property
     def least_s(self) -> Mapping[str, int]:
         """A second before which each movement cannot be complete, were it alone."""
-        return bound_each(self.draft, self.draft.movements)
+        return bound_each(self.draft, self.draft.movements, self.kinds)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What is known of the serials of the draft, by all bounds together."""
+        return Kinds(self.draft)
 
     # ---- the first plan
 

@@ -29,6 +29,11 @@ class LegUse:
     serial: str
     times: LegTimes
 
+    @property
+    def begin(self) -> int:
+        """When the head enters."""
+        return self.times.head_enters_s
+
 
 @dataclass(frozen=True, slots=True)
 class PointUse:

@@ -44,9 +44,9 @@ def check_file(
     violations = check(plan)
     if count_unplaced(plan) and all(violation.code != "r4_unknown_name" for violation in violations):
         # The bounds load numba, which a plan in which everybody has a place need not wait for.
-        from ratl.planner.refusal import with_refusals  # noqa: PLC0415
+        from ratl.services.refusals import refuse  # noqa: PLC0415
 
-        plan = with_refusals(plan)
+        plan = refuse(plan)
     if against is None:
         return plan, None, violations
     old = parse_plan(read_bytes(against), against.name)

@@ -22,7 +22,6 @@ from ratl.planner.draft import compute_draft
 from ratl.planner.ground import Ground
 from ratl.planner.loops import list_self_crossings
 from ratl.planner.problem import is_of_columns
-from ratl.planner.refusal import with_refusals
 from ratl.planner.serials import split
 from ratl.planner.solve import Progress, solve
 from ratl.planner.what_if import ask_what_if
@@ -33,6 +32,7 @@ from ratl.services.check import count_unplaced
 from ratl.services.cores import on_cores
 from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.services.limits import Limits
+from ratl.services.refusals import refuse
 from ratl.services.supplies import with_supplies
 
 SHOULDER_STEPS_M = (10_000, 2_000)
@@ -98,7 +98,7 @@ def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | N
         plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
     if any(movement.status == "unplaced" for movement in plan.movements) and not is_cut_short(plan):
         on_progress("stage_refuse")
-        plan = with_refusals(plan, compute_draft(scenario, {}))
+        plan = refuse(plan, compute_draft(scenario, {}))
     on_progress("stage_supply")
     return complete(plan, scenario)
 

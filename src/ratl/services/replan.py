@@ -15,12 +15,12 @@ from ratl.feeds.told_times import parse_told_time
 from ratl.formats.plan import render_plan
 from ratl.model.plan import Plan, Violation
 from ratl.planner.draft import draft_movements
-from ratl.planner.refusal import with_refusals
 from ratl.planner.renew import renew
 from ratl.referee import check, check_against
 from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.services.plan import list_warnings
 from ratl.services.plans import read_plan
+from ratl.services.refusals import refuse
 from ratl.services.supplies import with_supplies
 
 
@@ -101,7 +101,7 @@ def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Repl
     factors = next((supply.factors for supply in old.supply), None)
     if factors is not None:
         new = with_supplies(new, factors)
-    new = with_refusals(new)
+    new = refuse(new)
     new = replace(new, clearance=compute_clearance_needs(new))
     violations = (*check(new), *check_against(new, old, tolerance_s))
     if output is not None:

@@ -49,16 +49,16 @@ def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFOR
     effort
         Deterministic time of the solver; 0.1 are some seconds.
     """
-    least_s = bound_each(plan, movements)
+    kinds = Kinds(plan)
+    least_s = bound_each(plan, movements, kinds)
     if len(least_s) < len(movements):
         return True
     if not _is_small(movements):
         return False
-    kinds = Kinds(plan)
     reaches = _reaches(movements, {m.id: explore_alone(kinds, m) for m in movements}, {})
     if reaches is None:
         return False
-    return Model(reaches, least_s, math.inf, once=False).solve(effort, lambda: False).bound == math.inf
+    return Model(reaches, least_s, math.inf, once=False).solve(effort).bound == math.inf
 
 
 def _is_small(movements: Sequence[Movement]) -> bool:
@@ -111,7 +111,6 @@ class Closing:
         """Whether everybody has a place, and it is proven that no plan is better."""
         self._ids: frozenset[str] = frozenset()
         self._alone: dict[str, Alone] = {}
-        self._kinds = Kinds(standing.draft)
         self._over = self._helped = False
         self._looked_s = math.inf
         """Value for which no better plan of this planner's kind was found to exist, or to be drivable."""
@@ -181,7 +180,7 @@ class Closing:
             self._ids, self.bound_s, self._looked_s = ids, -math.inf, math.inf
         for movement in movements:
             if movement.id not in self._alone:
-                self._alone[movement.id] = explore_alone(self._kinds, movement)
+                self._alone[movement.id] = explore_alone(self.standing.kinds, movement)
         return _Case(movements, self.standing.bound().completion_s, self.standing.value_s)
 
     def _may_drive(self, case: _Case) -> bool:
@@ -203,7 +202,7 @@ class Closing:
         reaches = _reaches(case.movements, self._alone, case.latest_s)
         if reaches is None:
             return None
-        return Model(reaches, case.least_s, case.value, once=once).solve(effort, stop, self.looks)
+        return Model(reaches, case.least_s, case.value, once=once, stop=stop).solve(effort, self.looks)
 
     def _take(self, case: _Case, ways: Mapping[str, Way]) -> bool:
         """Drive what the solver found, and take it where that makes the plan better."""

@@ -68,13 +68,23 @@ class Model:
         Weighted seconds from earliest start to completion; infinite: any.
     once
         Only plans as this planner makes them: no point passed twice, the serials of a column all one way.
+    stop
+        Asked on the way; from then on nothing is worked out any more.
     """
 
-    def __init__(self, reaches: Sequence[Reach], least_s: Mapping[str, int], value: float, *, once: bool) -> None:
+    def __init__(
+        self,
+        reaches: Sequence[Reach],
+        least_s: Mapping[str, int],
+        value: float,
+        *,
+        once: bool,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
         # Half a second and a hundred megabytes to load: only where something is left to close.
         from ortools.sat.python import cp_model  # noqa: PLC0415
 
-        self.solver, self.model = cp_model, cp_model.CpModel()
+        self.solver, self.model, self.stop = cp_model, cp_model.CpModel(), stop
         self.plan = reaches[0].kinds.plan
         self.names, self.leg_names = list(self.plan.points), reaches[0].kinds.leg_names
         self.serials = [SerialModel(cp_model, self.model, reach, once=once) for reach in reaches]
@@ -111,6 +121,8 @@ class Model:
         for leg, here in users.items():
             regime = self.plan.legs[self.leg_names[leg]].regime
             for (i, mine, one), (j, its, other) in combinations(here, 2):
+                if self.stop():
+                    return
                 if i == j:
                     continue
                 if mine is its and regime != "exclusive":
@@ -128,6 +140,8 @@ class Model:
             if self.plan.points[self.names[point]].simultaneous > 1:
                 continue
             for (i, one), (j, other) in combinations(here, 2):
+                if self.stop():
+                    return
                 if i != j and not any(may_meet(self.plan, a, b) for a in one.ways for b in other.ways):
                     self._keep_apart(i, j, [(one, other)])
 
@@ -183,11 +197,13 @@ class Model:
     def _weight(self, movement: Movement) -> int:
         return math.floor(movement.request.weight * self.scale)
 
-    def solve(self, effort: float, stop: Callable[[], bool], look: int = 0) -> Verdict:
-        """Look for the best, for so much of the solver's deterministic time, or until `stop`.
+    def solve(self, effort: float, look: int = 0) -> Verdict:
+        """Look for the best, for so much of the solver's deterministic time, or until it is to stop.
 
         Each `look` searches otherwise, every second one without linear relaxations: what one misses another may find.
         """
+        if self.stop():  # and half a model proves nothing
+            return Verdict(-math.inf, None, exact=False)
         solver = self.solver.CpSolver()
         solver.parameters.max_deterministic_time = effort
         solver.parameters.num_workers = 1
@@ -196,7 +212,7 @@ class Model:
         with ThreadPoolExecutor(1) as aside:  # so that it can be told to stop
             solving = aside.submit(solver.solve, self.model)
             while not wait((solving,), _ASKED_S).done:
-                if stop():
+                if self.stop():
                     solver.stop_search()
         status = solving.result()
         if status == self.solver.INFEASIBLE:

@@ -48,7 +48,7 @@ def explore_alone(kinds: Kinds, movement: Movement) -> Alone:
     courses = []
     for serial in movement.serials:
         kind = kinds.of(movement, serial)
-        completion_s, heads = kind.explore(start, goal, request.earliest_start_s, request.earliest_start_s)
+        completion_s, heads = kind.explore_freely(start, goal, request.earliest_start_s)
         courses.append(Course(kind, start, goal, completion_s, heads))
     bound_s = max((course.completion_s for course in courses), default=NEVER)
     return Alone(request.weight, tuple(courses), bound_s)

@@ -214,6 +214,7 @@ class Kind:
     def __init__(self, kinds: Kinds, roads: Roads) -> None:
         self.kinds, self.roads = kinds, roads
         self._remaining: dict[tuple[int, int], tuple[Ints, int]] = {}
+        self._freely: dict[tuple[int, int, int], tuple[int, Ints]] = {}
         self._unavoidable: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def remaining(self, goal: int, measure: int = RUN) -> tuple[Ints, int]:
@@ -225,6 +226,13 @@ class Kind:
             least_s = kinds.remaining_s(goal, roads.arc_fits, roads.least[:, measure])
             self._remaining[goal, measure] = least_s, last_pass_s
         return self._remaining[goal, measure]
+
+    def explore_freely(self, start: int, goal: int, start_s: int) -> tuple[int, Ints]:
+        """Return the same of a serial that may start at `start_s`; kept, not to be changed."""
+        key = start, goal, start_s
+        if key not in self._freely:
+            self._freely[key] = self.explore(start, goal, start_s, start_s)
+        return self._freely[key]
 
     def explore(
         self, start: int, goal: int, head_s: int, tail_s: int, late: tuple[int, int] = (-1, 0)
