@@ -126,7 +126,7 @@ def test_a_column_whose_serials_stand_in_each_other_s_way_says_why_it_has_no_pla
 
 
 def test_two_columns_that_keep_each_other_half_are_not_both_given_up() -> None:
-    deadline = {"latest_completion_s": at("06:00") + 1200, "serials_travel": "apart"}
+    deadline = {"latest_completion_s": at("06:00") + 1450, "serials_travel": "apart"}
     one = move("M", "AB", serial("a"), serial("c"), **deadline)
     two = move("N", "AB", serial("b"), serial("d"), **deadline)
     planned = solve(draft(scenario(draw("A---6---B"), one, two)), rounds=0)
