@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ratl.march.calendar import Intervals, holds, merged
+from ratl.model.event import Event
 from ratl.model.movement import Movement, Refusal, Rules
 from ratl.model.plan import Plan
 from ratl.model.route import Reservation, Service
@@ -20,6 +21,7 @@ from ratl.planner.facts import list_facts, list_shared_sites, movement_fact, wit
 from ratl.planner.lower.crowd import with_held_points
 from ratl.planner.lower.one_machine import Hours, keeps_all
 from ratl.planner.refusal import Budget, proves_impossible, shrink, with_refusals
+from ratl.planner.renew import renew
 from ratl.planner.solve import solve
 from tests.maps import DAY, at, authority, clock, draft, draw, move, scenario, serial, site, violations
 from tests.strategies import crowds, scenarios
@@ -130,6 +132,21 @@ def test_who_is_late_already_proves_nothing_of_others() -> None:
     by_hand = replace(plan, movements=(late, _fresh(other)))
     assert proves_impossible(by_hand, by_hand.movements)
     assert refused(with_refusals(by_hand)) == {}
+
+
+def test_who_is_on_the_lane_as_it_closes_proves_nothing_of_others() -> None:
+    """M is on BC as it is closed until 09:00; alone it would queue there behind N. N may not wait so long: no proof."""
+    lane = "A---18---B~~~6~~~C---18---D"
+    first = move("M", "AD", latest_completion_s=at("09:45"))
+    behind = move("N", "AD", start="06:40", latest_completion_s=at("09:45"), max_wait_s=5400)
+    old = planned(first, behind, drawing=lane)
+    shut = Event(kind="closed", at_s=at("06:35"), leg="BC", from_s=at("06:36"), until_s=at("09:00"))
+    made = with_refusals(renew(old, [shut], now_s=at("06:35")))
+    assert [(m.status, clock(m.completion_s) if m.completion_s else "") for m in made.movements] == [
+        ("planned", "07:11:40"),
+        ("unplaced", ""),
+    ]
+    assert refused(made) == {}
 
 
 def test_what_a_cut_of_the_road_alone_forbids_is_not_proven() -> None:

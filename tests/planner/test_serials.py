@@ -109,6 +109,31 @@ def test_where_one_serial_has_no_place_the_column_has_none_and_it_says_which() -
     assert (planned.objective.unplaced, planned.objective.value) == (1, flow_s(other, other.completion_s))
 
 
+def test_a_column_whose_serials_stand_in_each_other_s_way_says_why_it_has_no_place() -> None:
+    """Who is taken off the road for the sake of the last leaves no half that goes in its place."""
+    deadline = at("06:00") + 2500
+    serials = (serial("M/1"), serial("M/2"), serial("M/3"))
+    three = move("M", "AC", *serials, serials_travel="apart", latest_completion_s=deadline)
+    roads, other = draw("A---10---B---10---C"), move("R", "AC", start="06:05", priority=2)
+    for rounds in (0, 3):
+        planned = solve(draft(scenario(roads, three, other)), rounds=rounds)
+        assert violations(planned) == []
+        stuck, goes = planned.movements
+        assert stuck.status == "unplaced"
+        assert {"serial_stuck", "misses_latest"} <= {reason.code for reason in stuck.reasons}
+        assert "held_horizon" not in {reason.code for reason in stuck.reasons}
+        assert clock(goes.serials[0].start_s) == "06:05"
+
+
+def test_two_columns_that_keep_each_other_half_are_not_both_given_up() -> None:
+    deadline = {"latest_completion_s": at("06:00") + 1450, "serials_travel": "apart"}
+    one = move("M", "AB", serial("a"), serial("c"), **deadline)
+    two = move("N", "AB", serial("b"), serial("d"), **deadline)
+    planned = solve(draft(scenario(draw("A---6---B"), one, two)), rounds=0)
+    assert violations(planned) == []
+    assert [each.status for each in planned.movements] == ["planned", "unplaced"]
+
+
 def test_its_deadline_binds_all() -> None:
     (late,) = solved(column(latest_completion_s=at("07:46:39"))).movements
     assert (late.status, late.reasons[0].params["serial"]) == ("unplaced", "M/2")

@@ -243,3 +243,16 @@ def test_who_is_to_go_ahead_is_heeded_however_late_it_is() -> None:
     course = make_course(bare, movement, second, (("AB", True),), traffic.ground, asked.windows(), asked.paces, {})
     assert isinstance(place_serial(Frame(course), traffic, before_s=9 * 3600), Failure)
     assert not isinstance(place_serial(Frame(course), Traffic(bare), before_s=9 * 3600), Failure)
+
+
+def test_who_loses_its_place_to_another_says_why_as_the_road_is_now() -> None:
+    """The search in a round ends at the deadline: that is no reason to be told."""
+    roads = drawn_map("A---10---B~~~10~~~C---10---D")
+    first = move("A", "AD", latest_completion_s=6 * 3600 + 3200)
+    quick = {"secondary": {"day": 10.0, "night": 5.0}, "primary": {"day": 12.0, "night": 5.0}}
+    other = move("R", "DA", priority=2, latest_completion_s=6 * 3600 + 3500, rates_mps=quick)
+    planned = solve(draft(scenario(roads, first, other)), rounds=3)
+    lost, placed = planned.movements
+    assert (lost.status, placed.status) == ("unplaced", "planned")
+    assert [reason.code for reason in lost.reasons] == ["misses_latest", "held_leg_busy"]
+    assert lost.reasons[0].params == {"completion_s": 26052, "latest_s": 24800}

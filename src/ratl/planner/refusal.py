@@ -76,7 +76,9 @@ def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = 
     if draft is not None and draft.legs.keys() != plan.legs.keys():
         as_cut = Crowd(plan, [_not_before(plan, m) for m in plan.movements if m.id in ids])
     work = _Work(roads, plan, crowd, as_cut, exact)
-    placed = [m.id for m in plan.movements if m.status != "unplaced"]
+    placed = [
+        m.id for m in plan.movements if m.status == "fixed" or (m.status == "planned" and not _has_begun(plan, m))
+    ]
     if work.is_proven(placed):  # they break what they are asked already, and so prove nothing of others
         placed = []
     return _refusing(plan, {m.id: work.refuse(asked[m.id], placed) for m in lost})
@@ -92,6 +94,12 @@ def _not_before(plan: Plan, movement: Movement) -> Movement:
     if movement.status != "unplaced" or request.earliest_start_s >= plan.now_s:
         return movement
     return replace(movement, request=replace(request, earliest_start_s=plan.now_s))
+
+
+def _has_begun(plan: Plan, movement: Movement) -> bool:
+    """Return whether a movement is under way: of what is behind it the bounds know nothing, so it proves nothing."""
+    starts = (serial.start_s for serial in movement.serials)
+    return any(start_s is not None and start_s < plan.now_s for start_s in starts)
 
 
 @dataclass

@@ -105,6 +105,7 @@ def solve(
     standing.clear_halves()
     if standing.changes:
         standing.refresh()
+    standing.mend_halves()
     movements = standing.told()
     bound, least = _heeding(like, standing, closing.raised(standing.bound()), movements)
     objective = judge(kind, movements, bound, done, least)

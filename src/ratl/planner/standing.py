@@ -281,10 +281,11 @@ class Standing:
     def refresh(self) -> None:
         """Place again whoever waits for somebody that is no longer there.
 
-        Nobody gets worse by it: its own timetable is still free.
+        Nobody gets worse by it: its own timetable is still free. Who lost its place to a repair is looked at once more
+        to the end, for its reasons: a repair looks no further than is of use to it.
         """
-        for _ in range(_PASSES):
-            stale = [i for i, place in self.places.items() if not self._is_true(place.placed)]
+        for number in range(_PASSES):
+            stale = [i for i, place in self.places.items() if self._is_stale(place, first=not number)]
             if not stale:
                 return
             for movement_id in stale:
@@ -292,18 +293,44 @@ class Standing:
                 if repair is not None and repair.key <= self.key:
                     self.take(repair)
 
+    def _is_stale(self, place: Place, *, first: bool) -> bool:
+        if place.placed.completion_s is None and column_of(place.bare) is not place.bare:
+            return False  # a part of a column is of no use: see `mend_halves`
+        lost = place.moved and place.placed.completion_s is None
+        return (first and lost) or not self._is_true(place.placed)
+
     def _is_true(self, movement: Movement) -> bool:
         return all(is_true(self.traffic, reason) for reason in list_reasons(movement))
 
     def clear_halves(self) -> None:
         """Take the serials off the road whose column has no place, because another of them has none."""
-        whole = {m.id for m in gather(self.movements) if m.completion_s is not None}
-        for name, place in self.places.items():
-            if place.placed.completion_s is not None and column_of(place.placed).id not in whole:
+        for name, place in self._halves():
+            if place.placed.completion_s is not None:
                 self.traffic.remove(place.placed)
                 bare = replace(place.bare, status="unplaced", reasons=())
                 self.places[name] = replace(place, placed=bare, alone=bare)
                 self.changes += 1
+
+    def mend_halves(self) -> None:
+        """Place each column anew of whose serials some had no place, or say why that cannot be, nobody else moving."""
+        columns: dict[str, list[str]] = {}
+        for name, place in self._halves():
+            columns.setdefault(column_of(place.bare).id, []).append(name)
+        for names in columns.values():
+            repair = self.repair(Candidate(tuple(names), {}), in_full=True)
+            if repair is not None and repair.key < self.key:
+                self.take(repair)
+            elif repair is not None:
+                for tried in repair.movements:
+                    reasons = tried.reasons if tried.completion_s is None else ()
+                    bare = replace(self.places[tried.id].bare, status="unplaced", reasons=reasons)
+                    self.places[tried.id] = replace(self.places[tried.id], placed=bare)
+
+    def _halves(self) -> list[tuple[str, Place]]:
+        """Return the serials that travel apart whose column has no place."""
+        whole = {m.id for m in gather(self.movements) if m.completion_s is not None}
+        parts = ((name, place, column_of(place.bare)) for name, place in self.places.items())
+        return [(name, place) for name, place, column in parts if column is not place.bare and column.id not in whole]
 
     # ---- what is said of it
 
@@ -325,6 +352,8 @@ class Standing:
         return explain_delay(column, self._alone(bare, column).completion_s)
 
     def _told(self, asked: Movement, place: Place) -> Movement:
+        if place.placed.completion_s is None and column_of(place.bare) is not place.bare:
+            return replace(place.placed, request=asked.request)  # its reasons are of all its column on the road
         placed = with_doubts(self.traffic, place.placed)
         if placed.completion_s is None:
             return replace(placed, request=asked.request)
