@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratl.planner.lower import way_prices
-from ratl.planner.lower.cliques import Arcs, Cliques, count_cliques, find_cliques, no_cliques, price_cliques
+from ratl.planner.lower.cliques import Arcs, Cliques, by_arc, count_cliques, find_cliques, no_cliques, price_cliques
 from ratl.planner.lower.spans import Spans, find_overused, no_spans
 from ratl.planner.problem import FAR, ColumnProblem, Ints
 
@@ -93,7 +93,7 @@ class PriceBound:
         self._shared, self._heads = np.empty_like(self.price), np.empty((0, 0, 0), dtype=np.float32)
         self._passed = np.zeros((3, 2 * len(self.roads.arc_end) + 1), dtype=np.int64)
         self._recent: deque[Ints] = deque(maxlen=RECENT)
-        self._entries = [np.zeros(0, dtype=np.int64)] * problem.size
+        self.hold_cliques(no_cliques())
 
     def tell(self, value: float) -> None:
         """Take note of a better plan."""
@@ -124,7 +124,7 @@ class PriceBound:
         held = int(self.problem.held_s[k])
         way_prices.head_prices(price, spans, held, heads[: len(price)])
         way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
-        price_cliques(cliques, np.flatnonzero(cliques.column == k), self.roads.clique_row, heads)
+        price_cliques(cliques, self._lanes(np.array([k])), self.roads.clique_row, heads[:, :, None])
         return heads
 
     def spent(self, k: int, heads: Reals) -> Reals:
@@ -155,6 +155,11 @@ class PriceBound:
             np.bincount(self.cliques.arc * self.problem.size + self.cliques.column),
         )
         return way_prices.sure_share(self.problem, int(spans.max(initial=0)) + int(cliques.max(initial=0)))
+
+    def _lanes(self, columns: Ints) -> Ints:
+        lane = np.full(self.problem.size, -1, dtype=np.int64)
+        lane[columns] = np.arange(len(columns))
+        return lane
 
     @property
     def _clique_rows(self) -> int:
@@ -243,7 +248,7 @@ class PriceBound:
                 row, head, arc = self._passed[:, :count]
                 held = int(self.problem.held_s[k])
                 way_prices.count_uses(self.spans, first_span, k, held, row, head, self._uses, span_uses)
-                count_cliques(self.cliques, self._entries[k], arc, head, clique_uses)
+                count_cliques(self.cliques, self._first_entry, k, arc, head, clique_uses)
                 passings.append(np.stack((row, np.full(count, k), head, arc)))
         self._looks += 1
         self._recent.append(np.concatenate(passings, axis=1))
@@ -266,8 +271,7 @@ class PriceBound:
                     known = held
                 way_prices.own_prices(self.spans, own[room.columns[lane]], held, heads[:, :, lane])
             heads[rows:] = 0.0
-            for lane, k in enumerate(room.columns.tolist()):
-                price_cliques(self.cliques, self._entries[k], self.roads.clique_row, heads[:, :, lane])
+            price_cliques(self.cliques, self._lanes(room.columns), self.roads.clique_row, heads)
             yield room, heads
             if held_s[0] == held_s[-1]:
                 for lane, k in enumerate(room.columns.tolist()):
@@ -320,8 +324,7 @@ class PriceBound:
 
     def hold_cliques(self, cliques: Cliques) -> None:
         """Take over cliques, and rows of the tables for what they cost."""
-        self.cliques = cliques
-        self._entries = [np.flatnonzero(cliques.column == k) for k in range(self.problem.size)]
+        self.cliques, self._first_entry = by_arc(cliques, len(self.roads.arc_end), self.problem.size)
         row, used = np.zeros(len(self.roads.arc_end), dtype=np.int64), np.unique(cliques.arc)
         row[used] = len(self.price) + np.arange(len(used))
         self.roads = self.roads._replace(clique_row=row)
