@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.instances import Convoy, Instance, draft
 from benchmarks.lagrangian_2005 import lagrangian_2005
-from ratl.planner.lower import way_prices
+from ratl.planner.lower import place_prices, way_prices
 from ratl.planner.lower.cliques import Arcs, Cliques, by_arc, count_cliques, find_cliques
 from ratl.planner.lower.prices import PriceBound
 from ratl.planner.lower.spans import Spans, find_overused
@@ -54,14 +54,14 @@ def test_a_passing_pays_its_seconds_and_the_spans_it_uses(seed: int) -> None:
     price = np.random.default_rng(seed).random((3, seconds))
     spans = draw_spans(rng, 3, 3, seconds)
     heads, uses = np.zeros_like(price), np.zeros(len(spans.row))
-    way_prices.head_prices(price, spans, held, heads)
-    way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
+    place_prices.head_prices(price, spans, held, heads)
+    place_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
     first_span = np.searchsorted(spans.row, np.arange(4))
     for row, head in itertools.product(range(1, 3), range(seconds)):
         used = [float(spans.row[i] == row and uses_span(spans, i, k, head, held)) for i in range(len(uses))]
         assert heads[row, head] == pytest.approx(price[row, head : head + held].sum() + used @ spans.price)
         at, counted = np.array([head]), np.zeros_like(uses)
-        way_prices.count_uses(spans, first_span, k, held, np.array([row]), at, np.zeros_like(price), counted)
+        place_prices.count_uses(spans, first_span, k, held, np.array([row]), at, np.zeros_like(price), counted)
         assert counted.tolist() == used
 
 

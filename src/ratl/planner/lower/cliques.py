@@ -61,11 +61,11 @@ def no_cliques() -> Cliques:
 def by_arc(cliques: Cliques, arcs: int, columns: int) -> tuple[Cliques, Ints]:
     """Return cliques with their entries in order of arcs and columns, and where those of each begin, by arcs."""
     order = np.lexsort((cliques.column, cliques.arc))
-    *parts, price = cliques
-    ordered = Cliques(*(part[order] for part in parts), price)
-    begin = np.searchsorted(ordered.arc * columns + ordered.column, np.arange(arcs * columns + 1))
+    clique, column, arc, begin, end = (part[order] for part in cliques[:5])
+    ordered = Cliques(clique, column, arc, begin, end, cliques.price)
+    at = np.searchsorted(ordered.arc * columns + ordered.column, np.arange(arcs * columns + 1))
     first = np.empty((arcs, columns + 1), dtype=np.int64)
-    first[:, :-1], first[:, -1] = begin[:-1].reshape(arcs, columns), begin[columns::columns]
+    first[:, :-1], first[:, -1] = at[:-1].reshape(arcs, columns), at[columns::columns]
     return ordered, first
 
 
