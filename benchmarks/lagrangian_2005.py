@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.instances import InstanceError, draft, read_instance
-from ratl.planner.lower import way_prices
+from ratl.planner.lower import place_prices, tables, way_prices
 from ratl.planner.lower.spans import no_spans
 from ratl.planner.problem import ColumnProblem, freeze
 
@@ -37,9 +37,7 @@ def lagrangian_2005(problem: ColumnProblem, value: float, seconds: float) -> tup
     limit_s = np.minimum(problem.latest_head_s, problem.release_s + problem.free_s + int(value - bound))
     points = len(problem.points)
     no_leg = np.zeros(len(problem.legs), dtype=np.int64)
-    roads = way_prices.make_roads(
-        problem, way_prices.reach(problem), problem.release_s, np.arange(1, points + 1), no_leg
-    )
+    roads = way_prices.make_roads(problem, tables.reach(problem), problem.release_s, np.arange(1, points + 1), no_leg)
     room, spans = way_prices.make_room(roads, np.argsort(problem.held_s)), no_spans()
     first_span, none = np.zeros(points + 2, dtype=np.int64), np.zeros(0)
     price = np.zeros((points + 1, int((limit_s + problem.held_s).max()) + 1))
@@ -53,20 +51,20 @@ def lagrangian_2005(problem: ColumnProblem, value: float, seconds: float) -> tup
         uses[:], now = 0.0, -float(price.sum())
         for lane, k in enumerate(room.columns.tolist()):
             if lane == 0 or problem.held_s[k] != problem.held_s[room.columns[lane - 1]]:
-                way_prices.head_prices(price, spans, int(problem.held_s[k]), shared)
-                way_prices.spread(shared, heads, lane, problem.size)
+                place_prices.head_prices(price, spans, int(problem.held_s[k]), shared)
+                place_prices.spread(shared, heads, lane, problem.size)
         way_prices.fill(roads, room, heads, limit_s, spent)
         for lane, k in enumerate(room.columns.tolist()):
             paid, after, count = way_prices.cheapest_way(roads, room, heads, lane, limit_s, spent, passed)
             row, at, held = passed[0, :count], passed[1, :count], int(problem.held_s[k])
-            way_prices.count_uses(spans, first_span, k, held, row, at, uses, none)
+            place_prices.count_uses(spans, first_span, k, held, row, at, uses, none)
             now += float(problem.weight[k]) * after + sure * paid
         steps, failed = steps + 1, 0 if now > bound else failed + 1
         bound = max(bound, now)
         if failed > PATIENCE:
             step, failed = step / 2, 0
-        square = way_prices.turn(price, uses, direction)
-        way_prices.go(price, direction, step * (value - now) / max(square, 1.0))
+        square = place_prices.turn(price, uses, direction)
+        place_prices.go(price, direction, step * (value - now) / max(square, 1.0))
     return bound, steps
 
 

@@ -244,3 +244,32 @@ def test_limits_narrow_and_never_cut_off_the_best() -> None:
     for mine, way in zip(routes, search.best, strict=True):
         assert search.best_value > best or way.arcs in mine
     assert np.all(prices.limit_s >= problem.release_s + problem.free_s)
+
+
+def test_a_search_that_begins_anew_keeps_its_best(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = freeze(draft(with_ends(draw(5, points=7, convoys=4))))
+    monkeypatch.setattr(improve, "FIRST_CYCLE", 4)
+    monkeypatch.setattr(improve, "CYCLE_ANEW", 4)
+    monkeypatch.setattr(improve, "WARMEST", 0.0)
+    search = Improver(problem, 1)
+    tried: list[float] = []
+    begin = search.try_order
+
+    def note(order: improve.Ints) -> float:
+        tried.append(begin(order))
+        return tried[-1]
+
+    monkeypatch.setattr(search, "try_order", note)
+    search.start()
+    orders, known = len(tried), search.best_value
+    for _ in range(40):
+        search.run(100)
+        assert search.best is not None
+        assert search.best_value <= known
+        known = search.best_value
+        spent = [problem.weight[k] * (way.at_s[-1] - problem.release_s[k]) for k, way in enumerate(search.best)]
+        assert sum(spent) == known
+    assert len(tried) > orders
+    assert max(tried[orders:]) > known

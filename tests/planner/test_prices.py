@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.instances import Convoy, Instance, draft
 from benchmarks.lagrangian_2005 import lagrangian_2005
-from ratl.planner.lower import way_prices
-from ratl.planner.lower.cliques import Arcs, Cliques, count_cliques, find_cliques
+from ratl.planner.lower import place_prices, way_prices
+from ratl.planner.lower.cliques import Arcs, Cliques, by_arc, count_cliques, find_cliques
 from ratl.planner.lower.prices import PriceBound
 from ratl.planner.lower.spans import Spans, find_overused
 from ratl.planner.problem import ColumnProblem, freeze
@@ -54,14 +54,14 @@ def test_a_passing_pays_its_seconds_and_the_spans_it_uses(seed: int) -> None:
     price = np.random.default_rng(seed).random((3, seconds))
     spans = draw_spans(rng, 3, 3, seconds)
     heads, uses = np.zeros_like(price), np.zeros(len(spans.row))
-    way_prices.head_prices(price, spans, held, heads)
-    way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
+    place_prices.head_prices(price, spans, held, heads)
+    place_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
     first_span = np.searchsorted(spans.row, np.arange(4))
     for row, head in itertools.product(range(1, 3), range(seconds)):
         used = [float(spans.row[i] == row and uses_span(spans, i, k, head, held)) for i in range(len(uses))]
         assert heads[row, head] == pytest.approx(price[row, head : head + held].sum() + used @ spans.price)
         at, counted = np.array([head]), np.zeros_like(uses)
-        way_prices.count_uses(spans, first_span, k, held, np.array([row]), at, np.zeros_like(price), counted)
+        place_prices.count_uses(spans, first_span, k, held, np.array([row]), at, np.zeros_like(price), counted)
         assert counted.tolist() == used
 
 
@@ -186,14 +186,15 @@ def test_no_way_has_two_passings_of_a_clique_and_ways_that_have_one_each_clash(s
     for clique in found:
         entries = np.array(clique, dtype=np.int64)
         parts = [np.zeros(len(entries), dtype=np.int64), *entries[:, [1, 0, 2, 3]].T]
+        ordered, first_entry = by_arc(Cliques(*parts, np.ones(1)), len(start), problem.size)
         using: list[tuple[int, Placed]] = []
         for k, mine in drawn.items():
-            own = np.flatnonzero(entries[:, 1] == k)
             for way in mine:
                 uses = np.zeros(1)
                 driven = np.array(entered(problem, way), dtype=np.int64)
-                count_cliques(Cliques(*parts, np.ones(1)), own, driven[:, 0], driven[:, 1], uses)
+                count_cliques(ordered, first_entry, k, driven[:, 0], driven[:, 1], uses)
                 assert uses[0] <= 1
+                assert uses[0] == sum(b == a and m == k and f <= s <= e for a, s in driven for b, m, f, e in clique)
                 if uses[0]:
                     using.append((k, way))
         used = sum(

@@ -3,8 +3,8 @@
 Some columns are taken off the road and placed again one behind the other in another order (Shaw, "Using constraint
 programming and local search methods to solve vehicle routing problems", CP 1998). Which ones, four neighbourhoods say,
 each drawn the more often the more it has gained (Ropke and Pisinger, Transportation Science 40 (2006)). A worse plan
-is taken over as long as it is warm (simulated annealing), in cycles that begin again with the best. Everything is
-drawn from one generator: a seed and an amount of work decide over the plan.
+is taken over as long as it is warm (simulated annealing), in cycles that begin with the best and, in turn, anew with
+random orders. Everything is drawn from one generator: a seed and an amount of work decide over the plan.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ FIRST_CYCLE, LONGEST_CYCLE = 750, 12_000
 """Iterations until the search begins again with the best plan: each time twice as many."""
 WARMEST, WARMEST_IN_HASTE = 0.6, 0.01
 """Temperature at the start of a cycle, as a share of the value per column."""
+CYCLE_ANEW, WARMEST_ANEW = 3000, 0.3
+"""Cycles from so long on are followed by one of this length that begins with a random order, not so warm."""
 MOST_REMOVED = 8
 LARGE, HASTE = 200_000, 6
 """With more points × columns than this, columns are placed in haste: see `ratl.planner.origin_search.find_way`."""
@@ -92,7 +94,8 @@ class Improver:
         self._large = self._haste < EXACT
         self._neighbourhoods: tuple[Neighbourhood, ...] = (self._any, self._near, self._late, self._at_point)
         self._weights = np.ones(len(self._neighbourhoods))
-        self._cycle, self._in_cycle = FIRST_CYCLE, 0
+        self._from_best = self._cycle = FIRST_CYCLE
+        self._in_cycle, self._anew = 0, False
 
     # ---- the first plan
 
@@ -174,9 +177,8 @@ class Improver:
     def _step(self) -> None:
         self._in_cycle += 1
         if self._in_cycle == self._cycle:
-            self._cycle, self._in_cycle = min(2 * self._cycle, LONGEST_CYCLE), 0
-            self._go_back()
-        warmest = WARMEST_IN_HASTE if self._large else WARMEST
+            self._begin_cycle()
+        warmest = WARMEST_IN_HASTE if self._large else WARMEST_ANEW if self._anew else WARMEST
         warmth = warmest * self.best_value / self.problem.size * (1 - self._in_cycle / self._cycle) ** 2
         kind = int(self._rng.choice(len(self._weights), p=self._weights / self._weights.sum()))
         size = min(2 + int(self._rng.geometric(0.35)), MOST_REMOVED, self.problem.size)
@@ -190,6 +192,17 @@ class Improver:
             gained = max(0.0, before - after) / before
             self._take(self._value + after - before, order.tolist())
         self._weights[kind] += REACTION * (0.02 + 100 * gained - self._weights[kind] * 0.02)
+
+    def _begin_cycle(self) -> None:
+        """Begin with the best plan, or anew: where one local best holds the search fast, others are tried."""
+        self._in_cycle, self._anew = 0, self._cycle >= CYCLE_ANEW and not (self._anew or self._large)
+        if self._anew:
+            self._cycle = CYCLE_ANEW
+            self.try_order(self._rng.permutation(self.problem.size))
+        else:
+            self._from_best = min(2 * self._from_best, LONGEST_CYCLE)
+            self._cycle = self._from_best
+            self._go_back()
 
     def _take(self, value: float, changed: Iterable[int]) -> None:
         self._value = value

@@ -19,9 +19,11 @@ from ratl.planner.lower.prices import DUST, PriceBound
 from ratl.planner.problem import ColumnProblem
 
 LABELS = 25_000
-"""That the search looks at in a round, a tenth of a second or so."""
+"""That the search looks at in the first round, some hundredths of a second."""
+MOST_AS_MUCH = 4
+"""Each round it looks at so many more, until it looks at this many times as many, which take as long as the prices."""
 CELLS = 100_000_000
-"""That the prices work out in a round, likewise; one step at least."""
+"""That the prices work out in a round, a tenth of a second or so; one step at least."""
 EFFORT = 0.5
 """Of the closing solver the first time; it doubles whenever that was not enough."""
 MOST_CLOSINGS = 4
@@ -122,7 +124,7 @@ class _Run:
             self.prices = PriceBound(self.problem, self.search.best_value)
         with ThreadPoolExecutor(1) as beside:
             priced = beside.submit(self.prices.run, CELLS)
-            self.search.run(LABELS)
+            self.search.run(LABELS * min(self.round, MOST_AS_MUCH))
             priced.result()
         self._raise(self.prices.bound, "prices")
         self.prices.tell(self.search.best_value)

@@ -42,7 +42,7 @@ class Arcs(NamedTuple):
 
 
 class Cliques(NamedTuple):
-    """Passings by column and arc, seconds as columns of the tables of prices, `last` included; prices by clique."""
+    """Passings by arc and column, seconds as columns of the tables of prices, `last` included; prices by clique."""
 
     clique: Ints
     column: Ints
@@ -56,6 +56,17 @@ def no_cliques() -> Cliques:
     """Return none."""
     none = np.zeros(0, dtype=np.int64)
     return Cliques(none, none, none, none, none, np.zeros(0))
+
+
+def by_arc(cliques: Cliques, arcs: int, columns: int) -> tuple[Cliques, Ints]:
+    """Return cliques with their entries in order of arcs and columns, and where those of each begin, by arcs."""
+    order = np.lexsort((cliques.column, cliques.arc))
+    clique, column, arc, begin, end = (part[order] for part in cliques[:5])
+    ordered = Cliques(clique, column, arc, begin, end, cliques.price)
+    at = np.searchsorted(ordered.arc * columns + ordered.column, np.arange(arcs * columns + 1))
+    first = np.empty((arcs, columns + 1), dtype=np.int64)
+    first[:, :-1], first[:, -1] = at[:-1].reshape(arcs, columns), at[columns::columns]
+    return ordered, first
 
 
 @compiled
@@ -248,19 +259,38 @@ def find_cliques(
 
 
 @compiled
-def price_cliques(cliques: Cliques, chosen: Ints, row: Ints, heads: Reals | Singles) -> None:
-    """Add prices of some entries of cliques to what a column pays; `row` says where each arc's are."""
-    for i in chosen:
-        price = cliques.price[cliques.clique[i]]
-        if price > 0:
+def price_cliques(cliques: Cliques, lane: Ints, row: Ints, heads: Reals | Singles) -> None:
+    """Add what cliques cost to what columns pay, by place, second and lane.
+
+    Parameters
+    ----------
+    cliques
+        Their entries in order of arcs: each row is then written while it is at hand.
+    lane
+        Of each column; -1 where it has none.
+    row
+        Where the prices of each arc are.
+    """
+    for i in range(len(cliques.clique)):
+        price, to = cliques.price[cliques.clique[i]], lane[cliques.column[i]]
+        if price > 0 and to >= 0:
             for head in range(cliques.first[i], min(cliques.last[i] + 1, heads.shape[1])):
-                heads[row[cliques.arc[i]], head] += price
+                heads[row[cliques.arc[i]], head, to] += price
 
 
 @compiled
-def count_cliques(cliques: Cliques, chosen: Ints, arc: Ints, head: Ints, uses: Reals) -> None:
-    """Add the passings of one column to the cliques they are of; `chosen` are its entries."""
-    for i in chosen:
-        for j in range(len(arc)):
-            if arc[j] == cliques.arc[i] and cliques.first[i] <= head[j] <= cliques.last[i]:
-                uses[cliques.clique[i]] += 1.0
+def count_cliques(cliques: Cliques, first: Ints, k: int, arc: Ints, head: Ints, uses: Reals) -> None:
+    """Add the passings of column k to the cliques they are of.
+
+    Parameters
+    ----------
+    first
+        Where the entries of each arc and column begin, by arcs.
+    arc, head
+        Passings; no arc: -1.
+    """
+    for j in range(len(arc)):
+        if arc[j] >= 0:
+            for i in range(first[arc[j], k], first[arc[j], k + 1]):
+                if cliques.first[i] <= head[j] <= cliques.last[i]:
+                    uses[cliques.clique[i]] += 1.0

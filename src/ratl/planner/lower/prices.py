@@ -21,10 +21,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ratl.planner.lower import way_prices
-from ratl.planner.lower.cliques import Arcs, Cliques, count_cliques, find_cliques, no_cliques, price_cliques
+from ratl.planner.lower import place_prices, tables, way_prices
+from ratl.planner.lower.cliques import Arcs, Cliques, by_arc, count_cliques, find_cliques, no_cliques, price_cliques
 from ratl.planner.lower.spans import Spans, find_overused, no_spans
-from ratl.planner.problem import FAR, ColumnProblem, Ints
+from ratl.planner.problem import ColumnProblem, Ints
 
 Reals = NDArray[np.float64]
 
@@ -47,8 +47,6 @@ LESS = 0.9
 """Share of the seconds still needed at which the tables are made smaller."""
 MOST_TOGETHER = 16_000_000
 """Prices of a group of columns by place, second and lane."""
-ARC_WORK = 6
-"""Lanes that cost as much as what is to be done once for all of them."""
 LEAST_WORK = 200_000
 """What a step costs however small the tables are, in cells of them."""
 DUST = 1e-6
@@ -73,13 +71,13 @@ class PriceBound:
         self.problem = problem
         self.value = value
         self.bound = float((problem.weight * problem.free_s).sum())
-        self.reach_s = way_prices.reach(problem)
+        self.reach_s = tables.reach(problem)
         slack = np.floor((value - self.bound) / problem.weight).astype(np.int64)
         self.limit_s = np.minimum(problem.latest_head_s, problem.release_s + problem.free_s + slack)
-        begins, seconds = _without_idle(problem.release_s, self.limit_s + problem.held_s)
-        self.point_row, self.leg_row, rows = _contested(problem, self.reach_s, self.limit_s)
+        begins, end = tables.without_idle(problem.release_s, self.limit_s + problem.held_s)
+        self.point_row, self.leg_row, rows = tables.contested(problem, self.reach_s, self.limit_s)
         self.roads = way_prices.make_roads(problem, self.reach_s, begins, self.point_row, self.leg_row)
-        self.price: Reals = np.zeros((rows, seconds))
+        self.price: Reals = np.zeros((rows, end))
         self.spans, self.cliques = no_spans(), no_cliques()
         self._arcs = Arcs(self.roads.arc_start, problem.arc_end, problem.arc_run_s, problem.arc_leg, problem.held_s)
         self.reduced: Reals = problem.weight * problem.free_s
@@ -88,12 +86,12 @@ class PriceBound:
         self._step, self._failed, self._looks = LONGEST_STEP, 0, 0
         self.seasons, self._began_with, self._exhausted = 0, self.bound, False
         self._uses = np.zeros_like(self.price)
-        self._rooms = self._share_tables()
+        self._rooms = tables.share(self.roads, self.limit_s, MOST_TOGETHER // self.price.size)
         self._spent = np.zeros(0, dtype=np.float32)
         self._shared, self._heads = np.empty_like(self.price), np.empty((0, 0, 0), dtype=np.float32)
         self._passed = np.zeros((3, 2 * len(self.roads.arc_end) + 1), dtype=np.int64)
         self._recent: deque[Ints] = deque(maxlen=RECENT)
-        self._entries = [np.zeros(0, dtype=np.int64)] * problem.size
+        self.hold_cliques(no_cliques())
 
     def tell(self, value: float) -> None:
         """Take note of a better plan."""
@@ -109,8 +107,8 @@ class PriceBound:
     @property
     def work_of_step(self) -> int:
         """Cells of the tables, those of all columns and of prices, and what is done once for all columns of a table."""
-        cells = sum(int(room.offset[-1]) * (len(room.columns) + ARC_WORK) for room in self._rooms)
-        return LEAST_WORK + cells + self.price.size * (self.problem.size + ARC_WORK)
+        cells = sum(int(room.offset[-1]) * (len(room.columns) + tables.ARC_WORK) for room in self._rooms)
+        return LEAST_WORK + cells + self.price.size * (self.problem.size + tables.ARC_WORK)
 
     @property
     def done(self) -> bool:
@@ -122,9 +120,9 @@ class PriceBound:
         price, spans, cliques = self._best
         heads = np.zeros((len(price) + self._clique_rows, price.shape[1]))
         held = int(self.problem.held_s[k])
-        way_prices.head_prices(price, spans, held, heads[: len(price)])
-        way_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
-        price_cliques(cliques, np.flatnonzero(cliques.column == k), self.roads.clique_row, heads)
+        place_prices.head_prices(price, spans, held, heads[: len(price)])
+        place_prices.own_prices(spans, np.flatnonzero(spans.column == k), held, heads)
+        price_cliques(cliques, self._lanes(np.array([k])), self.roads.clique_row, heads[:, :, None])
         return heads
 
     def spent(self, k: int, heads: Reals) -> Reals:
@@ -156,6 +154,11 @@ class PriceBound:
         )
         return way_prices.sure_share(self.problem, int(spans.max(initial=0)) + int(cliques.max(initial=0)))
 
+    def _lanes(self, columns: Ints) -> Ints:
+        lane = np.full(self.problem.size, -1, dtype=np.int64)
+        lane[columns] = np.arange(len(columns))
+        return lane
+
     @property
     def _clique_rows(self) -> int:
         return int((self.roads.clique_row > 0).sum())
@@ -165,22 +168,6 @@ class PriceBound:
         if size > len(self._spent):
             self._spent = np.zeros(size, dtype=np.float32)
         way_prices.fill(self.roads, room, heads, self.limit_s, self._spent)
-
-    def _share_tables(self) -> list[way_prices.Room]:
-        """Return the columns in groups that share a table: as many as use much the same seconds of the same arcs."""
-        left, rooms = np.lexsort((self.problem.held_s, self.roads.begins)), []
-        most = max(1, MOST_TOGETHER // self.price.size)
-        while len(left) > 0:
-            best, least = 1, np.inf
-            for lanes in range(1, min(len(left), most) + 1):
-                room = way_prices.make_room(self.roads, left[:lanes])
-                work = way_prices.size_of(self.roads, room, self.limit_s) * (lanes + ARC_WORK) / lanes
-                if work < least:
-                    best, least = lanes, work
-            together = left[:best]
-            rooms.append(way_prices.make_room(self.roads, together[np.argsort(self.problem.held_s[together])]))
-            left = left[best:]
-        return rooms
 
     def _move(self) -> None:
         reduced, span_uses, clique_uses = self._look()
@@ -204,11 +191,11 @@ class PriceBound:
             if self._step < LEAST_STEP:
                 self._begin_season()
                 return
-        square = way_prices.turn(self.price, self._uses, self._direction)
+        square = place_prices.turn(self.price, self._uses, self._direction)
         span_over, clique_over = _over(self.spans.price, span_uses), _over(self.cliques.price, clique_uses)
         square += float((span_over**2).sum() + (clique_over**2).sum())
         length = self._step * (self.value - bound) / max(square, 1.0)
-        way_prices.go(self.price, self._direction, length)
+        place_prices.go(self.price, self._direction, length)
         self.spans = self.spans._replace(price=np.maximum(0.0, self.spans.price + length * span_over))
         self.cliques = self.cliques._replace(price=np.maximum(0.0, self.cliques.price + length * clique_over))
         if self._looks % PAUSE == 0:
@@ -242,8 +229,8 @@ class PriceBound:
                 reduced[k] = self.problem.weight[k] * after + sure * price
                 row, head, arc = self._passed[:, :count]
                 held = int(self.problem.held_s[k])
-                way_prices.count_uses(self.spans, first_span, k, held, row, head, self._uses, span_uses)
-                count_cliques(self.cliques, self._entries[k], arc, head, clique_uses)
+                place_prices.count_uses(self.spans, first_span, k, held, row, head, self._uses, span_uses)
+                count_cliques(self.cliques, self._first_entry, k, arc, head, clique_uses)
                 passings.append(np.stack((row, np.full(count, k), head, arc)))
         self._looks += 1
         self._recent.append(np.concatenate(passings, axis=1))
@@ -254,24 +241,23 @@ class PriceBound:
         shared, known = self._shared, -1
         own = [np.flatnonzero(self.spans.column == k) for k in range(self.problem.size)]
         for room in self._rooms:
-            rows, seconds = self.price.shape
-            shape = (rows + self._clique_rows, seconds, len(room.columns))
+            rows, end = self.price.shape
+            shape = (rows + self._clique_rows, end, len(room.columns))
             if self._heads.shape != shape:
                 self._heads, known = np.empty(shape, dtype=np.float32), -1
             heads, held_s = self._heads, self.problem.held_s[room.columns]
             for lane, held in enumerate(held_s.tolist()):
                 if held != known:
-                    way_prices.head_prices(self.price, self.spans, held, shared)
-                    way_prices.spread(shared, heads, lane, int(np.searchsorted(held_s, held, side="right")))
+                    place_prices.head_prices(self.price, self.spans, held, shared)
+                    place_prices.spread(shared, heads, lane, int(np.searchsorted(held_s, held, side="right")))
                     known = held
-                way_prices.own_prices(self.spans, own[room.columns[lane]], held, heads[:, :, lane])
+                place_prices.own_prices(self.spans, own[room.columns[lane]], held, heads[:, :, lane])
             heads[rows:] = 0.0
-            for lane, k in enumerate(room.columns.tolist()):
-                price_cliques(self.cliques, self._entries[k], self.roads.clique_row, heads[:, :, lane])
+            price_cliques(self.cliques, self._lanes(room.columns), self.roads.clique_row, heads)
             yield room, heads
             if held_s[0] == held_s[-1]:
                 for lane, k in enumerate(room.columns.tolist()):
-                    way_prices.restore(self.spans, own[k], known, shared, heads[:, :, lane])
+                    place_prices.restore(self.spans, own[k], known, shared, heads[:, :, lane])
             else:
                 known = -1
 
@@ -320,8 +306,7 @@ class PriceBound:
 
     def hold_cliques(self, cliques: Cliques) -> None:
         """Take over cliques, and rows of the tables for what they cost."""
-        self.cliques = cliques
-        self._entries = [np.flatnonzero(cliques.column == k) for k in range(self.problem.size)]
+        self.cliques, self._first_entry = by_arc(cliques, len(self.roads.arc_end), self.problem.size)
         row, used = np.zeros(len(self.roads.arc_end), dtype=np.int64), np.unique(cliques.arc)
         row[used] = len(self.price) + np.arange(len(used))
         self.roads = self.roads._replace(clique_row=row)
@@ -340,40 +325,16 @@ class PriceBound:
         most = (self.value - self.bound + self.reduced) / self.problem.weight
         self.limit_s = np.minimum(self.limit_s, self.problem.release_s + np.floor(most + DUST).astype(np.int64))
         problem = self.problem
-        seconds = int((self.roads.begins + self.limit_s - problem.release_s + problem.held_s).max()) + 1
-        if seconds < LESS * self.price.shape[1]:
+        end = int((self.roads.begins + self.limit_s - problem.release_s + problem.held_s).max()) + 1
+        if end < LESS * self.price.shape[1]:
             self.price, best, self._direction, self._uses, self._shared = (
-                np.ascontiguousarray(table[:, :seconds])
+                np.ascontiguousarray(table[:, :end])
                 for table in (self.price, self._best[0], self._direction, self._uses, self._shared)
             )
             self._best = best, *self._best[1:]
-            self._rooms = self._share_tables()
+            self._rooms = tables.share(self.roads, self.limit_s, MOST_TOGETHER // self.price.size)
 
 
 def _over(price: Reals, uses: Reals) -> Reals:
     """Return the overuse, where prices can follow it."""
     return np.where((price <= 0) & (uses < 1), 0.0, uses - 1)
-
-
-def _contested(problem: ColumnProblem, reach_s: Ints, limit_s: Ints) -> tuple[Ints, Ints, int]:
-    """Return the row of each point and each leg in the tables, 0 where fewer than two columns come; and the rows."""
-    far = np.minimum(reach_s, FAR) + np.minimum(problem.remaining_s, FAR) > (limit_s - problem.release_s)[:, None]
-    point_row = np.where((~far).sum(axis=0) >= 2, 1, 0)
-    point_row = np.where(point_row > 0, np.cumsum(point_row), 0)
-    start = np.repeat(np.arange(len(problem.points)), np.diff(problem.first_arc))
-    leg_row = np.zeros(len(problem.legs), dtype=np.int64)
-    leg_row[problem.arc_leg[(point_row[start] > 0) & (point_row[problem.arc_end] > 0)]] = 1
-    points = int(point_row.max())
-    leg_row = np.where(leg_row > 0, points + np.cumsum(leg_row), 0)
-    return point_row.astype(np.int64), leg_row.astype(np.int64), 1 + int(max(points, leg_row.max()))
-
-
-def _without_idle(first_s: Ints, last_s: Ints) -> tuple[Ints, int]:
-    """Return where each span begins when the seconds in none of them are left out, and how many are left."""
-    begins, seconds, until_s = np.zeros(len(first_s), dtype=np.int64), 0, -1
-    for k in np.argsort(first_s, kind="stable"):
-        if first_s[k] > until_s:
-            shift, until_s = seconds - first_s[k], first_s[k]
-        until_s = max(until_s, last_s[k] + 1)
-        begins[k], seconds = first_s[k] + shift, until_s + shift
-    return begins, int(seconds)
