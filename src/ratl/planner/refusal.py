@@ -27,11 +27,11 @@ _SHORT: Final = 2
 _ALL: Final = 300
 """The same for a whole plan: then what is left is told as it is."""
 
-_MOST_SERIALS: Final = 20
+_MOST_SERIALS: Final = 12
 """What else may prove is asked of no more serials than that,"""
-_WORK: Final = 2_000
+_WORK: Final = 600
 """as long as the work of all questions is no more than that: the square of the number of serials,"""
-_ASKING: Final = 16
+_ASKING: Final = 4
 """and so much for the question itself."""
 
 _Item = TypeVar("_Item")
