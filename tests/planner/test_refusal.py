@@ -218,10 +218,10 @@ def test_two_that_pass_each_other_nowhere() -> None:
 
 def test_where_the_work_is_done_it_is_said_that_fewer_facts_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
     made = solve(one_place(), rounds=0)
-    monkeypatch.setattr(refusal, "_WORK", 100)
+    monkeypatch.setattr(refusal, "_WORK", 50)
     found = refused(with_refusals(made, exact=by_all_timetables))["N"]
     assert (found.exact, found.smallest) == (True, False)
-    monkeypatch.setattr(refusal, "_WORK", 10)
+    monkeypatch.setattr(refusal, "_WORK", 7)
     assert refused(with_refusals(made, exact=by_all_timetables)) == {}
 
 

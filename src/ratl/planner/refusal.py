@@ -27,11 +27,11 @@ _SHORT: Final = 2
 _ALL: Final = 300
 """The same for a whole plan: then what is left is told as it is."""
 
-_MOST_SERIALS: Final = 20
+_MOST_SERIALS: Final = 12
 """What else may prove is asked of no more serials than that,"""
-_WORK: Final = 2_000
+_WORK: Final = 600
 """as long as the work of all questions is no more than that: the square of the number of serials,"""
-_ASKING: Final = 16
+_ASKING: Final = 4
 """and so much for the question itself."""
 
 _Item = TypeVar("_Item")
@@ -159,7 +159,9 @@ class _Work:
         return self.work.take(_serials(movements) ** 2 + _ASKING) and self.exact(plan, movements)
 
     def _may_ask(self, movements: Sequence[Movement]) -> bool:
-        return self.exact is not None and 0 < _serials(movements) <= _MOST_SERIALS
+        # Who is fixed may stand outside its own limits; the model would hold it to them.
+        fixed = any(movement.status == "fixed" for movement in movements)
+        return self.exact is not None and not fixed and 0 < _serials(movements) <= _MOST_SERIALS
 
     def _movements(self, names: Sequence[str]) -> tuple[Movement, ...]:
         return tuple(self.crowd.movements[self.crowd.row[name]] for name in names)
