@@ -17,6 +17,7 @@ from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.planner.bounds import Least, PlanBound
 from ratl.planner.exact.closing import Closing
+from ratl.planner.exact.near import Near
 from ratl.planner.ground import Ground
 from ratl.planner.objective import judge
 from ratl.planner.problem import freeze, is_of_columns
@@ -85,7 +86,7 @@ def solve(
     rounds
         Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
         `COLUMN_ROUNDS` where all columns wait at their origins only. Where a number is asked for, small cases are
-        closed on the way (`ratl.planner.exact`).
+        mended exactly and closed on the way (`ratl.planner.exact`).
     stop
         Asked before each movement that is placed. Movements not tried by then are unplaced; a round cut short is left
         out, so that the rounds said give the same plan again.
@@ -135,7 +136,8 @@ def _repair(
     if rounds < 1 or stop() or not (standing.is_losing() or not closing.is_over):
         return 0
     _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
-    each, done = Rounds(standing, seed, stop), 0
+    near = Near(standing) if closing.most_looks else None
+    each, done = Rounds(standing, seed, stop, near), 0
     with share(each.follow, each.work, CANDIDATES) as ask:
         while done < rounds and not closing.is_best and not stop():
             losing = standing.is_losing()
