@@ -17,7 +17,6 @@ from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.planner.bounds import Least, PlanBound
 from ratl.planner.exact.closing import Closing
-from ratl.planner.exact.near import Near
 from ratl.planner.ground import Ground
 from ratl.planner.objective import judge
 from ratl.planner.problem import freeze, is_of_columns
@@ -136,8 +135,7 @@ def _repair(
     if rounds < 1 or stop() or not (standing.is_losing() or not closing.is_over):
         return 0
     _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
-    near = Near(standing) if closing.most_looks else None
-    each, done = Rounds(standing, seed, stop, near), 0
+    each, done = Rounds(standing, seed, stop, closing.near), 0
     with share(each.follow, each.work, CANDIDATES) as ask:
         while done < rounds and not closing.is_best and not stop():
             losing = standing.is_losing()

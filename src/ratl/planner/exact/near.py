@@ -19,7 +19,7 @@ from ratl.planner.objective import flow_s
 from ratl.planner.serials import column_of
 from ratl.planner.standing import Repair, Standing
 
-MOST_SERIALS: Final = 5
+MOST_TOGETHER: Final = 5
 """Most serials placed anew together."""
 EFFORT: Final = 0.3
 """The solver's deterministic time for each neighbourhood, at most some three seconds of a core."""
@@ -47,7 +47,7 @@ class Near:
         chosen, serials = list[str](), 0
         for i in order:
             serials += len(self.standing.places[i].bare.serials)
-            if serials <= MOST_SERIALS:
+            if serials <= MOST_TOGETHER:
                 chosen.append(i)
         return tuple(sorted(chosen))
 
