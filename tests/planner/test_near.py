@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ratl.model.movement import Pin
+from ratl.model.movement import Movement, Pin
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner.exact import near
@@ -97,7 +97,7 @@ def test_the_second_at_a_bridge_by_plain_trying(halts: bool) -> None:
     assert ask(standing, "M1", value + 1, others=False).bound < best.bound
 
 
-def asked_of(standing: Standing, name: str):  # type: ignore[no-untyped-def]
+def asked_of(standing: Standing, name: str) -> Movement:
     return standing.places[name].bare
 
 
@@ -139,8 +139,9 @@ def test_large_plans_have_none() -> None:
 
 
 def test_the_same_on_two_cores() -> None:
-    ends = ["AD", "DA", "AD", "DA", "AD", "DA", "AD"]
+    ends = ["AD", "DA", "AD"] * 3
     bare = draft(scenario(draw(BRIDGE), *(move(f"M{n}", way, start="06:00") for n, way in enumerate(ends))))
+    assert Closing(standing_of(bare), rounds=6).near is not None
     assert solve(bare, rounds=6, share=on_cores(2)) == solve(bare, rounds=6, share=on_cores(1))
 
 

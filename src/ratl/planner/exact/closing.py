@@ -18,7 +18,7 @@ from ratl.model.plan import Plan
 from ratl.planner.bounds import PlanBound, bound_each
 from ratl.planner.exact.case import Case, driven, find_reaches, is_small
 from ratl.planner.exact.model import Model, Verdict, Way
-from ratl.planner.exact.near import MOST_TOGETHER, Near
+from ratl.planner.exact.near import Near
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.serials import column_of
@@ -29,9 +29,10 @@ EFFORT: Final = 0.1
 MOST_LOOKS: Final = 6
 _FIRST: Final = 4
 """Rounds before the first look; twice as many before each later one."""
-_LARGE: Final = 4
-"""Of more movements than one neighbourhood the first look is so much later and longer, each later one so much longer:
-neighbourhoods mend the plan meanwhile, and a look is for the proof alone."""
+_MANY: Final = 8
+"""Of more serials than that the first look is `_LATER` times later and longer, each later one so much longer than the
+one before: neighbourhoods mend the plan meanwhile, and a look is for the proof alone."""
+_LATER: Final = 4
 _DUST: Final = 1e-6
 _Stop = Callable[[], bool]
 
@@ -72,10 +73,10 @@ class Closing:
 
     def __init__(self, standing: Standing, rounds: float = math.inf) -> None:
         self.standing = standing
-        self.near = Near(standing) if rounds >= _FIRST else None
-        """Exact neighbourhoods for the rounds between; None where they are too few."""
-        self._large = sum(len(movement.serials) for movement in standing.draft.movements) > MOST_TOGETHER
-        self._first, self._factor = (_FIRST * _LARGE, _LARGE) if self._large else (_FIRST, 2)
+        self._many = sum(len(movement.serials) for movement in standing.draft.movements) > _MANY
+        self._first, self._factor = (_FIRST * _LATER, _LATER) if self._many else (_FIRST, 2)
+        self.near = Near(standing) if self._many and rounds >= _FIRST else None
+        """Exact neighbourhoods for the rounds between; None where the whole is asked for at once, or rounds are few."""
         self.looks, self.most_looks = 0, sum(self._first << look <= rounds for look in range(MOST_LOOKS))
         self.bound_s = -math.inf
         self.is_best = False
@@ -90,7 +91,7 @@ class Closing:
     def is_due(self, rounds: int) -> bool:
         """Return whether it is time for the next look.
 
-        At once after one that helped, else after 4, 8, 16, … rounds, or 16, 32, 64, … where there are many movements.
+        At once after one that helped, else after 4, 8, 16, … rounds, or 16, 32, 64, … where there are many serials.
         """
         return not self.is_over and (self._helped or rounds >= self._first << self.looks)
 
@@ -114,7 +115,7 @@ class Closing:
         `stop` is asked on the way; what is proven by then holds. Returned is what was taken into the plan.
         """
         self._taken: list[Repair] = []
-        self._helped = self._look(EFFORT * self._factor ** (self.looks + self._large), stop)
+        self._helped = self._look(EFFORT * self._factor ** (self.looks + self._many), stop)
         self.looks += not self._helped
         everybody = all(m.completion_s is not None for m in self.standing.movements)
         self.is_best = everybody and self.standing.kind == "flow" and self._is_proven()
@@ -126,7 +127,7 @@ class Closing:
         if case is None or self._is_proven():
             self._over = case is None
             return False
-        better = not self._large and self._may_drive(case) and self._improve(case, effort, stop)
+        better = not self._many and self._may_drive(case) and self._improve(case, effort, stop)
         case = replace(case, value=self.standing.value_s)
         if self._is_proven() or stop():
             return better
