@@ -30,9 +30,7 @@ MOST_LOOKS: Final = 6
 _FIRST: Final = 4
 """Rounds before the first look; twice as many before each later one."""
 _MANY: Final = 8
-"""Of more serials than that the first look is `_LATER` times later and longer, each later one so much longer than the
-one before: neighbourhoods mend the plan meanwhile, and a look is for the proof alone."""
-_LATER: Final = 4
+"""With more serials than that, exact neighbourhoods mend the plan between the looks."""
 _DUST: Final = 1e-6
 _Stop = Callable[[], bool]
 
@@ -73,11 +71,10 @@ class Closing:
 
     def __init__(self, standing: Standing, rounds: float = math.inf) -> None:
         self.standing = standing
-        self._many = sum(len(movement.serials) for movement in standing.draft.movements) > _MANY
-        self._first, self._factor = (_FIRST * _LATER, _LATER) if self._many else (_FIRST, 2)
-        self.near = Near(standing) if self._many and rounds >= _FIRST else None
+        self.looks, self.most_looks = 0, sum(_FIRST << look <= rounds for look in range(MOST_LOOKS))
+        many = sum(len(movement.serials) for movement in standing.draft.movements) > _MANY
+        self.near = Near(standing) if many and self.most_looks else None
         """Exact neighbourhoods for the rounds between; None where the whole is asked for at once, or rounds are few."""
-        self.looks, self.most_looks = 0, sum(self._first << look <= rounds for look in range(MOST_LOOKS))
         self.bound_s = -math.inf
         self.is_best = False
         """Whether everybody has a place, and it is proven that no plan is better."""
@@ -89,11 +86,8 @@ class Closing:
         """Value for which no better plan of this planner's kind was found to exist, or to be drivable."""
 
     def is_due(self, rounds: int) -> bool:
-        """Return whether it is time for the next look.
-
-        At once after one that helped, else after 4, 8, 16, … rounds, or 16, 32, 64, … where there are many serials.
-        """
-        return not self.is_over and (self._helped or rounds >= self._first << self.looks)
+        """Return whether it is time for the next look: at once after one that helped, else after 4, 8, 16, … rounds."""
+        return not self.is_over and (self._helped or rounds >= _FIRST << self.looks)
 
     @property
     def is_over(self) -> bool:
@@ -115,7 +109,7 @@ class Closing:
         `stop` is asked on the way; what is proven by then holds. Returned is what was taken into the plan.
         """
         self._taken: list[Repair] = []
-        self._helped = self._look(EFFORT * self._factor ** (self.looks + self._many), stop)
+        self._helped = self._look(EFFORT * 2**self.looks, stop)
         self.looks += not self._helped
         everybody = all(m.completion_s is not None for m in self.standing.movements)
         self.is_best = everybody and self.standing.kind == "flow" and self._is_proven()
@@ -127,7 +121,7 @@ class Closing:
         if case is None or self._is_proven():
             self._over = case is None
             return False
-        better = not self._many and self._may_drive(case) and self._improve(case, effort, stop)
+        better = self._may_drive(case) and self._improve(case, effort, stop)
         case = replace(case, value=self.standing.value_s)
         if self._is_proven() or stop():
             return better
