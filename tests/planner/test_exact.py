@@ -16,7 +16,8 @@ from ratl.model.plan import Plan
 from ratl.model.route import Service
 from ratl.model.scenario import Scenario
 from ratl.planner.bounds import PlanBound, bound_plan
-from ratl.planner.exact import closing, model, reach
+from ratl.planner.exact import model, reach
+from ratl.planner.exact.case import Case, find_reaches
 from ratl.planner.exact.closing import Closing, proves_none
 from ratl.planner.exact.model import Model, Stop, Way
 from ratl.planner.exact.replay import _timetable
@@ -39,8 +40,8 @@ def to_be_beaten(bare: Plan, placed: list[Movement], value: float, *, once: bool
     """Return the model of plans of these movements that are worth less."""
     kinds, least_s = Kinds(bare), bound_plan(bare, placed).completion_s
     asked = tuple(m for m in bare.movements if m.id in least_s and m.id in {p.id for p in placed})
-    case = closing._Case(asked, least_s, value)
-    reaches = closing._reaches(asked, {m.id: explore_alone(kinds, m) for m in asked}, case.latest_s)
+    case = Case(asked, least_s, value)
+    reaches = find_reaches(asked, {m.id: explore_alone(kinds, m) for m in asked}, case.latest_s)
     assert reaches is not None
     return Model(reaches, least_s, value, once=once)
 

@@ -6,6 +6,7 @@ import pytest
 
 from ratl.model.movement import Movement, Pin, Rules
 from ratl.model.route import Service
+from ratl.planner.reasons import list_reasons
 from tests.maps import at, authority, clock, codes, draw, move, on, plan_one, serial, site
 
 STRAIGHT = "A---36---B---36---C---36---D"
@@ -158,6 +159,17 @@ def test_a_halt_on_the_shoulder() -> None:
     assert len(placed.serials[0].halts) == 1
     assert placed.serials[0].halts[0].site.startswith("AB+")
     assert clock(placed.completion_s) == "08:11:40"
+
+
+def test_a_halt_on_the_shoulder_that_only_the_night_asks_for() -> None:
+    # A step takes 1000 s by day, 2000 s by night. After the first a halt is early, but the next is not within the hour.
+    network = draw("A---30---B", roads={"AB": {"shoulder": True}})
+    rules = Rules(halt_interval_s=3600, halt_s=600)
+    placed = plan_one(network, move("M", "AB", start="19:00", rules=rules), shoulder_step_m=10_000)
+    column = placed.serials[0]
+    assert [(halt.after_leg, halt.kind) for halt in column.halts] == [(0, "short"), (1, "short")]
+    assert clock(column.start_s) == "19:00"
+    assert not any(reason.code == "held_slow_by_night" for reason in list_reasons(placed))
 
 
 def test_no_night_on_the_shoulder_by_daylight() -> None:

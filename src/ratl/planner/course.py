@@ -116,7 +116,7 @@ class Course:
     stops: tuple[tuple[str, ...], ...]
     musts: Mapping[int, Must]
     next_stop_s: tuple[int, ...]
-    """Least driving time from each stop to the next that has a site, or to the destination."""
+    """Driving time from each stop to the next that has a site, or to the destination, by the slower light."""
     night: Intervals
     vehicles: int
     halted_m: float
@@ -249,7 +249,7 @@ def make_course(
 def _next_stop_s(legs: Sequence[CourseLeg], stops: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
     least_s = [0] * len(stops)
     for k in reversed(range(len(legs))):
-        run_s = min((pace.run_s for pace in (legs[k].day, legs[k].night) if pace), default=0)
+        run_s = max((pace.run_s for pace in (legs[k].day, legs[k].night) if pace), default=0)
         least_s[k] = run_s if stops[k + 1] or k + 1 == len(legs) else run_s + least_s[k + 1]
     return tuple(least_s)
 

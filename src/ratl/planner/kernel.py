@@ -109,7 +109,7 @@ MUST: Final = 27  # of each stop: whether a halt is pinned, for how long at leas
 SETTLED_HALT: Final = 28  # of each stop: whether its halt is settled, head departs, minimum, kind
 TOLD_AT: Final = 29  # of each settled stop, and of the start at stop 0
 TOLD: Final = 30  # seconds of the reasons already told
-NEXT_STOP: Final = 31  # of each stop: least driving time to the next that has a stand
+NEXT_STOP: Final = 31  # of each stop: driving time to the next that has a stand, by the slower light
 RULES: Final = 32  # one row, columns below
 BEGIN: Final = 33  # one row: where the search sets out, columns below
 
@@ -989,7 +989,7 @@ def _dawn_s(f: Ints, moment: int) -> int:
 def _is_due(f: Ints, stop: int, halt_s: int, most_s: int) -> bool:
     """Return whether the scheme's halt may fall on a shoulder.
 
-    It may where two thirds of its time are driven, or no other stop is in reach.
+    It may where two thirds of its time are driven, or no other stop is in reach by the slower light: it may get dark.
     """
     if most_s == ALWAYS or _at(f, MUST, stop, 0):
         return _at(f, MUST, stop, 0) == 1

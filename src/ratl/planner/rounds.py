@@ -14,9 +14,10 @@ from typing import Any, Final, cast
 import numpy as np
 
 from ratl.model.movement import Movement
+from ratl.planner.exact.near import Near
 from ratl.planner.neighbourhoods import draw
 from ratl.planner.serials import Child
-from ratl.planner.standing import Place, Repair, Standing
+from ratl.planner.standing import Candidate, Place, Repair, Standing
 
 CANDIDATES: Final = 4
 """Repairs tried in a round, all from the same plan."""
@@ -54,6 +55,8 @@ class Rounds:
     standing: Standing
     seed: int
     stop: Callable[[], bool]
+    near: Near | None = None
+    """Every other round asks for exact neighbourhoods, where there are any."""
     _taken: list[Repair] = field(default_factory=list)
     """Not told yet."""
 
@@ -74,8 +77,13 @@ class Rounds:
     def work(self, told: Told, number: int) -> Repair | None:
         """Return what comes of one of the candidates of a round, drawn by a generator of its own."""
         candidate = draw(self.standing, np.random.default_rng((self.seed, told.done, number)))
-        repair = None if candidate is None else self.standing.repair(candidate, stop=self.stop)
+        repair = None if candidate is None else self._repair(candidate, exact=told.done % 2 == 1)
         return None if repair is None else _bare(repair)
+
+    def _repair(self, candidate: Candidate, *, exact: bool) -> Repair | None:
+        if self.near is not None and exact and (chosen := self.near.choose(candidate.order)):
+            return self.near.mend(chosen, self.stop)
+        return self.standing.repair(candidate, stop=self.stop)
 
     def take_best(self, repairs: Sequence[Repair | None]) -> None:
         """Take the repair with the least key, of equal ones the first, where the plan gets no worse."""

@@ -85,7 +85,7 @@ def solve(
     rounds
         Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
         `COLUMN_ROUNDS` where all columns wait at their origins only. Where a number is asked for, small cases are
-        closed on the way (`ratl.planner.exact`).
+        mended exactly and closed on the way (`ratl.planner.exact`).
     stop
         Asked before each movement that is placed. Movements not tried by then are unplaced; a round cut short is left
         out, so that the rounds said give the same plan again.
@@ -136,7 +136,7 @@ def _repair(
     if rounds < 1 or stop() or not (standing.is_losing() or not closing.is_over):
         return 0
     _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
-    each, done = Rounds(standing, seed, stop), 0
+    each, done = Rounds(standing, seed, stop, closing.near), 0
     with share(each.follow, each.work, CANDIDATES) as ask:
         while done < rounds and not closing.is_best and not stop():
             losing = standing.is_losing()

@@ -10,28 +10,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.planner.bounds import PlanBound, bound_each
+from ratl.planner.exact.case import Case, driven, find_reaches, is_small
 from ratl.planner.exact.model import Model, Verdict, Way
-from ratl.planner.exact.reach import Reach
-from ratl.planner.exact.replay import replay
+from ratl.planner.exact.near import Near
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.kinds import Kinds
-from ratl.planner.objective import flow_s, measure
 from ratl.planner.serials import column_of
 from ratl.planner.standing import Repair, Standing
 
-MOST_SERIALS: Final = 40
-"""Most serials of a small case."""
 EFFORT: Final = 0.1
 """The solver's deterministic time for the first look, some seconds of a core; for each later one twice as much."""
 MOST_LOOKS: Final = 6
 _FIRST: Final = 4
 """Rounds before the first look; twice as many before each later one."""
+_MANY: Final = 8
+"""With more serials than that, exact neighbourhoods mend the plan between the looks."""
 _DUST: Final = 1e-6
 _Stop = Callable[[], bool]
 
@@ -53,45 +52,12 @@ def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFOR
     least_s = bound_each(plan, movements, kinds)
     if len(least_s) < len(movements):
         return True
-    if not _is_small(movements):
+    if not is_small(movements):
         return False
-    reaches = _reaches(movements, {m.id: explore_alone(kinds, m) for m in movements}, {})
+    reaches = find_reaches(movements, {m.id: explore_alone(kinds, m) for m in movements}, {})
     if reaches is None:
         return False
     return Model(reaches, least_s, math.inf, once=False).solve(effort).bound == math.inf
-
-
-def _is_small(movements: Sequence[Movement]) -> bool:
-    return 0 < sum(len(movement.serials) for movement in movements) <= MOST_SERIALS
-
-
-def _reaches(
-    movements: Sequence[Movement], alone: Mapping[str, Alone], latest_s: Mapping[str, int]
-) -> list[Reach] | None:
-    """Return where each serial can be in time; None where there are too many routes."""
-    reaches = []
-    for movement in movements:
-        bounds = (movement.request.latest_completion_s, latest_s.get(movement.id))
-        until_s = min((s for s in bounds if s is not None), default=alone[movement.id].courses[0].kind.roads.horizon_s)
-        for serial, course in zip(movement.serials, alone[movement.id].courses, strict=True):
-            reaches.append(Reach(movement, serial, course, until_s))
-    return None if any(reach.arcs is None for reach in reaches) else reaches
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """What is to be beaten: movements that have a place, their bounds, and what they are worth together."""
-
-    movements: tuple[Movement, ...]
-    least_s: Mapping[str, int]
-    value: float
-
-    @property
-    def latest_s(self) -> dict[str, int]:
-        """When each is complete at the latest in a better plan, the others being no earlier than they can be."""
-        over = self.value - sum(flow_s(m, self.least_s[m.id]) for m in self.movements)
-        weights = ((m, m.request.weight) for m in self.movements)
-        return {m.id: self.least_s[m.id] + math.floor(over / weight + _DUST) for m, weight in weights if weight}
 
 
 class Closing:
@@ -106,6 +72,9 @@ class Closing:
     def __init__(self, standing: Standing, rounds: float = math.inf) -> None:
         self.standing = standing
         self.looks, self.most_looks = 0, sum(_FIRST << look <= rounds for look in range(MOST_LOOKS))
+        many = sum(len(movement.serials) for movement in standing.draft.movements) > _MANY
+        self.near = Near(standing) if many and self.most_looks else None
+        """Exact neighbourhoods for the rounds between; None where the whole is asked for at once, or rounds are few."""
         self.bound_s = -math.inf
         self.is_best = False
         """Whether everybody has a place, and it is proven that no plan is better."""
@@ -168,12 +137,12 @@ class Closing:
         """Return whether no plan of the movements that have a place is better."""
         return self.raised(self.standing.bound()).value_s >= self.standing.value_s - _DUST
 
-    def _case(self) -> _Case | None:
+    def _case(self) -> Case | None:
         """Return what is to be beaten; None where it is no small case."""
         places = [p for p in self.standing.places.values() if p.placed.completion_s is not None]
         movements = tuple(place.bare for place in places)
         apart = any(column_of(movement) is not movement for movement in movements)
-        if self.standing.fixed or apart or not _is_small(movements):
+        if self.standing.fixed or apart or not is_small(movements):
             return None
         ids = frozenset(movement.id for movement in movements)
         if ids != self._ids:
@@ -181,14 +150,14 @@ class Closing:
         for movement in movements:
             if movement.id not in self._alone:
                 self._alone[movement.id] = explore_alone(self.standing.kinds, movement)
-        return _Case(movements, self.standing.bound().completion_s, self.standing.value_s)
+        return Case(movements, self.standing.bound().completion_s, self.standing.value_s)
 
-    def _may_drive(self, case: _Case) -> bool:
+    def _may_drive(self, case: Case) -> bool:
         """Return whether a better plan of the solver's could be driven: nothing it leaves out is asked for."""
         asked = any(m.request.pins or m.request.escorts for m in case.movements)
         return self.standing.kind == "flow" and not asked and case.value < self._looked_s
 
-    def _improve(self, case: _Case, effort: float, stop: _Stop) -> bool:
+    def _improve(self, case: Case, effort: float, stop: _Stop) -> bool:
         """Look for a better plan of the kind this planner makes; return whether there is one now."""
         verdict = self._ask(case, effort, stop, once=True)
         if verdict is None:
@@ -198,25 +167,17 @@ class Closing:
             self._looked_s = self.standing.value_s
         return better
 
-    def _ask(self, case: _Case, effort: float, stop: _Stop, *, once: bool) -> Verdict | None:
-        reaches = _reaches(case.movements, self._alone, case.latest_s)
+    def _ask(self, case: Case, effort: float, stop: _Stop, *, once: bool) -> Verdict | None:
+        reaches = find_reaches(case.movements, self._alone, case.latest_s)
         if reaches is None:
             return None
         return Model(reaches, case.least_s, case.value, once=once, stop=stop).solve(effort, self.looks)
 
-    def _take(self, case: _Case, ways: Mapping[str, Way]) -> bool:
+    def _take(self, case: Case, ways: Mapping[str, Way]) -> bool:
         """Drive what the solver found, and take it where that makes the plan better."""
-        standing = self.standing
-        others = standing.traffic.copy()
-        for movement in case.movements:
-            others.remove(standing.places[movement.id].placed)
-        placed = replay(standing.draft, case.movements, ways, others)
-        if placed is None:
+        repair = driven(self.standing, case.movements, ways)
+        if repair is None or repair.key >= self.standing.key:
             return False
-        again = {movement.id: movement for movement in placed}
-        key = measure(standing.kind, (again.get(m.id, m) for m in standing.movements))
-        if key >= standing.key:
-            return False
-        self._taken.append(Repair(key, tuple(placed)))
-        standing.take(self._taken[-1])
+        self._taken.append(repair)
+        self.standing.take(repair)
         return True

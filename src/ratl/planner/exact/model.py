@@ -14,7 +14,7 @@ from ratl.march.formulas import halted_length_m
 from ratl.model.movement import Movement
 from ratl.planner.exact.reach import Reach
 from ratl.planner.exact.serial import SerialModel, Use
-from ratl.planner.traffic import may_meet
+from ratl.planner.traffic import LegUse, PointUse, SiteUse, Traffic, may_meet
 
 _SCALE: Final = 1000
 """Weights that are no whole numbers count in thousandths, cut off: the bound can only be lower."""
@@ -70,6 +70,8 @@ class Model:
         Only plans as this planner makes them: no point passed twice, the serials of a column all one way.
     stop
         Asked on the way; from then on nothing is worked out any more.
+    others
+        Who else is on the road and does not move.
     """
 
     def __init__(
@@ -80,12 +82,14 @@ class Model:
         *,
         once: bool,
         stop: Callable[[], bool] = lambda: False,
+        others: Traffic | None = None,
     ) -> None:
         # Half a second and a hundred megabytes to load: only where something is left to close.
         from ortools.sat.python import cp_model  # noqa: PLC0415
 
         self.solver, self.model, self.stop = cp_model, cp_model.CpModel(), stop
         self.plan = reaches[0].kinds.plan
+        self.others = others or Traffic(self.plan)
         self.names, self.leg_names = list(self.plan.points), reaches[0].kinds.leg_names
         self.serials = [SerialModel(cp_model, self.model, reach, once=once) for reach in reaches]
         if once:
@@ -114,12 +118,13 @@ class Model:
 
     def _legs(self) -> None:
         """Keep serials apart on legs: one behind the other the same way, one direction at a time on narrow ones."""
-        users: dict[int, list[tuple[int, bool, tuple[Use, Use]]]] = defaultdict(list)
+        users: dict[int, list[tuple[int | None, bool, tuple[Use, Use]]]] = defaultdict(list)
         for k, serial in enumerate(self.serials):
             for leg, forward, enters, leaves in serial.on_leg():
                 users[leg].append((k, forward, (enters, leaves)))
         for leg, here in users.items():
             regime = self.plan.legs[self.leg_names[leg]].regime
+            here += [(None, use.times.forward, _on_leg(use)) for use in self.others.legs.get(self.leg_names[leg], ())]
             for (i, mine, one), (j, its, other) in combinations(here, 2):
                 if self.stop():
                     return
@@ -132,22 +137,23 @@ class Model:
 
     def _points(self) -> None:
         """Keep serials apart at points."""
-        users: dict[int, list[tuple[int, Use]]] = defaultdict(list)
+        users: dict[int, list[tuple[int | None, Use]]] = defaultdict(list)
         for k, serial in enumerate(self.serials):
             for point, use in (*serial.at_points(), *serial.round_points()):
                 users[point].append((k, use))
         for point, here in users.items():
             if self.plan.points[self.names[point]].simultaneous > 1:
                 continue
+            here += [(None, _at_point(use)) for use in self.others.points.get(self.names[point], ())]
             for (i, one), (j, other) in combinations(here, 2):
                 if self.stop():
                     return
                 if i != j and not any(may_meet(self.plan, a, b) for a in one.ways for b in other.ways):
                     self._keep_apart(i, j, [(one, other)])
 
-    def _keep_apart(self, i: int, j: int, pairs: Pairs) -> None:
-        """Have one serial use all this before the other, by the gap the two keep."""
-        mine, its = self.serials[i].reach.movement, self.serials[j].reach.movement
+    def _keep_apart(self, i: int | None, j: int | None, pairs: Pairs) -> None:
+        """Have one serial use all this before the other, by the gap the two keep; None: one that does not move."""
+        mine, its = (None if k is None else self.serials[k].reach.movement for k in (i, j))
         gap_s = self.plan.profile.serial_gap_s if mine is its else self.plan.profile.column_gap_s
         if all(one.late_s + gap_s <= other.early_s for one, other in pairs):
             return
@@ -173,9 +179,14 @@ class Model:
                     need = len(vehicles) if counted else math.floor(halted_length_m(self.plan.profile, vehicles))
                     users[site].append((interval, need))
         for site, stood in users.items():
+            stood += [self._stood(site, stand) for stand in self.others.sites.get(site, ())]
             room = math.ceil(self.plan.sites[site].capacity)
             if sum(need for _, need in stood) > room:
                 self.model.add_cumulative([interval for interval, _ in stood], [need for _, need in stood], room)
+
+    def _stood(self, site: str, stand: SiteUse) -> tuple[Any, int]:
+        need = stand.vehicles if self.plan.sites[site].unit == "vehicles" else math.floor(stand.halted_m)
+        return self.model.new_fixed_size_interval_var(stand.begin, stand.end - stand.begin, ""), need
 
     # ---- what is looked for
 
@@ -229,6 +240,16 @@ class Model:
 
 def _whole(enters: Use, leaves: Use) -> Use:
     return Use(enters.when, enters.begin, leaves.end, enters.early_s, leaves.late_s)
+
+
+def _on_leg(use: LegUse) -> tuple[Use, Use]:
+    times = use.times
+    enters = Use((), times.head_enters_s, times.tail_enters_s, times.head_enters_s, times.tail_enters_s)
+    return enters, Use((), times.head_leaves_s, times.tail_leaves_s, times.head_leaves_s, times.tail_leaves_s)
+
+
+def _at_point(use: PointUse) -> Use:
+    return Use((), use.begin, use.end, use.begin, use.end, (use,))
 
 
 def _way(serial: SerialModel, solver: Any, names: Sequence[str]) -> Way:
