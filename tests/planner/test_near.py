@@ -48,7 +48,7 @@ def ask(standing: Standing, name: str, value: float, *, others: bool = True) -> 
     traffic = standing.traffic.copy()
     traffic.remove(place.placed)
     model = Model(reaches, case.least_s, value, once=True, others=traffic if others else None)
-    return model.solve(1.0, lambda: False)
+    return model.solve(1.0)
 
 
 @few
