@@ -50,6 +50,7 @@ def ask(board: Board, search: Search, model: Any = None, hint: Any = None, effor
     solver = cp_model.CpSolver()
     # One searching thread, and no more clean-up beforehand than pays: questions are many and short.
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C is ours: it asks for the best plan so far
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
     solver.parameters.random_seed = search.seed

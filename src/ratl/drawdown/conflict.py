@@ -60,6 +60,7 @@ class _Asked:
         board.model.add_assumptions(list(literals.values()))
         solver: Any = board.cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is ours: it asks for the best plan so far
         solver.parameters.random_seed = 0
         solver.parameters.max_deterministic_time = self.effort
         status = solver.solve(board.model)

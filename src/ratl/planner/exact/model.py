@@ -218,6 +218,7 @@ class Model:
         solver = self.solver.CpSolver()
         solver.parameters.max_deterministic_time = effort
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is ours: it asks for the best plan so far
         solver.parameters.random_seed = look
         solver.parameters.linearization_level = 1 - look % 2
         with ThreadPoolExecutor(1) as aside:  # so that it can be told to stop

@@ -221,6 +221,7 @@ class _Model:
         solver = self.solver.CpSolver()
         solver.parameters.max_deterministic_time = effort
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is ours: it asks for the best plan so far
         solver.parameters.random_seed = 0
         with ThreadPoolExecutor(1) as beside:
             solved = beside.submit(solver.solve, model)
