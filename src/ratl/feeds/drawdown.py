@@ -9,17 +9,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from ratl.errors import InputError, file_problem
 from ratl.feeds import drawdown_layouts as layouts
 from ratl.feeds.columns import Column, Row, Value
 from ratl.feeds.drawdown_checks import check_drawdown
-from ratl.feeds.files import read_toml
 from ratl.feeds.layouts import TYPES
 from ratl.feeds.movements import read_march
 from ratl.feeds.problems import Problems
 from ratl.feeds.references import list_ids
 from ratl.feeds.scenario import read_bare, read_table
-from ratl.feeds.sections import Section
+from ratl.feeds.sections import Section, find_in_folder, open_section
 from ratl.feeds.setting import Setting
 from ratl.feeds.vehicles import list_built_in_types, read_types, read_vehicles
 from ratl.march.calendar import expand_hours
@@ -64,15 +62,8 @@ def read_drawdown(path: Path) -> Drawdown:
         With every problem of all files that could be found at once.
     """
     problems = Problems()
-    try:
-        file = path / FILE if path.is_dir() else path
-    except OSError as error:
-        raise InputError([file_problem(error, path, (path.name,))]) from None
-    data = read_toml(file, (file.name,), problems)
-    problems.raise_all()
-    top = Section(data or {}, file.name, "", problems)
-    if top.text("format", required=True) not in (FORMAT, ""):
-        problems.add("wrong_format", top.where("format"), expected=FORMAT, found=str(top.data["format"]))
+    file = find_in_folder(path, FILE)
+    top = open_section(file, FORMAT, problems)
     drawdown = _read(top, file.parent, problems)
     top.close()
     problems.raise_all()

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ratl.feeds.files import read_toml
 from ratl.feeds.movements import read_movements
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.references import CorridorIds, Ids
 from ratl.feeds.reports import check_named, find_named, find_serial, read_report
 from ratl.feeds.scenario import check_rates, read_listed, with_stand_ins
-from ratl.feeds.sections import Section
+from ratl.feeds.sections import Section, open_section
 from ratl.feeds.setting import Setting
 from ratl.feeds.told_times import parse_told_time
 from ratl.model.event import Event
@@ -52,11 +51,7 @@ def read_events(path: Path, plan: Plan, now_s: int | None = None) -> ToldEvents:
         With every problem that could be found at once.
     """
     problems = Problems()
-    data = read_toml(path, (path.name,), problems)
-    problems.raise_all()
-    top = Section(data or {}, path.name, "", problems)
-    if top.text("format", required=True) not in (FORMAT, ""):
-        problems.add("wrong_format", top.where("format"), expected=FORMAT, found=str(top.data["format"]))
+    top = open_section(path, FORMAT, problems)
     at_s = _time(top, "at", plan, plan.now_s, required=now_s is None)
     at_s = now_s if now_s is not None else at_s if at_s is not None else plan.now_s
     check_now(plan, at_s, top.where("at"), problems)

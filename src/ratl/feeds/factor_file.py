@@ -58,8 +58,7 @@ def read_factors(path: Path | None) -> FactorFile:
         except OSError as error:
             raise InputError([file_problem(error, path, (name,))]) from None
     top = Section(data, name, "", problems)
-    if top.text("format", required=True) not in (FORMAT, ""):
-        problems.add("wrong_format", top.where("format"), expected=FORMAT, found=str(top.data["format"])[:60])
+    top.check_format(FORMAT)
     factors = _read(top, problems)
     top.close()
     problems.raise_all()

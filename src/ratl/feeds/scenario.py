@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from ratl.errors import InputError, Problem, file_problem, writing_problem
+from ratl.errors import InputError, Problem, writing_problem
 from ratl.feeds.columns import Column, Row, read_rows
 from ratl.feeds.control import check_stretches
 from ratl.feeds.corridor import read_network
@@ -24,7 +24,7 @@ from ratl.feeds.papers import read_control_posts, read_papers, read_reservations
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.profile import read_profile
 from ratl.feeds.references import CorridorIds, CorridorRows, list_ids
-from ratl.feeds.sections import Section
+from ratl.feeds.sections import Section, find_in_folder, open_section
 from ratl.feeds.setting import Setting
 from ratl.feeds.supply import read_resupplies, read_supply
 from ratl.feeds.tables import parse_table
@@ -56,15 +56,8 @@ def read_scenario(path: Path) -> Scenario:
         With every problem of all files that could be found at once.
     """
     problems = Problems()
-    try:
-        file = path / FILE if path.is_dir() else path
-    except OSError as error:
-        raise InputError([file_problem(error, path, (path.name,))]) from None
-    data = read_toml(file, (file.name,), problems)
-    problems.raise_all()
-    top = Section(data or {}, file.name, "", problems)
-    if top.text("format", required=True) not in (FORMAT, ""):
-        problems.add("wrong_format", top.where("format"), expected=FORMAT, found=str(top.data["format"]))
+    file = find_in_folder(path, FILE)
+    top = open_section(file, FORMAT, problems)
     scenario = _read(top, file.parent, problems)
     top.close()
     problems.raise_all()
@@ -79,7 +72,7 @@ def list_named_files(path: Path) -> tuple[Path, ...]:
     path
         The folder, or its ``scenario.toml``.
     """
-    file = path / FILE if path.is_dir() else path
+    file = find_in_folder(path, FILE)
     data = read_toml(file, (file.name,), Problems()) or {}
     return file, *(file.parent / text for text in _list_texts(data) if "\0" not in text)
 

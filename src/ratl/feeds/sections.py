@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
+from ratl.errors import InputError, file_problem
 from ratl.feeds.figures import parse_choice, parse_figure
+from ratl.feeds.files import read_toml
 from ratl.feeds.moments import parse_hours, parse_moment
 from ratl.feeds.problems import Problems, UnreadableError, Where
 from ratl.units import ceil_s, western_digits
@@ -33,6 +36,11 @@ class Section:
     def where(self, key: str = "") -> Where:
         """Return file and dotted key."""
         return (self.file, ".".join(part for part in (self.path, key) if part)) if self.path or key else (self.file,)
+
+    def check_format(self, expected: str) -> None:
+        """Note a file that does not say it has the format expected."""
+        if self.text("format", required=True) not in (expected, ""):
+            self.problems.add("wrong_format", self.where("format"), expected=expected, found=self.text("format")[:60])
 
     def has(self, key: str) -> bool:
         """Return whether the key is given."""
@@ -215,3 +223,32 @@ class Section:
         inner = Section(data, self.file, self.where(key)[-1], self.problems)
         self._inner.append(inner)
         return inner
+
+
+def find_in_folder(path: Path, name: str) -> Path:
+    """Return the file `name` of a folder, or the file that is given in its place.
+
+    Raises
+    ------
+    InputError
+        When nobody may look there.
+    """
+    try:
+        return path / name if path.is_dir() else path
+    except OSError as error:
+        raise InputError([file_problem(error, path, (path.name,))]) from None
+
+
+def open_section(file: Path, expected: str, problems: Problems) -> Section:
+    """Return the whole of a TOML file of a format of ours.
+
+    Raises
+    ------
+    InputError
+        When it is no TOML, or cannot be read.
+    """
+    data = read_toml(file, (file.name,), problems)
+    problems.raise_all()
+    top = Section(data or {}, file.name, "", problems)
+    top.check_format(expected)
+    return top

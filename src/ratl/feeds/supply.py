@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from ratl.feeds.files import read_toml
 from ratl.feeds.problems import Problems
 from ratl.feeds.references import CorridorIds, Ids
-from ratl.feeds.sections import Section
+from ratl.feeds.sections import Section, open_section
 from ratl.feeds.setting import Setting
 from ratl.model.plan import Plan
 from ratl.model.supply import RESUPPLY_BY, Resupply, SupplyFactors
@@ -46,11 +45,7 @@ def read_supply_file(path: Path, plan: Plan) -> tuple[SupplyFactors, tuple[Resup
         With every problem of the file.
     """
     problems = Problems()
-    data = read_toml(path, (path.name,), problems)
-    problems.raise_all()
-    top = Section(data or {}, path.name, "", problems)
-    if top.text("format", required=True) not in (FORMAT, ""):
-        problems.add("wrong_format", top.where("format"), expected=FORMAT, found=str(top.data["format"]))
+    top = open_section(path, FORMAT, problems)
     section = top.section("supply")
     if section is None:
         problems.add("supply_missing", top.where("supply"))

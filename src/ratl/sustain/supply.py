@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ratl.model.movement import Movement, Reason, Serial
+from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.supply import AlternateSupply, Refuel, Supply, SupplyFactors, VehicleFuel
 from ratl.sustain.care import compute_care
@@ -19,8 +19,6 @@ from ratl.sustain.recovery import compute_recovery
 from ratl.sustain.refuel import (
     FuelCase,
     Moment,
-    Outcome,
-    Pumps,
     choose_refuels,
     find_pumps,
     find_tank,
@@ -133,25 +131,21 @@ def _compute_fuel(plan: Plan, movements: Sequence[Movement], factors: SupplyFact
     of_serial = {}
     starting = [(serial, movement.id) for movement in movements for serial in movement.serials]
     for serial, _ in sorted(starting, key=lambda item: item[0].legs[0].head_enters_s):
-        case, outcome = of_serial[serial.id] = _refuel_serial(plan, serial, factors, pumps)
+        burns = compute_burn(plan, serial, factors)
+        tanks = [tank for burn in burns if (tank := find_tank(burn, factors)) is not None]
+        pumps = replace(pumps, tankers=find_tankers(serial, factors))
+        case = FuelCase(serial, tanks, list_stops(serial, factors), pumps)
+        outcome = choose_refuels(case)
+        of_serial[serial.id] = burns, case, outcome
         pumps = outcome.pumps
     for serial, movement_id in starting:
-        case, outcome = of_serial[serial.id]
+        burns, case, outcome = of_serial[serial.id]
         fuel = found.setdefault(movement_id, _Fuel())
         if outcome.short:
             fuel.shortages.append(explain_shortage(plan, case, outcome))
-        burns = compute_burn(plan, serial, factors)
         fuel.vehicles += [_vehicle_fuel(burn, outcome.lowest.get(burn.vehicle.id)) for burn in burns]
         fuel.refuels += outcome.refuels
     return found
-
-
-def _refuel_serial(plan: Plan, serial: Serial, factors: SupplyFactors, pumps: Pumps) -> tuple[FuelCase, Outcome]:
-    burns = compute_burn(plan, serial, factors)
-    tanks = [tank for burn in burns if (tank := find_tank(burn, factors)) is not None]
-    pumps = replace(pumps, tankers=find_tankers(serial, factors))
-    case = FuelCase(serial, tanks, list_stops(serial, factors), pumps)
-    return case, choose_refuels(case)
 
 
 def _vehicle_fuel(burn: Burn, lowest: tuple[float, Moment] | None) -> VehicleFuel:
