@@ -46,10 +46,6 @@ class DrawdownPaper:
         """Return a day as count and date; a dash for none."""
         return say_day(self.drawdown, self.speaker, day)
 
-    def short_day(self, day: int) -> str:
-        """Return a day as count alone."""
-        return self.speaker.isolated(f"D{day:+d}")
-
     def capability(self, key: str) -> str:
         """Return the name of a capability, or of people."""
         return say_capability(self.speaker, key)
