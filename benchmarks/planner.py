@@ -2,8 +2,9 @@
 
 The public set (``public``) and every class of ``classes.toml``, one instance after the other, each in a process of its
 own: value, bound, which bound, gap, time to the first plan, time, memory, load, what the referee says; beside them the
-peers (`benchmarks.peers_planner`) at equal time. Each class leaves ``build/bench/planner/NAME.json`` and ``.txt``, so
-that the steps can be run one by one; ``--table`` prints what is there.
+peers (`benchmarks.peers_planner`) at equal time. Each class leaves ``build/bench/planner/NAME.json`` and ``.txt`` (of
+another time ``NAME-600s``, of other solver seeds ``NAME-solvers``), written after every instance, so that the steps can
+be run one by one; ``--table`` prints what is there.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ def main() -> int:
     parser.add_argument("--class", dest="names", nargs="+", choices=names, default=names, metavar="CLASS")
     parser.add_argument("--seconds", type=float, help="for each instance; else as the class says")
     parser.add_argument("--seeds", type=int, nargs="+", help="of the instances (public: of the solver)")
+    parser.add_argument("--solver", type=int, nargs="+", help="seeds of the solver, each on every instance; else 1")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--public", type=Path, default=PUBLIC, help="folder of the public set")
     parser.add_argument("--extracts", type=Path, default=FOLDER, help="folder of OpenStreetMap extracts")
@@ -104,14 +106,22 @@ def main() -> int:
     warm_up()
     broken = 0
     for name in asked.names:
-        recipe = PUBLIC_RECIPE if name == "public" else classes()[name]
-        seconds, seeds = asked.seconds or recipe["seconds"], asked.seeds or recipe["seeds"]
-        files = _public(asked.public, seeds) if name == "public" else _made(name, recipe, seeds, asked.extracts)
+        recipe: dict[str, Any] = PUBLIC_RECIPE if name == "public" else classes()[name]
+        seconds: float = asked.seconds or recipe["seconds"]
+        seeds = asked.seeds or recipe["seeds"]
+        solvers = asked.solver or [1]
+        files = (
+            _public(asked.public, seeds) if name == "public" else _made(name, recipe, seeds, solvers, asked.extracts)
+        )
         peers = not asked.no_peers and name != "public"
+        other_time = f"-{seconds:g}s" if seconds != recipe["seconds"] else ""
+        stem = f"{name}{other_time}{'-solvers' if len(solvers) > 1 else ''}"
         print(f"{name}: {recipe['size']}; {seconds:g} s each; load {os.getloadavg()[0]:.1f}", flush=True)
-        cases = [run_case(file, seed, seconds, solver, peers=peers) for file, seed, solver in files]
+        cases: list[Case] = []
+        for file, seed, solver in files:
+            cases.append(run_case(file, seed, seconds, solver, peers=peers))
+            _keep(stem, recipe, seconds, cases)
         broken += sum(len(case.ours.violations) for case in cases if case.ours)
-        _keep(name, recipe, seconds, cases)
     report.keep(
         "planner", {path.stem: json.loads(path.read_text()) for path in sorted(BUILD.glob("*.json"))}, summary()
     )
@@ -128,15 +138,17 @@ def _public(folder: Path, seeds: Sequence[int]) -> Iterator[tuple[Path, int, int
             yield path, seed, seed
 
 
-def _made(name: str, recipe: dict[str, Any], seeds: Sequence[int], extracts: Path) -> Iterator[tuple[Path, int, int]]:
-    """Give the instances of a class, made where they are not there yet; the solver's seed is always 1."""
+def _made(
+    name: str, recipe: dict[str, Any], seeds: Sequence[int], solvers: Sequence[int], extracts: Path
+) -> Iterator[tuple[Path, int, int]]:
+    """Give the instances of a class, made where they are not there yet, for each seed of the solver."""
     digest = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:8]
     for seed in seeds:
         file = BUILD / "instances" / f"{name}-{seed}-{digest}.json"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             write(name, seed, file, extracts)
-        yield file, seed, 1
+        yield from ((file, seed, solver) for solver in solvers)
 
 
 def warm_up() -> None:
@@ -239,8 +251,17 @@ def sum_up(recipe: dict[str, Any], seconds: float, cases: Sequence[Case]) -> dic
         "violations": sum(len(row.violations) for row in rows),
         "won": outcomes.count("won"), "level": outcomes.count("level"), "lost": outcomes.count("lost"),
         "sooner": [round(case.sooner or 0.0, 1) for case in told],
+        "above_best": above_best(rows),
         "misses": list(misses(recipe, cases)),
     }  # fmt: skip
+
+
+def above_best(rows: Sequence[Measured]) -> dict[str, list[float]]:
+    """Return, of each instance given to several seeds of the solver, how far each value lies above the best of them."""
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        values.setdefault(row.name, []).append(row.value)
+    return {name: [v / min(found) - 1 for v in found] for name, found in values.items() if len(found) > 1}
 
 
 def misses(recipe: dict[str, Any], cases: Sequence[Case]) -> Iterator[str]:
@@ -276,6 +297,11 @@ def misses(recipe: dict[str, Any], cases: Sequence[Case]) -> Iterator[str]:
     yield from (f"{row.name}: {len(row.violations)} violations" for row in rows if row.violations)
 
 
+def _class_of(stem: str, names: Sequence[str]) -> str:
+    """Return which class a file kept is of: `chardaire-long-600s` is of `chardaire-long`."""
+    return max((name for name in names if f"{stem}-".startswith(f"{name}-")), key=len)
+
+
 def summary() -> str:
     """Return the table of all classes measured so far, and what they miss."""
     head = (
@@ -283,17 +309,20 @@ def summary() -> str:
         "misses",
     )  # fmt: skip
     rows, notes = [], []
-    for name in ("public", *classes()):
-        file = BUILD / f"{name}.json"
-        if not file.exists():
-            continue
-        s = json.loads(file.read_text())["summary"]
+    order = ("public", *classes())
+    of = {
+        file: max((n for n in order if f"{file.stem}-".startswith(f"{n}-")), key=len) for file in BUILD.glob("*.json")
+    }
+    for file in sorted(of, key=lambda file: (order.index(of[file]), file.stem)):
+        name, s = file.stem, json.loads(file.read_text())["summary"]
         rows.append((
             name, s["instances"], f"{s['seconds']:g}", f"{s['load']:.3f}", f"{100 * s['mean_gap']:.2f}%",
             f"{100 * s['worst_gap']:.2f}%", s["proven"], s["unplaced"], f"{s['memory_mb']:.0f}", f"{s['time_s']:.0f}",
             f"{s['won']}/{s['level']}/{s['lost']}", len(s["misses"]) or "none",
         ))  # fmt: skip
         notes += [f"{name}: {miss}" for miss in s["misses"]]
+        for instance, above in s.get("above_best", {}).items():
+            notes.append(f"{instance}: above the best of {len(above)}: {', '.join(f'{100 * a:.2f}%' for a in above)}")
         if s["sooner"]:
             notes.append(f"{name}: times sooner at the better peer's value: {', '.join(map(str, s['sooner']))}")
     machine = " · ".join(f"{key} {value}" for key, value in report.machine(load=f"{os.getloadavg()[0]:.1f}").items())

@@ -170,6 +170,24 @@ def test_a_class_is_run_kept_and_told(crossing: Path, tmp_path: Path, monkeypatc
     assert "Our reading" in (tmp_path / "grid-1.txt").read_text()
 
 
+def test_another_time_and_other_solver_seeds_are_kept_beside_the_class(
+    crossing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "BUILD", tmp_path)
+    case = planner.run_case(crossing, 1, 5.0, 1, peers=False)
+    planner._keep("grid-1", {"nodes": 3}, 5.0, [case])
+    planner._keep("grid-1-600s-solvers", {"nodes": 3}, 600.0, [case, case])
+    told = planner.summary()
+    assert told.index("grid-1-600s-solvers") > told.index("grid-1 ")
+    assert f"{case.name}: above the best of 2: 0.00%, 0.00%" in told
+
+
+def test_how_far_a_seed_of_the_solver_lies_above_the_best_is_worked_out() -> None:
+    rows = [dataclasses.replace(a_row(), value=value) for value in (110.0, 100.0, 105.0)]
+    assert planner.above_best(rows) == {rows[0].name: pytest.approx([0.1, 0.0, 0.05])}
+    assert planner.above_best(rows[:1]) == {}
+
+
 # ---- the rest
 
 
