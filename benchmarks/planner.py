@@ -298,8 +298,8 @@ def misses(recipe: dict[str, Any], cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _class_of(stem: str, names: Sequence[str]) -> str:
-    """Return which class a file kept is of: `chardaire-long-600s` is of `chardaire-long`."""
-    return max((name for name in names if f"{stem}-".startswith(f"{name}-")), key=len)
+    """Return which class a file kept is of: `chardaire-long-600s` is of `chardaire-long`; empty of none."""
+    return max((name for name in names if f"{stem}-".startswith(f"{name}-")), key=len, default="")
 
 
 def summary() -> str:
