@@ -310,9 +310,7 @@ def summary() -> str:
     )  # fmt: skip
     rows, notes = [], []
     order = ("public", *classes())
-    of = {
-        file: max((n for n in order if f"{file.stem}-".startswith(f"{n}-")), key=len) for file in BUILD.glob("*.json")
-    }
+    of = {file: name for file in BUILD.glob("*.json") if (name := _class_of(file.stem, order))}
     for file in sorted(of, key=lambda file: (order.index(of[file]), file.stem)):
         name, s = file.stem, json.loads(file.read_text())["summary"]
         rows.append((
