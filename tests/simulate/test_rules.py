@@ -10,6 +10,9 @@ from ratl.model.movement import Rules
 from ratl.model.plan import Plan
 from ratl.model.route import Service
 from ratl.planner.turns import list_turns
+from ratl.services.fuel_facts import list_fuel_facts
+from ratl.services.supplies import with_supplies
+from ratl.simulate.course import freeze
 from ratl.simulate.kernel import CAUSES, COUNTS
 from ratl.simulate.runs import Batch, carry_out, cut_batches, put_together
 from tests.maps import DAY, HOUR, at, draw, move, plan, scenario, serial, site
@@ -24,6 +27,7 @@ from tests.simulate.carried import (
     head_at,
     leaves_at,
 )
+from tests.sustain.test_supply import FACTORS
 
 MUCH = Factors(
     name="much goes wrong",
@@ -67,6 +71,20 @@ def stretched() -> Plan:
     post = Service(rate_vph=20, kind="border", storage_m=900)
     network = draw("A---10---B---1---C---10---D---10---E", roads={"BC": {"service": post}})
     return plan(scenario(network, move("M", "AE")))
+
+
+def told_to_stand() -> Plan:
+    """A serial that its plan has stand two hours on the road before it goes on."""
+    made = plan(scenario(draw("A---10---B---10---C"), move("M", "AC")))
+    (movement,) = made.movements
+    (column,) = movement.serials
+    first, *others = column.legs
+    held = replace(first, head_leaves_s=first.head_leaves_s + 2 * HOUR, tail_leaves_s=first.tail_leaves_s + 2 * HOUR)
+    later = [
+        replace(each, **{name: getattr(each, name) + 2 * HOUR for name in
+                         ("head_enters_s", "head_leaves_s", "tail_enters_s", "tail_leaves_s")}) for each in others
+    ]  # fmt: skip
+    return replace(made, movements=(replace(movement, serials=(replace(column, legs=(held, *later)),)),))
 
 
 @pytest.mark.parametrize("make", [head_on, border, stretched])
@@ -236,3 +254,27 @@ def test_who_has_rested_before_now_drives_on_fresh() -> None:
 def test_nothing_wrong_has_no_effect_of_its_own() -> None:
     made = course(border(), NOTHING)
     assert np.array_equal(carry_out(made, Batch(1, 0, 2)).times, carry_out(made, Batch(99, 5, 2)).times)
+
+
+@pytest.mark.parametrize("idle_halts", [(), ("short", "staging", "wait"), ("short", "overnight", "wait")])
+@pytest.mark.parametrize("now", [None, "09:00", "23:00"])
+@pytest.mark.parametrize("make", [border, stretched, told_to_stand])
+def test_where_nothing_goes_wrong_it_burns_what_the_plan_burns(
+    make, now: str | None, idle_halts: tuple[str, ...]
+) -> None:
+    # The engines of a plan and of its simulation stand by one rule: halts, queues at a post, stands on the road.
+    use = {"tank_l": 900.0, "fuel_l_per_100km": 50.0, "idle_l_per_h": 40.0}
+    drawn = make()
+    fuelled = replace(drawn, movements=tuple(
+        replace(m, serials=tuple(
+            replace(each, vehicles=tuple(replace(v, **use) for v in each.vehicles)) for each in m.serials
+        )) for m in drawn.movements
+    ))  # fmt: skip
+    planned = with_supplies(fuelled, replace(FACTORS, idle_halts=idle_halts))
+    begun = replace(planned, now_s=at(now)) if now else planned
+    made = freeze(begun, NOTHING, list_turns(begun), list_fuel_facts(begun))
+    counts = carry_out(made, Batch(1, 0, 1)).counts
+    burnt = sum(counts[0, k, COUNTS.index("fuel_l")] for k in range(len(made.serials)))
+    supply = planned.supply[0]
+    assert supply.fuel_l - len(made.serials) <= burnt <= supply.fuel_l  # each serial's is cut to whole litres
+    assert not idle_halts or sum(each.idle_l for each in supply.fuel) > 10

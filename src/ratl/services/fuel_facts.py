@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ratl.march.engines import place_in_serial
 from ratl.model.movement import Serial
 from ratl.model.plan import Plan
 from ratl.model.supply import SupplyFactors
-from ratl.model.vehicle import Vehicle
 from ratl.simulate.course import FuelFacts, Tank
 from ratl.sustain.fuel import use_l_per_100km
 
@@ -23,6 +23,7 @@ def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
             tanks=tuple(_tanks(serial, factors[movement.id])),
             tankers_l=sum(vehicle.cargo_fuel_l for vehicle in serial.vehicles),
             surfaces=factors[movement.id].surface_factors,
+            idle_halts=factors[movement.id].idle_halts,
         )
         for movement in plan.movements
         if movement.id in factors
@@ -31,12 +32,8 @@ def list_fuel_facts(plan: Plan) -> dict[str, FuelFacts]:
 
 
 def _tanks(serial: Serial, factors: SupplyFactors) -> Iterator[Tank]:
-    found = (_tank(vehicle, factors) for vehicle in serial.vehicles)
-    return (tank for tank in found if tank is not None)
-
-
-def _tank(vehicle: Vehicle, factors: SupplyFactors) -> Tank | None:
-    use = use_l_per_100km(vehicle, factors)
-    if vehicle.tank_l is None or use is None or vehicle.idle_l_per_h is None:
-        return None
-    return Tank(vehicle.tank_l, use, vehicle.idle_l_per_h / 3600)
+    for order, vehicle in enumerate(serial.vehicles):
+        use = use_l_per_100km(vehicle, factors)
+        if vehicle.tank_l is not None and use is not None and vehicle.idle_l_per_h is not None:
+            place = place_in_serial(order, len(serial.vehicles))
+            yield Tank(vehicle.tank_l, use, vehicle.idle_l_per_h / 3600, place)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ratl.march.engines import IDLE_WAIT_S, idles, road_stand_s
 from ratl.march.timetable import find_rate, pace_over
 from ratl.model.factors import ALWAYS_ONE, Factors, Spread
 from ratl.model.movement import Halt, LegTimes, Movement, Serial
@@ -63,20 +64,28 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Tank:
-    """A vehicle's fuel: litres when full, per 100 km on a surface of factor 1, and per second standing."""
+    """A vehicle's fuel: litres when full, per 100 km on a surface of factor 1, and per second standing.
+
+    `place` is where it marches: the head of its serial at 0, the tail at 1.
+    """
 
     capacity_l: float
     per_100km_l: float
     idle_lps: float
+    place: float
 
 
 @dataclass(frozen=True, slots=True)
 class FuelFacts:
-    """What fuel a serial has: tanks of its vehicles, what its tankers carry, multipliers by surface."""
+    """What fuel a serial has: tanks of its vehicles, what its tankers carry, multipliers by surface.
+
+    `idle_halts` are the kinds of halt at which engines run.
+    """
 
     tanks: tuple[Tank, ...] = ()
     tankers_l: float = 0.0
     surfaces: Mapping[str, float] | None = None
+    idle_halts: tuple[str, ...] = ()
 
 
 def freeze(plan: Plan, factors: Factors, turns: Sequence[Turn], fuel: Mapping[str, FuelFacts]) -> Course:
@@ -104,8 +113,8 @@ def freeze(plan: Plan, factors: Factors, turns: Sequence[Turn], fuel: Mapping[st
             "events": np.array([(e.op, e.kind) for e in order], np.int64).reshape(-1, 2),
             "serials": np.array(rows.serials, float).reshape(-1, 6),
             "ops": np.array(rows.ops, np.int64).reshape(-1, 7),
-            "op_s": np.array(rows.op_s, float).reshape(-1, 20),
-            "halts": np.array(rows.halts, float).reshape(-1, 3),
+            "op_s": np.array(rows.op_s, float).reshape(-1, 21),
+            "halts": np.array(rows.halts, float).reshape(-1, 4),
             "turn_first": firsts,
             "turn_slot": slots,
             "turn_gap": gaps,
@@ -113,7 +122,7 @@ def freeze(plan: Plan, factors: Factors, turns: Sequence[Turn], fuel: Mapping[st
             "night_ends": np.array([end for _, end in plan.night], float),
             **windows.arrays(),
             "tank_first": np.cumsum([0, *rows.tanks_of]),
-            "tanks": np.array(rows.tanks, float).reshape(-1, 3),
+            "tanks": np.array(rows.tanks, float).reshape(-1, 4),
             "stock": np.array([*rows.stock.values()], float),
             "columns": np.array(told, np.int64),
         },
@@ -137,7 +146,7 @@ def _factor_arrays(factors: Factors, surfaces: Sequence[str]) -> dict[str, Array
     shares = (
         broken.tow_share, broken.abandon_share, factors.overrun_share, factors.late_share, factors.refused_share,
         factors.bad_weather, factors.stand_down, broken.mended_at_rest, broken.patience_s or 0.0, broken.tow_mps or 0.0,
-        broken.waits_share, factors.incidents_per_100km, factors.service_cv,
+        broken.waits_share, factors.incidents_per_100km, factors.service_cv, IDLE_WAIT_S,
     )  # fmt: skip
     spreads = (
         broken.repair, broken.hitch, broken.abandon, factors.overrun, factors.late, factors.incident, factors.service,
@@ -213,13 +222,13 @@ class _Rows:
         recovery = sum(vehicle.role == "recovery" for vehicle in serial.vehicles)
         rest_s = rules.rest_s or _LEAST_REST_S
         self.serials.append((of, first, limit, rest_s, fuel.tankers_l, recovery))
-        self.tanks += [(tank.capacity_l, tank.per_100km_l, tank.idle_lps) for tank in fuel.tanks]
+        self.tanks += [(tank.capacity_l, tank.per_100km_l, tank.idle_lps, tank.place) for tank in fuel.tanks]
         self.tanks_of.append(len(fuel.tanks))
         after: dict[int, tuple[int, Halt]] = {}
         for halt in serial.halts:
             after[halt.after_leg] = len(self.halts), halt
             rests = halt.kind in ("rest", "overnight")
-            self.halts.append((halt.minimum_s, halt.head_departs_s, rests))
+            self.halts.append((halt.minimum_s, halt.head_departs_s, rests, idles(halt, fuel.idle_halts)))
         for i, times in enumerate(serial.legs):
             before = after.get(i - 1)
             self._leg(movement, serial, i, times, number, before, after.get(i), fuel)
@@ -256,7 +265,7 @@ class _Rows:
             floor_s, leg.length_m,
             self._failures(serial, leg.surface, leg.length_m), len(serial.vehicles),
             3600 / service.rate_vph if service else 0.0, service.fixed_s if service else 0.0,
-            leg.length_m / 100_000 * (fuel.surfaces or {}).get(leg.surface, 1.0),
+            leg.length_m / 100_000 * (fuel.surfaces or {}).get(leg.surface, 1.0), road_stand_s(times),
         ))  # fmt: skip
 
     def _windows_of(self, movement: Movement, leg: str) -> tuple[int, int]:

@@ -27,18 +27,20 @@ GOING, WEATHER, LEAVE, BREAKDOWNS, INCIDENTS, HALTS, POSTS, STRETCHING = range(8
 SERIAL, HALT_BEFORE, HALT_AFTER, STANDING, SHUT, SURFACE, FUEL_SITE = range(7)
 #: Columns of `Course.op_s`: plan seconds, seconds, metres, figures.
 (PLAN_HE, PLAN_TE, PLAN_HL, PLAN_TL, RUN, RUN_NIGHT, PASS, PASS_NIGHT, ROAD_PASS, ROAD_PASS_NIGHT, CATCH_UP, STAY, PAST,
- FLOOR, LENGTH, FAILURES, VEHICLES, POST_EACH, POST_FIXED, DRIVEN_100KM) = range(20)  # fmt: skip
+ FLOOR, LENGTH, FAILURES, VEHICLES, POST_EACH, POST_FIXED, DRIVEN_100KM, PLAN_STAND) = range(21)  # fmt: skip
 #: Columns of `Course.serials`.
 MOVEMENT, FIRST_OP, LIMIT, REST, TANKERS, RECOVERY = range(6)
 #: Columns of `Course.halts`.
-LEAST, DEPARTS, RESTS = range(3)
+LEAST, DEPARTS, RESTS, IDLES = range(4)
+#: Columns of `Course.tanks`.
+CAPACITY, PER_100KM, IDLE, PLACE = range(4)
 #: Single figures of `Factors`, in `Course.shares`.
 (TOW, ABANDON, OVERRUN, LATE, REFUSED, BAD, STAND_DOWN, MENDED, PATIENCE, TOW_RATE, WAITS, INCIDENT_RATE, POST_CV,
- ) = range(13)  # fmt: skip
+ IDLE_WAIT) = range(14)  # fmt: skip
 #: Spreads of `Factors`, in `Course.spreads`.
 MENDING, HITCH, LEAVING, HALT_OVER, LATE_BY, INCIDENT, POST, STRETCH = range(8)
 #: What a serial carries along in a replication.
-DROVE, RESTED, IN_TOW, OWN_FUEL, BURNT = range(5)
+DROVE, RESTED, IN_TOW, OWN_FUEL, BURNT, STANDING_S = range(6)
 #: Kinds of spread.
 FIXED, EXPONENTIAL, LOGNORMAL, TRIANGULAR = range(4)
 ENTER, ARRIVE = 0, 1
@@ -51,8 +53,6 @@ _DAY_S: Final = 86_400.0
 _NO_WAY: Final = -1.0e18
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _CHUNK_M: Final = 10_000.0
-_ENGINE_S: Final = 3600.0
-"""A stand runs engines for so long at most, as `ratl.sustain.fuel` has it."""
 
 
 @compiled
@@ -286,7 +286,7 @@ def _drive(
     o: int, head: float, work: float, hold: float, key: np.uint64, on: Array, row: Array, serial: Array, shares: Array,
     spreads: Array, crew: Array, starts: Array, ends: Array, first: int, last: int, state: Array,
 ) -> tuple[float, float]:  # fmt: skip
-    """Return when the head is at the end of a leg it enters at `head`, and the engine hours of stands, as seconds.
+    """Return when the head is at the end of a leg it enters at `head`, and how long engines run at its stands.
 
     It drives chunk by chunk; night, curfew and the driving limit make it stand; what holds it up does so somewhere.
     """
@@ -306,14 +306,14 @@ def _drive(
         slept += free - at
         at, longest = _driven(free, part, starts, ends, first, last)
         slept = max(slept, longest)
+        engines += min(slept, shares[IDLE_WAIT])
         crew[DROVE] += part
         if chunk == held:
             at += hold
-            engines += min(hold, _ENGINE_S)
+            engines += min(hold, shares[IDLE_WAIT])
             slept = max(slept, hold)
         if slept >= 0.5 * serial[REST]:
             at += max(0.0, serial[REST] - slept)
-            engines += _ENGINE_S
             crew[RESTED] = 1.0
             _towed_on(o * 64 + min(chunk, 63), key, shares, crew, state)
             at = _released(at, int(serial[MOVEMENT]), key, on, shares, spreads, state)
@@ -321,8 +321,23 @@ def _drive(
 
 
 @compiled
+def _engines(
+    running: Array, road_s: float, head_s: float, tail_s: float, most_s: float, queue_s: float, tanks: Array,
+    first: int, last: int,
+) -> None:  # fmt: skip
+    """Set how long the engine of each vehicle runs standing, as `ratl.march.engines` has it.
+
+    `road_s` is on the road, `head_s` and `tail_s` the stands of head and tail at a halt, where engines run for `most_s`
+    at most, `queue_s` the queue of the tail at a post.
+    """
+    for v in range(first, last):
+        place = tanks[v, PLACE]
+        running[v] = road_s + min(head_s + place * (tail_s - head_s), most_s) + place * queue_s
+
+
+@compiled
 def _fuelled(
-    row: Array, engines: float, at_halt: bool, site: int, tanks: Array, level: Array, first: int, last: int,
+    row: Array, engines: Array, at_halt: bool, site: int, tanks: Array, level: Array, first: int, last: int,
     stock: Array, crew: Array,
 ) -> bool:  # fmt: skip
     """Fill up at a halt, burn what a leg takes, and return whether a vehicle runs dry with no tanker left to help."""
@@ -337,7 +352,7 @@ def _fuelled(
             more = min(wanted - given, crew[OWN_FUEL])
             crew[OWN_FUEL] -= more
             level[v] += given + more
-        used = tanks[v, 1] * row[DRIVEN_100KM] + tanks[v, 2] * engines
+        used = tanks[v, 1] * row[DRIVEN_100KM] + tanks[v, 2] * engines[v]
         level[v] -= used
         crew[BURNT] += used
         if level[v] < 0.0:
@@ -370,10 +385,11 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
     at = np.zeros((ops.shape[0], 4))
     out = np.zeros(ops.shape[0])
     passing = np.zeros(ops.shape[0])
-    crews = np.zeros((n_serials, 5))
+    crews = np.zeros((n_serials, 6))
     overall = np.ones(going.shape[0])
     level = np.zeros(tanks.shape[0])
     left = np.zeros(stock.shape[0])
+    running = np.zeros(tanks.shape[0])
     for run in range(times.shape[0]):
         key = _mixed(np.uint64(seed) * _GOLDEN ^ _mixed(np.uint64(first_run + run + 1)))
         for s in range(going.shape[0]):
@@ -408,6 +424,7 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                     if bound > out[o] + 0.5:
                         waits[binding, 0] += 1
                         waits[binding, 1] += int(bound - out[o])
+                    crew[STANDING_S] = min(at[o, 2] - out[o], shares[IDLE_WAIT])
                 if columns[e] >= 0:
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 2]), round(at[o, 3])
                 continue
@@ -419,22 +436,32 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                 out[o], passing[o] = row[PLAN_HL], row[PLAN_TL] - row[PLAN_HL]
                 if tank_first[k + 1] > tank_first[k]:
                     site, v0, v1 = ops[o, FUEL_SITE], tank_first[k], tank_first[k + 1]
-                    _fuelled(row, 0.0, halt >= 0, site, tanks, level, v0, v1, left, crew)
+                    head_s = tail_s = most_s = queue_s = 0.0
+                    if halt >= 0:
+                        head_s, tail_s = at[o, 0] - at[o - 1, 2], at[o, 1] - at[o - 1, 3]
+                        most_s = (halts[halt, LEAST] + shares[IDLE_WAIT]) * halts[halt, IDLES]
+                    if row[POST_EACH] > 0.0:
+                        queue_s = max(0.0, passing[o] - (at[o, 1] - at[o, 0]))
+                    road_s = min(row[PLAN_STAND], shares[IDLE_WAIT])
+                    _engines(running, road_s, head_s, tail_s, most_s, queue_s, tanks, v0, v1)
+                    _fuelled(row, running, halt >= 0, site, tanks, level, v0, v1, left, crew)
                 crew[DROVE] = row[RUN] + (0.0 if halt >= 0 and halts[halt, RESTS] > 0.0 else crew[DROVE])
                 if columns[e] >= 0:
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 0]), round(at[o, 1])
                 continue
             # ---- when the serial itself is ready
-            stood, sets_out = 0.0, opening
+            stood, sets_out, told, most_s = 0.0, opening, 0.0, 0.0
             if opening:
                 ready = row[PLAN_HE]
             elif on_road:
                 ready = max(out[o - 1], row[FLOOR])
+                told = ready - out[o - 1]
             else:
                 least = halts[halt, LEAST]
                 state[0] = _stream(key, HALTS, halt)
                 if on[HALTS] and _next(state) < shares[OVERRUN]:
                     least += _draw(spreads[HALT_OVER], state)
+                most_s = (least + shares[IDLE_WAIT]) * halts[halt, IDLES]
                 ready = max(at[o - 1, 2], at[o - 1, 3] - row[PASS])
                 if halts[halt, RESTS] <= 0.0:
                     ready += least
@@ -515,11 +542,17 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
             road = row[ROAD_PASS_NIGHT] if dark else row[ROAD_PASS]
             passing[o] = _passed(o, key, on, row, road, shares, spreads, state)
             if tank_first[k + 1] > tank_first[k]:
-                engines += max(0.0, work - nominal) + 0.5 * max(0.0, passing[o] - road)
-                if not opening:
-                    engines += min(stood, _ENGINE_S)
-                site = ops[o, FUEL_SITE]
-                if _fuelled(row, engines, halt >= 0, site, tanks, level, tank_first[k], tank_first[k + 1], left, crew):
+                v0, v1 = tank_first[k], tank_first[k + 1]
+                engines += max(0.0, work - nominal) + crew[STANDING_S]
+                crew[STANDING_S] = head_s = tail_s = queue_s = 0.0
+                if on_road:
+                    engines += min(told + stood, shares[IDLE_WAIT])
+                elif halt >= 0:
+                    head_s, tail_s = at[o, 0] - at[o - 1, 2], at[o, 1] - at[o - 1, 3]
+                if row[POST_EACH] > 0.0:
+                    queue_s = max(0.0, passing[o] - (at[o, 1] - at[o, 0]))
+                _engines(running, engines, head_s, tail_s, most_s, queue_s, tanks, v0, v1)
+                if _fuelled(row, running, halt >= 0, ops[o, FUEL_SITE], tanks, level, v0, v1, left, crew):
                     counts[run, k, DRY] = e if counts[run, k, DRY] < 0 else counts[run, k, DRY]
         for k in range(n_serials):
             counts[run, k, FUEL] = int(crews[k, BURNT])

@@ -3,31 +3,26 @@
 Two methods of doctrine, one for each state of the engine: litres per 100 km of road while driving, and litres per hour
 of running while standing (`docs/doctrine.md` F24, the records method: hourly rate × hours).
 
-The engine runs while a vehicle drives, while it queues on a service leg, and at the halts whose kind
-`SupplyFactors.idle_halts` names: there for what the halt has to last and an hour of waiting more, then it is off
-(Ratl's own assumption, `docs/doctrine.md` 3.7). It is off at every other halt and before the start.
+When the engine runs at a stand is the rule of `ratl.march.engines`; it is off before the start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from ratl.model.movement import Halt, LegTimes, Serial
+from ratl.march.engines import halt_engines_s, leg_engines_s, place_in_serial
+from ratl.model.movement import Serial
 from ratl.model.plan import Plan
 from ratl.model.supply import SupplyFactors
 from ratl.model.vehicle import Vehicle
-
-IDLE_WAIT_S: Final = 3600
-"""How long beyond what a halt has to last engines are kept running. Nobody idles a night away: Ratl's assumption."""
 
 
 @dataclass(frozen=True, slots=True)
 class Burn:
     """Litres one vehicle burns, by index of its serial's legs and halts; `None` stands for a rate nobody gave.
 
-    `legs_l` is driving, `queues_l` standing in the queue of the leg, `halts_l` standing at a halt, engine running.
+    `legs_l` is driving, `queues_l` standing on the leg, `halts_l` standing at a halt, engine running.
     """
 
     vehicle: Vehicle
@@ -76,12 +71,11 @@ def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Bu
         plan.legs[leg.leg].length_m / 100_000 * factors.surface_factors.get(plan.legs[leg.leg].surface, 1.0)
         for leg in serial.legs
     ]
-    last = max(len(serial.vehicles) - 1, 1)
     burns = []
     for order, vehicle in enumerate(serial.vehicles):
-        place = order / last
-        queues_s = [_queue_s(plan, leg, place) for leg in serial.legs]
-        halts_s = [_engine_s(halt, place, factors) for halt in serial.halts]
+        place = place_in_serial(order, len(serial.vehicles))
+        queues_s = [leg_engines_s(leg, place, queues=plan.legs[leg.leg].service is not None) for leg in serial.legs]
+        halts_s = [halt_engines_s(halt, place, factors.idle_halts) for halt in serial.halts]
         use, idle = use_l_per_100km(vehicle, factors), vehicle.idle_l_per_h
         unknown = idle is None and any((*queues_s, *halts_s))
         burns.append(
@@ -93,25 +87,6 @@ def compute_burn(plan: Plan, serial: Serial, factors: SupplyFactors) -> tuple[Bu
             )
         )
     return tuple(burns)
-
-
-def _queue_s(plan: Plan, leg: LegTimes, place: float) -> float:
-    """Return how long a vehicle queues on a service leg: its time on the leg beyond the run.
-
-    The head (`place` 0) does not wait, the tail (1) waits longest, the rest in between by order of march.
-    """
-    if plan.legs[leg.leg].service is None:
-        return 0.0
-    return place * max(0, leg.tail_leaves_s - leg.tail_enters_s - leg.run_s)
-
-
-def _engine_s(halt: Halt, place: float, factors: SupplyFactors) -> float:
-    """Return how long the engine of the vehicle at `place` in the serial runs at a halt."""
-    if halt.kind not in factors.idle_halts:
-        return 0.0
-    head_s = halt.head_departs_s - halt.head_arrives_s
-    tail_s = halt.tail_departs_s - halt.tail_arrives_s
-    return min(head_s + place * (tail_s - head_s), halt.minimum_s + IDLE_WAIT_S)
 
 
 def missing_surfaces(plan: Plan, serials: Sequence[Serial], factors: SupplyFactors) -> list[str]:
