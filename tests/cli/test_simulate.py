@@ -38,7 +38,7 @@ def test_screen_files_and_picture(lang: str, two_days: Path, tmp_path: Path) -> 
     assert bool(ARABIC.search(result.output)) == (lang == "ar")
     assert ("Ratl's own" in result.output) == (lang == "en")
     if lang == "en":
-        assert "Runs: 500, seed 1; factors: Ratl's own, mostly scenario" in result.output
+        assert "Runs: 500, seed 1; factors: Ratl's own, mostly assumptions" in result.output
         assert "What drives the delay" in result.output
     made = json.loads((tmp_path / "assessment.json").read_text())
     assert made["format"] == "ratl-assessment/1"

@@ -8,6 +8,7 @@ from ratl.cli.screen import problem_sentence
 from ratl.errors import InputError
 from ratl.feeds.factor_file import read_factors
 from ratl.model.factors import NEVER, Spread
+from ratl.roads.tags import PAVED, UNPAVED
 from ratl.words.catalogue import LANGUAGES, Speaker
 
 HEAD = 'format = "ratl-factors/1"\nname = "x"\n'
@@ -24,7 +25,23 @@ def test_those_that_come_with_ratl_name_a_source_for_every_figure() -> None:
     assert len(read.sha256) == 64
     assert len(read.factors.sources) > 20
     assert read.factors.name == Speaker("en").term("default_factors")
+    # The word is the author's of a scenario: none wrote these.
+    assert not [key for key, source in read.factors.sources.items() if source.startswith("scenario")]
     assert read.factors.breakdowns.by_weight == {"light": 0.24, "medium": 0.24, "heavy": 0.24}
+
+
+def test_those_that_come_with_ratl_know_every_surface_of_a_road_import() -> None:
+    factors = read_factors(None).factors
+    surfaces = {*PAVED, *UNPAVED, "unknown"}
+    assert {"sand", "dirt", "ground", "snow", "concrete:plates"} <= surfaces
+    for surface in surfaces:
+        assert factors.names(surface) != (surface in factors.counts_as), surface
+        assert factors.on(factors.weather, surface, NEVER) != NEVER, surface
+        for lang in LANGUAGES:
+            assert Speaker(lang).has(f"surface_{surface}"), (lang, surface)
+    assert factors.on(factors.weather, "sand", NEVER) == factors.weather["gravel"]
+    assert factors.on(factors.breakdowns.surfaces, "mud", 1.0) == 2
+    assert factors.on(factors.breakdowns.surfaces, "sand", 1.0) == 4  # a figure of its own comes first
 
 
 def test_what_is_left_out_does_not_happen(tmp_path: Path) -> None:
@@ -95,6 +112,13 @@ WRONG = {
     ),
     "leave.refused: 1 is not between 0 and 0.9": '[leave]\nrefused = 1\nsources = { refused = "x" }',
     "weather.bad_dya: there is no key bad_dya": "[weather]\nbad_dya = 0.1",
+    "surfaces.counts_as.sand: no surface gravel has figures under [going] or [weather]": (
+        '[surfaces]\ncounts_as = { sand = "gravel" }\nsources = { counts_as = "x" }'
+    ),
+    "surfaces.counts_as: the figure names no source": (
+        '[going]\nday = { gravel = { fixed = 1.2 } }\nsources = { day = "x" }\n'
+        '[surfaces]\ncounts_as = { sand = "gravel" }'
+    ),
     "column.sources.stretch: there is no key stretch": '[column]\nsources = { stretch = "x" }',
 }
 

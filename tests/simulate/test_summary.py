@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratl.documents.forecast_tables import waiting_m
+from ratl.documents.forecast_tables import say_surfaces, waiting_m
 from ratl.feeds.factor_file import FactorFile
+from ratl.model.assessment import Assessment
 from ratl.model.factors import Factors
 from ratl.model.supply import Supply, SupplyFactors
 from ratl.services.batches import Engine
 from ratl.services.simulate import Asked, simulate_plan
 from ratl.simulate.summary import half_width, quantile, quantiles
+from ratl.words.catalogue import Speaker
 from tests.maps import HOUR, draw, move, plan, scenario, serial
 from tests.simulate.carried import fixed
 from tests.simulate.test_rules import border
@@ -41,6 +43,26 @@ def test_a_surface_that_the_factors_leave_out_is_said() -> None:
 
     assert left_out(going={"gravle": fixed(2.0)}) == ("unknown",)
     assert left_out(weather={"unknown": fixed(2.0)}) == left_out() == ()
+    assert left_out(going={"gravel": fixed(2.0)}, counts_as={"unknown": "gravel"}) == ()
+
+
+def test_a_surface_that_counts_as_another_takes_its_figures_and_is_said() -> None:
+    def made(**factors: object) -> Assessment:
+        read = FactorFile(Factors(name="x", **factors), "0" * 64)
+        return simulate_plan(border(), read, ASKED, lambda *_a, **_k: None)
+
+    own = made(going={"unknown": fixed(1.3)})
+    alike = made(going={"gravel": fixed(1.3)}, counts_as={"unknown": "gravel"})
+    assert own.movements[0].completion == alike.movements[0].completion
+    assert (own.surfaces_counted, alike.surfaces_counted) == ({}, {"unknown": "gravel"})
+    assert list(say_surfaces(Speaker("en"), alike)) == [
+        "No figures of their own were found for these surfaces: not known. "
+        "How going and weather slow a column there is counted as on gravel."
+    ]
+    # Where a surface has figures of its own, what it would count as is of no account.
+    assert (
+        made(going={"unknown": fixed(1.3), "gravel": fixed(9)}, counts_as={"unknown": "gravel"}).surfaces_counted == {}
+    )
 
 
 def told(planned, **factors: object):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.documents.forecast_tables import factors_name, waiting_m
+from ratl.documents.forecast_tables import factors_name, say_surfaces, waiting_m
 from ratl.documents.stamps import speaker_for
 from ratl.model.assessment import Assessment, MovementForecast, SupplyForecast
 from ratl.model.plan import Plan
@@ -27,18 +27,12 @@ def print_assessment(plan: Plan, made: Assessment, lang: str) -> None:
         typer.echo(f"{speaker.isolated(forecast.movement)}  {speaker.name(forecast.movement)}")
         typer.echo(speaker.say("sim_head", params))
         print_rows([*_times(speaker, forecast, made), *_road(speaker, forecast), *_supply(speaker, forecast.supply)])
-        if made.surfaces_left_out:
-            typer.echo(f"! {_left_out(speaker, made.surfaces_left_out)}")
+        for note in say_surfaces(speaker, made):
+            typer.echo(f"! {note}")
         _print_block(speaker, "sim_windows", list(_windows(speaker, forecast)))
         _print_block(speaker, "sim_waits", list(_waits(speaker, plan, forecast)), none="sim_no_waits")
         _print_block(speaker, "sim_drivers", list(_drivers(speaker, forecast)))
         typer.echo("")
-
-
-def _left_out(speaker: Speaker, surfaces: Sequence[str]) -> str:
-    # A surface of the author's own has no word in the catalogue.
-    names = [f"surface_{name}" if speaker.has(f"surface_{name}") else name for name in surfaces]
-    return speaker.say("sim_surfaces", {"surfaces": names})
 
 
 def _print_block(speaker: Speaker, title: str, rows: Rows, none: str = "") -> None:

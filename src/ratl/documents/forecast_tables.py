@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from openpyxl import Workbook
 
 from ratl.documents.sheet import Column, Sheet, Value, settled, write_sheet
-from ratl.documents.stamps import iso_utc, plain, speaker_for, utc
+from ratl.documents.stamps import iso_utc, plain, source_text, speaker_for, utc
 from ratl.model.assessment import Assessment, MovementForecast, WaitForecast
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
@@ -36,6 +36,20 @@ def factors_name(made: Assessment, speaker: Speaker) -> str:
     """Return the name of the factors a simulation took; those that come with Ratl have one in each language."""
     own = Speaker("en").term("default_factors")
     return speaker.term("default_factors") if made.factors == own else speaker.isolated(made.factors)
+
+
+def say_surfaces(speaker: Speaker, made: Assessment) -> Iterator[str]:
+    """Yield which surfaces driven took the figures of another, and of which nothing was known at all."""
+
+    def terms(names: Iterable[str]) -> list[str]:
+        # A surface of the author's own has no word in the catalogue.
+        return [f"surface_{name}" if speaker.has(f"surface_{name}") else name for name in names]
+
+    for other in sorted(set(made.surfaces_counted.values())):
+        alike = [surface for surface, taken in made.surfaces_counted.items() if taken == other]
+        yield speaker.say("sim_surfaces_counted", {"surfaces": terms(alike), "other": terms([other])})
+    if made.surfaces_left_out:
+        yield speaker.say("sim_surfaces", {"surfaces": terms(made.surfaces_left_out)})
 
 
 def waiting_m(plan: Plan, movement: Movement, wait: WaitForecast) -> float:
@@ -176,4 +190,8 @@ def _supply(case: _Case) -> Sheet:
 def _factors(case: _Case) -> Sheet:
     assert case.made is not None  # the workbook has them, the CSV has no such sheet
     columns = (Column("th_factor", width=36), Column("th_factor_source", width=90))
-    return Sheet(columns, [*case.made.sources.items()])
+    rows: list[tuple[Value, ...]] = [
+        (key, plain(source_text(case.speaker, source))) for key, source in case.made.sources.items()
+    ]
+    notes: list[tuple[Value, ...]] = [("surfaces", plain(note)) for note in say_surfaces(case.speaker, case.made)]
+    return Sheet(columns, [*rows, *notes])

@@ -18,6 +18,9 @@ _ESTIMATED = re.compile(
     r"(?: \((?P<terrain>flat|hilly|mountain), (?P<scale>1:[\d,]+); (?P<source>[^)]*)\))?"
 )
 """How the corridor's feed writes a length that it estimated."""
+OURS = "Ratl's assumption"
+"""Where a figure is from that Ratl chose because no source was found."""
+_CHOSEN = {"scenario": "doc_source_scenario", OURS: "doc_source_ours"}
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 
@@ -62,10 +65,10 @@ def clock_span_s(from_s: int, to_s: int) -> int:
 
 
 def source_text(speaker: Speaker, source: str) -> str:
-    """Return where a figure is from: the author named in the speaker's language, the rest as the author has it."""
+    """Return where a figure is from: whose choice it is in the speaker's language, the rest as the author has it."""
     first, mark, rest = source.partition(":")
-    if first.strip() == "scenario":
-        return f"{speaker.term('doc_source_scenario')}{mark}{rest and ' ' + speaker.isolated(rest.strip())}"
+    if first.strip() in _CHOSEN:
+        return f"{speaker.term(_CHOSEN[first.strip()])}{mark}{rest and ' ' + speaker.isolated(rest.strip())}"
     return speaker.isolated(source)
 
 

@@ -68,7 +68,8 @@ def read_factors(path: Path | None) -> FactorFile:
 def _read(top: Section, problems: Problems) -> Factors:
     sources: dict[str, str] = {}
     parts = {name: _Part(top, name, problems, sources) for name in
-             ("breakdowns", "going", "weather", "incidents", "halts", "leave", "posts", "column")}  # fmt: skip
+             ("breakdowns", "going", "weather", "incidents", "halts", "leave", "posts", "column",
+              "surfaces")}  # fmt: skip
     broken, weather, leave = parts["breakdowns"], parts["weather"], parts["leave"]
     halts, posts, column = parts["halts"], parts["posts"], parts["column"]
     parts["incidents"].need("per_100km", "stop")
@@ -95,8 +96,14 @@ def _read(top: Section, problems: Problems) -> Factors:
         service_cv=posts.number("variation", 5),
         stretch=column.multiple("stretch"),
         overtime_s=float(column.seconds("overtime")),
+        counts_as=parts["surfaces"].words("counts_as"),
         sources=sources,
     )
+    for surface, other in factors.counts_as.items():
+        if not factors.names(other):
+            where = parts["surfaces"].where(f"counts_as.{surface}")
+            known = {*factors.going, *factors.going_daily, *factors.weather}
+            problems.add_unknown("counts_as_unknown", where, other, known)
     for part in parts.values():
         part.close()
     return factors
@@ -193,6 +200,11 @@ class _Part:
         inner = self._section.section(key, "{ heavy = 0.3 }")
         found = {name: inner.number(name, least=0, most=most) for name in inner.list_keys()} if inner else {}
         return {name: value for name, value in found.items() if value is not None}
+
+    def words(self, key: str) -> dict[str, str]:
+        """Return name → word."""
+        inner = self._section.section(key, '{ sand = "gravel" }') if self._has(key) else None
+        return {name: inner.text(name, required=True) for name in inner.list_keys()} if inner else {}
 
     def duration(self, key: str) -> Spread:
         """Return a spread of durations; never any where it is not given."""

@@ -134,6 +134,8 @@ class Assessment:
     plan_sha256: str
     factors: str
     factors_sha256: str
+    surfaces_counted: Mapping[str, str] = field(default_factory=dict)
+    """Surface driven that has no figures of its own → the one whose figures it took."""
     sources: Mapping[str, str] = field(default_factory=dict)
     seed: int
     runs: int

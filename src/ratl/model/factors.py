@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,5 +91,15 @@ class Factors:
     """Multiplier of the pass time, anew on each leg."""
     overtime_s: float = 0.0
     """How far driving may go beyond the rules before a serial rests where it is."""
+    counts_as: Mapping[str, str] = field(default_factory=dict)
+    """Surface without figures of its own → the one whose figures it takes."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Key of the file → where its figure is from, or ``"scenario"``."""
+
+    def on(self, table: Mapping[str, T], surface: str, default: T) -> T:
+        """Return the figure a table has of a surface, else of the one it counts as, else `default`."""
+        return table.get(surface, table.get(self.counts_as.get(surface, ""), default))
+
+    def names(self, surface: str) -> bool:
+        """Return whether going or weather has a figure of a surface's own."""
+        return any(surface in table for table in (self.going, self.going_daily, self.weather))

@@ -44,11 +44,11 @@ _ONE_WAY_BY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 _TOLL_TAGS: Final = ("toll", "toll:hgv", "toll:N2", "toll:N3")
 
-_PAVED: Final = frozenset(
+PAVED: Final = frozenset(
     {"paved", "asphalt", "chipseal", "concrete", "concrete:lanes", "concrete:plates", "paving_stones", "sett",
      "cobblestone", "unhewn_cobblestone", "bricks", "metal", "metal_grid", "wood"}
 )  # fmt: skip
-_UNPAVED: Final = frozenset(
+UNPAVED: Final = frozenset(
     {"unpaved", "compacted", "fine_gravel", "gravel", "pebblestone", "rock", "ground", "dirt", "earth", "grass",
      "grass_paver", "mud", "sand", "stone", "shells", "salt", "snow", "ice", "clay", "laterite", "woodchips"}
 )  # fmt: skip
@@ -256,7 +256,7 @@ def _find_width_m(tags: Mapping[str, str], unread: list[str]) -> float | None:
 def _find_surface(tags: Mapping[str, str]) -> str:
     """Return the surface, the first unpaved one of several; ``unknown`` where it is no word of OpenStreetMap's."""
     words = [word.strip().lower() for word in tags.get("surface", "").split(";")]
-    known = [w for w in words if w in _UNPAVED] + [w for w in words if w in _PAVED]
+    known = [w for w in words if w in UNPAVED] + [w for w in words if w in PAVED]
     return known[0] if known else "unknown"
 
 

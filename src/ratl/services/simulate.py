@@ -109,6 +109,7 @@ def simulate_plan(plan: Plan, factors: FactorFile, asked: Asked, on_progress: Te
         seed=asked.seed,
         runs=len(runs.times),
         surfaces_left_out=_surfaces_left_out(plan, factors.factors),
+        surfaces_counted=_surfaces_counted(plan, factors.factors),
         driver_runs=min(DRIVER_RUNS, len(runs.times)),
         precision_s=max(known) if len(known) == len(widths) else None,
         movements=tuple(forecast(plan, m, course, runs, without[m.id]) for m in movements),
@@ -117,9 +118,18 @@ def simulate_plan(plan: Plan, factors: FactorFile, asked: Asked, on_progress: Te
 
 def _surfaces_left_out(plan: Plan, factors: Factors) -> tuple[str, ...]:
     """Return surfaces driven that neither the going nor the weather has a figure for, where they have for others."""
-    named = {*factors.going, *factors.going_daily, *factors.weather}
-    driven = {plan.legs[leg.leg].surface for m in plan.movements for serial in m.serials for leg in serial.legs}
-    return tuple(sorted(driven - named)) if named else ()
+    named = {*factors.going, *factors.going_daily, *factors.weather, *factors.counts_as}
+    return tuple(sorted(_driven(plan) - named)) if named else ()
+
+
+def _surfaces_counted(plan: Plan, factors: Factors) -> dict[str, str]:
+    """Return the surfaces driven that count as another."""
+    driven = sorted(_driven(plan) & factors.counts_as.keys())
+    return {surface: factors.counts_as[surface] for surface in driven if not factors.names(surface)}
+
+
+def _driven(plan: Plan) -> set[str]:
+    return {plan.legs[leg.leg].surface for m in plan.movements for serial in m.serials for leg in serial.legs}
 
 
 def _check_room(course: Course, asked: Asked) -> None:

@@ -156,7 +156,7 @@ def _factor_arrays(factors: Factors, surfaces: Sequence[str]) -> dict[str, Array
     return {
         "shares": np.array(shares, float),
         "spreads": np.array([_row(spread) for spread in spreads], float),
-        **{name: np.array([_row(of.get(s, ALWAYS_ONE)) for s in surfaces], float).reshape(-1, 4)
+        **{name: np.array([_row(factors.on(of, s, ALWAYS_ONE)) for s in surfaces], float).reshape(-1, 4)
            for name, of in by_surface.items()},
     }  # fmt: skip
 
@@ -280,7 +280,7 @@ class _Rows:
         """Return how many vehicles of a serial are expected to fail on a leg."""
         broken = self.factors.breakdowns
         rate = sum(broken.by_type.get(v.type, broken.by_weight.get(v.weight_class, 0.0)) for v in serial.vehicles)
-        return rate * broken.surfaces.get(surface, 1.0) * length_m / 1e6
+        return rate * self.factors.on(broken.surfaces, surface, 1.0) * length_m / 1e6
 
     def _fuel_site(self, site: str) -> int:
         """Return the number of a site that has fuel, −1 for another."""
