@@ -24,6 +24,7 @@ ambulance_rate = "40 km/h"
 recovery_rate = "20 km/h"
 ration_mass = "0.7 kg"
 surface_factors = { asphalt = 1.0, gravel = 1.3 }
+sources = "scenario"
 
 [[resupply]]
 id = "DROP-1"
@@ -34,6 +35,7 @@ by = "air"
 water = "8000 l"
 load = "5000 kg"
 loads = 1
+source = "scenario: the air drop of 2023"
 """
 
 
@@ -64,7 +66,7 @@ def test_what_the_plan_takes(plan: Path, lang: str, fine: str) -> None:
 def test_other_factors_and_a_drop(plan: Path, tmp_path: Path) -> None:
     # One day carried, two needed: 8,480 l a day; 8,000 l are dropped, in one load of 5 t.
     output = tmp_path / "new.json"
-    done = RUN.invoke(app, ["sustain", str(plan), "--factors", factors(tmp_path), "--output", str(output)])
+    done = RUN.invoke(app, ["sustain", str(plan), "--supply", factors(tmp_path), "--output", str(output)])
     assert done.exit_code == 1, done.output
     assert "Water: enough for 1 day, needed for 2 days. Mend: load 480 l more" in done.output
     assert "Rations: enough for 1 day" in done.output
@@ -91,8 +93,12 @@ def test_other_factors_and_a_drop(plan: Path, tmp_path: Path) -> None:
         (("fuel_reserve_share = 0.25", "fuel_reserve_share = 1.25"), "fuel_reserve_share"),
         (('"ratl-supply/1"', '"ratl-scenario/1"'), "ratl-supply/1"),
         (("[supply]", "[supplies]"), "[supply]"),
+        (('sources = "scenario"\n', ""), "supply.sources: these figures name no source: water_per_person_day, "),
+        (('sources = "scenario"\n', 'sources = " "\n'), "supply.sources: these figures name no source: water_per"),
+        (('source = "scenario: the air drop of 2023"', ""), "resupply[1].source: the resupply DROP-1 names no source"),
+        (('"ratl-supply/1"', '"ratl-factors/1"'), "this is a factor file, which `ratl simulate --factors` reads"),
         (("[[resupply]]", '[[resupply]]\nid = "DROP-1"\nmovement = "KG-01"\nsite = "S2"\nat = "2023-10-31T12:00"\n'
-          'by = "road"\nrations = 5\n[[resupply]]'), "DROP-1 is there twice"),
+          'by = "road"\nrations = 5\nsource = "x"\n[[resupply]]'), "DROP-1 is there twice"),
     ],
 )  # fmt: skip
 def test_bad_factors_are_said_and_nothing_is_written(
@@ -100,7 +106,7 @@ def test_bad_factors_are_said_and_nothing_is_written(
 ) -> None:
     output = tmp_path / "new.json"
     file = factors(tmp_path, change)
-    done = RUN.invoke(app, ["sustain", str(plan), "--factors", file, "--output", str(output)])
+    done = RUN.invoke(app, ["sustain", str(plan), "--supply", file, "--output", str(output)])
     assert done.exit_code == 2, done.output
     assert said in done.output, done.output
     assert not output.exists()
@@ -112,7 +118,7 @@ def test_a_plan_without_factors(plan: Path, tmp_path: Path) -> None:
     (tmp_path / "bare.json").write_text(json.dumps(bare), "utf-8")
     done = RUN.invoke(app, ["sustain", str(tmp_path / "bare.json")])
     assert done.exit_code == 2
-    assert "--factors" in done.output
+    assert "--supply" in done.output
     # The output must not be the plan or the factors themselves.
     over = RUN.invoke(app, ["sustain", str(plan), "--output", str(plan)])
     assert over.exit_code == 2
@@ -130,11 +136,11 @@ def simulated(plan: Path) -> Path:
 def test_days_of_supply_against_the_simulated_duration(plan: Path, simulated: Path, tmp_path: Path) -> None:
     # Kidal to Gao with four days of supplies: the plan takes two days, nine runs in ten take more than four.
     four = factors(tmp_path, ("days_carried = 1", "days_carried = 4"), ('water = "8000 l"', 'spares = "1 kg"'))
-    done = RUN.invoke(app, ["sustain", str(plan), "--factors", four, "--simulation", str(simulated)])
+    done = RUN.invoke(app, ["sustain", str(plan), "--supply", four, "--simulation", str(simulated)])
     assert done.exit_code == 1, done.output
     assert "Water: enough for 4 days; in the simulation the movement takes up to" in done.output
     assert "Simulated" in done.output
-    alone = RUN.invoke(app, ["sustain", str(plan), "--factors", four])
+    alone = RUN.invoke(app, ["sustain", str(plan), "--supply", four])
     assert alone.exit_code == 0, alone.output
 
 

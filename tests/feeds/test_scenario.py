@@ -161,6 +161,7 @@ def test_a_vehicle_list_in_arabic_from_a_spreadsheet(folder, write_xlsx):
 def test_keys_seldom_used(folder):
     folder.replace("scenario.toml", "emergency = false", "emergency = true")
     folder.replace("scenario.toml", '# idle_halts = ["short", "staging", "wait"]', 'idle_halts = ["wait"]')
+    folder.replace("scenario.toml", '# idle_halts = "scenario"', 'idle_halts = "scenario"')
     folder.replace("scenario.toml", '# first_duration = "20 min"', 'first_duration = "20 min"')
     folder.replace("scenario.toml", '# reported_distance = "150 km"', 'reported_distance = "150 km"')
     scenario = read_scenario(folder.path)

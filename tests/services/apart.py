@@ -51,6 +51,7 @@ def write_apart(folder: Path, *, travel: str = 'serials_travel = "apart"', extra
         '[vehicles]\nlist = "vehicles.csv"\n'
         '[supply]\nwater_per_person_day = "10 l"\nrations_per_person_day = 3\nfuel_reserve_share = 0.25\n'
         'days_carried = 3\nrefuel_rate = "100 l/min"\nambulance_rate = "60 km/h"\nrecovery_rate = "30 km/h"\n'
+        'sources = "scenario"\n'
         '[[movement]]\nid = "CD-01"\nname = { en = "Camp to depot", ar = "من المعسكر إلى المستودع" }\n'
         f'origin = "A"\ndestination = "D"\nearliest_start = "2025-08-18T06:00"\n{travel}\n'
         '[[movement.serial]]\nid = "1"\n[[movement.serial]]\nid = "2"\n' + extra,

@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
     def simulate(
         plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file.")],
         factors: Annotated[
-            Path | None, typer.Option("--factors", help="What may go wrong, a factor file. [those that come with Ratl]")
+            Path | None, typer.Option("--factors", metavar="FILE", help="Factor file: what goes wrong. [Ratl's own]")
         ] = None,
         runs: Annotated[int, typer.Option("--runs", min=1, help="How often the plan is carried out.")] = 10_000,
         seed: Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Decides over everything random.")] = 1,

@@ -16,9 +16,9 @@ def register(app: typer.Typer) -> None:
     @app.command("sustain")
     def sustain(
         plan: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file.")],
-        factors: Annotated[
+        supply: Annotated[
             Path | None,
-            typer.Option(metavar="FILE", help="Factors and resupplies (TOML) in the place of the plan's own."),
+            typer.Option(metavar="FILE", help="Supply file: [supply] and [[resupply]] in the place of the plan's own."),
         ] = None,
         simulation: Annotated[
             Path | None,
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
             from ratl.cli.sustainment import print_sustainment  # noqa: PLC0415 - keeps --help fast
             from ratl.services.sustain import sustain_file  # noqa: PLC0415
 
-            made = sustain_file(plan, factors, simulation, output)
+            made = sustain_file(plan, supply, simulation, output)
             print_sustainment(made, lang)
             if output is not None:
                 typer.echo(str(output))

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.documents.stamps import speaker_for
+from ratl.documents.scribe import Scribe, scribe_for
+from ratl.documents.supply_factors import list_factors, say_resupply
 from ratl.model.movement import Movement, Reason
-from ratl.model.plan import Plan
-from ratl.model.supply import ENDLESS_DAYS, STOCK_UNITS, Refuel, Resupply, Stock, Supply
+from ratl.model.supply import ENDLESS_DAYS, STOCK_UNITS, Refuel, Stock, Supply
 from ratl.services.sustain import Sustained
 from ratl.words.catalogue import Speaker
 
@@ -18,9 +18,10 @@ Row = tuple[str, str]
 
 
 def print_sustainment(made: Sustained, lang: str) -> None:
-    """Print one block per movement: its needs, then what is short with its mend."""
+    """Print one block per movement, its needs, then what is short with its mend; and the figures all rest on."""
     plan = made.plan
-    speaker = speaker_for(plan, lang)
+    scribe = scribe_for(plan, lang)
+    speaker = scribe.speaker
     needs = {supply.movement: supply for supply in plan.supply}
     for movement in plan.movements:
         typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")
@@ -28,9 +29,13 @@ def print_sustainment(made: Sustained, lang: str) -> None:
         if supply is None:
             typer.echo(speaker.term("sustain_unplaced"))
         else:
-            print_rows([*_rows(plan, movement, supply, speaker), *_simulated(made, movement, speaker)])
+            print_rows([*_rows(scribe, movement, supply), *_simulated(made, movement, speaker)])
             _print_shortages(made.shortages.get(movement.id, ()), speaker)
         typer.echo("")
+    if plan.supply:
+        typer.echo(speaker.term("sustain_figures"))
+        figures = list_factors(scribe, plan.supply[0].factors)
+        print_rows([(name, speaker.say("sustain_figure", {"value": v, "source": s})) for name, v, s in figures])
 
 
 def _print_shortages(shortages: Sequence[Reason], speaker: Speaker) -> None:
@@ -42,7 +47,8 @@ def _print_shortages(shortages: Sequence[Reason], speaker: Speaker) -> None:
         typer.echo(f"- {speaker.say(reason.code, reason.params)}")
 
 
-def _rows(plan: Plan, movement: Movement, supply: Supply, speaker: Speaker) -> Iterator[Row]:
+def _rows(scribe: Scribe, movement: Movement, supply: Supply) -> Iterator[Row]:
+    plan, speaker = scribe.plan, scribe.speaker
     vehicles = sum(len(serial.vehicles) for serial in movement.serials)
     counts = {"vehicles": vehicles, "people": supply.people, "days": supply.days}
     yield speaker.term("sustain_people"), speaker.say("sustain_people_value", counts)
@@ -54,7 +60,7 @@ def _rows(plan: Plan, movement: Movement, supply: Supply, speaker: Speaker) -> I
         yield speaker.term(f"stock_{stock.kind}"), _stock(stock, speaker)
     brought = [r for r in plan.resupplies if r.movement == movement.id]
     if brought:
-        yield from _labelled("sustain_resupplies", [_resupply(resupply, speaker) for resupply in brought], speaker)
+        yield from _labelled("sustain_resupplies", [say_resupply(scribe, resupply) for resupply in brought], speaker)
     yield from _labelled("sustain_recovery", _recovery(supply, speaker), speaker)
     yield from _labelled("sustain_crews", _crews(supply, speaker), speaker)
 
@@ -113,11 +119,6 @@ def _stock(stock: Stock, speaker: Speaker) -> str:
     unit = STOCK_UNITS[stock.kind]
     figures = {name: (f"{getattr(stock, name):,.0f}", unit) for name in ("per_day", "carried", "brought", "needed")}
     return speaker.say("sustain_stock_value", {**figures, "lasts": stock.lasts_days})
-
-
-def _resupply(resupply: Resupply, speaker: Speaker) -> str:
-    params = {"id": resupply.id, "site": resupply.site, "at_s": resupply.at_s}
-    return speaker.say(f"sustain_resupply_{resupply.by}", params)
 
 
 def _recovery(supply: Supply, speaker: Speaker) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ratl.documents.paper import Body, Cell, Column
 from ratl.documents.scribe import NONE, Scribe
+from ratl.documents.supply_factors import list_factors, say_resupply
 from ratl.documents.tables import CareRow, RefuelRow, care_table, fuel_table, refuel_table
 from ratl.model.movement import Movement
 from ratl.model.supply import ENDLESS_DAYS, STOCK_UNITS, AlternateSupply, Supply, SupplyFactors
@@ -29,7 +30,12 @@ def add_supply(body: Body, scribe: Scribe, movement: Movement) -> None:
         _add_assets(body, scribe, supply)
     _add_care(body, scribe, supply, movement)
     body.heading(scribe.term("doc_factors"), level=2)
-    body.table(*_factors(scribe, supply.factors))
+    columns = [
+        Column(scribe.term("doc_factor"), width="fill"),
+        Column(scribe.term("doc_figure"), "end", 3.0),
+        Column(scribe.term("th_source"), width=6.5),
+    ]
+    body.table(columns, [[*row] for row in list_factors(scribe, supply.factors)])
     for other in supply.alternates:
         _add_alternate(body, scribe, movement, supply, other)
 
@@ -135,13 +141,7 @@ def _add_stores(body: Body, scribe: Scribe, supply: Supply, movement: Movement) 
         for stock in counted
     ]
     body.table(columns, rows)
-    body.items(
-        [
-            scribe.say(f"sustain_resupply_{r.by}", {"id": r.id, "site": r.site, "at_s": r.at_s})
-            for r in scribe.plan.resupplies
-            if r.movement == movement.id
-        ]
-    )
+    body.items([say_resupply(scribe, r) for r in scribe.plan.resupplies if r.movement == movement.id])
 
 
 def _add_assets(body: Body, scribe: Scribe, supply: Supply) -> None:
@@ -242,52 +242,3 @@ def _recovery_from(scribe: Scribe, key: str) -> str:
     if not key:
         return ""
     return scribe.term("doc_own_recovery") if key == COLUMN else scribe.speaker.name(key)
-
-
-def _factors(scribe: Scribe, factors: SupplyFactors) -> tuple[list[Column], list[list[Cell]]]:
-    """Return every plain factor with where it is from."""
-    columns = [
-        Column(scribe.term("doc_factor"), width="fill"),
-        Column(scribe.term("doc_figure"), "end", 3.0),
-        Column(scribe.term("th_source"), width=6.5),
-    ]
-    written = {
-        "water_l_per_person_day": scribe.litres(factors.water_l_per_person_day),
-        "rations_per_person_day": scribe.speaker.isolated(f"{factors.rations_per_person_day:g}"),
-        "fuel_reserve_share": scribe.speaker.isolated(f"{100 * factors.fuel_reserve_share:g} %"),
-        "days_carried": scribe.speaker.isolated(f"{factors.days_carried:g}"),
-        "refuel_l_per_min": scribe.say("doc_litres_per_minute", {"litres": factors.refuel_l_per_min}),
-        "ambulance_mps": scribe.kmh(factors.ambulance_mps),
-        "recovery_mps": scribe.kmh(factors.recovery_mps),
-    }
-    written |= _chosen_factors(scribe, factors)
-    rows: list[list[Cell]] = [
-        [scribe.term(f"doc_factor_{key}"), value, scribe.source(factors.sources.get(key, ""))]
-        for key, value in written.items()
-    ]
-    rows += [
-        [
-            scribe.say("doc_factor_surface", {"surface": scribe.kind("surface", surface)}),
-            scribe.speaker.isolated(f"× {factor:g}"),
-            scribe.source(factors.sources.get("surface_factors", "")),
-        ]
-        for surface, factor in factors.surface_factors.items()
-    ]
-    return columns, rows
-
-
-def _chosen_factors(scribe: Scribe, factors: SupplyFactors) -> dict[str, str]:
-    """Return the factors that a scenario may leave out, where it does not."""
-    isolated = scribe.speaker.isolated
-    written = {}
-    if factors.spares_kg_per_vehicle_day:
-        written["spares_kg_per_vehicle_day"] = scribe.speaker.quantity(f"{factors.spares_kg_per_vehicle_day:g}", "kg")
-    if factors.medical_kg_per_person_day:
-        written["medical_kg_per_person_day"] = scribe.speaker.quantity(f"{factors.medical_kg_per_person_day:g}", "kg")
-    if factors.empty_fuel_share < 1:
-        written["empty_fuel_share"] = isolated(f"{100 * factors.empty_fuel_share:g} %")
-    if factors.driver_day_s is not None:
-        written["driver_day_s"] = scribe.duration(factors.driver_day_s)
-    if factors.vehicles_per_recovery is not None:
-        written["vehicles_per_recovery"] = isolated(f"{factors.vehicles_per_recovery:g}")
-    return written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from ratl.errors import InputError, file_problem
 from ratl.feeds.figures import parse_choice, parse_figure
@@ -16,6 +16,14 @@ from ratl.units import ceil_s, western_digits
 from ratl.words.catalogue import LANGUAGES
 
 T = TypeVar("T")
+FORMATS: Final = {
+    "ratl-scenario/1": "format_scenario",
+    "ratl-supply/1": "format_supply",
+    "ratl-factors/1": "format_factors",
+    "ratl-event/1": "format_event",
+    "ratl-drawdown/1": "format_drawdown",
+}
+"""Formats of TOML files of ours → what each is, and which command reads it."""
 
 
 class Section:
@@ -38,9 +46,20 @@ class Section:
         return (self.file, ".".join(part for part in (self.path, key) if part)) if self.path or key else (self.file,)
 
     def check_format(self, expected: str) -> None:
-        """Note a file that does not say it has the format expected."""
-        if self.text("format", required=True) not in (expected, ""):
-            self.problems.add("wrong_format", self.where("format"), expected=expected, found=self.text("format")[:60])
+        """Note a file that does not say it has the format expected.
+
+        Raises
+        ------
+        InputError
+            Where it is of another format of ours: none of its keys are those expected.
+        """
+        found = self.text("format", required=True)
+        if found in FORMATS and found != expected:
+            kind, wanted = FORMATS[found], FORMATS[expected]
+            self.problems.add("other_format", self.where("format"), kind=kind, wanted=wanted, expected=expected)
+            self.problems.raise_all()
+        if found not in (expected, ""):
+            self.problems.add("wrong_format", self.where("format"), expected=expected, found=found[:60])
 
     def has(self, key: str) -> bool:
         """Return whether the key is given."""

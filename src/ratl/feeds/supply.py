@@ -32,6 +32,7 @@ _SUPPLY_FIELDS: Final = {
     "empty_fuel_share": "empty_fuel_share",
     "driver_day": "driver_day_s",
     "vehicles_per_recovery": "vehicles_per_recovery",
+    "idle_halts": "idle_halts",
 }
 _HALT_KINDS: Final = ("short", "rest", "overnight", "staging", "wait")
 
@@ -85,7 +86,6 @@ def read_supply(section: Section | None) -> SupplyFactors | None:
     spares = section.quantity("spares_per_vehicle_day", "kg", least=0, most=1000)
     medical = section.quantity("medical_per_person_day", "kg", least=0, most=100)
     surfaces = section.section("surface_factors")
-    stated = section.section("sources")
     factors = (
         {name: surfaces.number(name, 1.0, least=0.5, most=5) or 1.0 for name in surfaces.list_keys()}
         if surfaces
@@ -107,8 +107,25 @@ def read_supply(section: Section | None) -> SupplyFactors | None:
         empty_fuel_share=section.number("empty_fuel_share", 1.0, least=0.3, most=1) or 1.0,
         driver_day_s=section.seconds("driver_day", "h", least=1, most=24),
         vehicles_per_recovery=section.number("vehicles_per_recovery", least=1, most=1000),
-        sources={field: (stated.text(key) if stated else "") or "scenario" for key, field in _SUPPLY_FIELDS.items()},
+        sources=_read_sources(section),
     )
+
+
+def _read_sources(section: Section) -> dict[str, str]:
+    """Return field → source of every figure given, noting those that name none: one text for all, or one for each."""
+    given = [key for key in _SUPPLY_FIELDS if key in section.data]
+    if isinstance(section.data.get("sources"), str):
+        found = dict.fromkeys(given, section.text("sources").strip())
+    else:
+        stated = section.section("sources", '"scenario", { days_carried = "…" }')
+        found = {key: stated.text(key).strip() if stated and stated.has(key) else "" for key in given}
+        for key in stated.list_keys() if stated else ():
+            if key not in _SUPPLY_FIELDS:
+                section.problems.add_unknown("unknown_key", section.where(f"sources.{key}"), key, _SUPPLY_FIELDS)
+    nameless = [key for key in given if not found[key]]
+    if nameless and isinstance(section.data.get("sources", ""), str | dict):
+        section.problems.add("no_sources", section.where("sources"), keys=nameless)
+    return {_SUPPLY_FIELDS[key]: source for key, source in found.items()}
 
 
 def read_resupplies(
@@ -135,8 +152,10 @@ def read_resupplies(
             medical_kg=section.quantity("medical", "kg", least=0, most=1e6) or 0.0,
             load_kg=section.quantity("load", "kg", least=1, most=1e6),
             loads=section.whole("loads", 1, least=1, most=1000),
-            source=section.text("source") or "scenario",
+            source=section.text("source").strip(),
         )
+        if not read.source:
+            section.problems.add("resupply_no_source", section.where("source"), found=id_)
         if not any(section.has(key) for key in ("fuel", "water", "rations", "spares", "medical")):
             section.problems.add("resupply_empty", section.where(), found=id_)
         found[id_] = read

@@ -28,7 +28,7 @@ def parse_assessment(data: bytes, name: str) -> Assessment:
     """
     try:
         read = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError([Problem("no_assessment", (name,))]) from None
     if not isinstance(read, dict) or read.get("format") != FORMAT:
         raise InputError([Problem("no_assessment", (name,))])

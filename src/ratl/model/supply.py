@@ -14,7 +14,11 @@ ENDLESS_DAYS: Final = 9999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyFactors:
-    """Figures the sums rest on; `sources` names each one's source or ``"scenario"``."""
+    """Figures the sums rest on.
+
+    `sources` names the source of each that was given, or ``"scenario"`` where its author chose it; of one that was not
+    given, the default is Ratl's own.
+    """
 
     water_l_per_person_day: float
     rations_per_person_day: float
@@ -64,7 +68,7 @@ class Resupply:
     load_kg: float | None = None
     """Most that one load carries; None: not known."""
     loads: int = 1
-    source: str = "scenario"
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

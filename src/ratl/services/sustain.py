@@ -32,8 +32,8 @@ class Sustained:
     """When each movement is complete in a simulation, plan seconds; empty without one."""
 
 
-def sustain_file(path: Path, factors: Path | None, simulation: Path | None, output: Path | None) -> Sustained:
-    """Work out the supply of the plan at `path`, by its own factors or those of a file; write it where asked.
+def sustain_file(path: Path, supply: Path | None, simulation: Path | None, output: Path | None) -> Sustained:
+    """Work out the supply of the plan at `path`, by its own factors or those of a supply file; write it where asked.
 
     With the assessment of a simulation of this plan, stores have to last as long as nine runs in ten take.
 
@@ -43,11 +43,11 @@ def sustain_file(path: Path, factors: Path | None, simulation: Path | None, outp
         When a file cannot be read or written, nobody gives factors, or the simulation is of another plan.
     """
     if output is not None:
-        keep_inputs(output, [each for each in (path, factors, simulation) if each is not None])
+        keep_inputs(output, [each for each in (path, supply, simulation) if each is not None])
     plan = read_plan(path)
-    used = next((supply.factors for supply in plan.supply), None)
-    if factors is not None:
-        used, resupplies = read_supply_file(factors, plan)
+    used = next((each.factors for each in plan.supply), None)
+    if supply is not None:
+        used, resupplies = read_supply_file(supply, plan)
         plan = replace(plan, resupplies=resupplies)
     if used is None:
         raise InputError([Problem("plan_without_factors", (path.name,))])
