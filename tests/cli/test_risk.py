@@ -137,9 +137,27 @@ def test_nothing_near_is_not_called_safe(folder: Path, tmp_path: Path) -> None:
         (("--since", "2025-02-30"), "2025-02-30"),
         (("--since", "2026-01-01"), "the history ends before it begins: from 2026-01-01"),
         (("--left", "2031-01-01"), "2031-01-01 is not within the history"),
-        (("--kind", "rain"), "rain is no kind of incident. Known: battle"),
-        (("--movement", "Z"), "no movement Z has a place in this plan. Placed are: M"),
+        (("--since", "0001-01-01"), "--since: 0001-01-01 is not between 1900-01-01 and 2199-12-30"),
+        (("--until", "9999-12-31"), "--until: 9999-12-31 is not between"),
+        (("--until", "2000-01-01"), "--until: the history ends before it begins"),
+        (("--kind", "rain"), "rain is no kind of incident. Mend: name one of battle"),
+        (("--kind", "battle;rain"), "rain is no kind of incident"),
+        (("--kind", ""), "– is no kind of incident"),
+        (("--movement", "Z"), "no movement Z has a place in this plan. Mend: name one of M, or leave --movement out"),
+        (("--movement", "M; Z"), "no movement Z has a place in this plan"),
         (("--area", "no.geojson"), "no.geojson"),
+        (("--around", "inf"), "--around: inf is not a number: write it like 1 km"),
+        (("--around", "nan"), "--around: nan is not a number"),
+        (("--around", "-3"), "--around: -3 km is not between 0.1 km and 500 km"),
+        (("--around", "0"), "--around: 0 km is not between"),
+        (("--around", "1000000000"), "--around: 1000000000 km is not between"),
+        (("--around", "10 kg"), "--around: 10 kg is of the wrong kind of unit"),
+        (("--reach", "inf"), "--reach: inf is not a number"),
+        (("--bandwidth", "1e9"), "--bandwidth: the unit e9 is not known"),
+        (("--half-life", "-1"), "--half-life: -1 d is not between 0 d and 36500 d"),
+        (("--half-life", "0.001"), "--half-life: 0.001 is not between 1 d and 36500 d"),
+        (("--days", "100000000"), "--days: 100000000 d is not between 7 d and 3650 d"),
+        (("--days", "0"), "--days: 0 d is not between"),
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "ar"])
@@ -148,6 +166,57 @@ def test_a_bad_question_is_one_sentence(folder: Path, more: tuple[str, ...], sai
     assert (result.exit_code, result.stdout) == (2, "")
     assert len(result.stderr.strip().splitlines()) == 1
     assert lang == "ar" or said in result.stderr
+
+
+def test_lists_and_units_and_digits_of_either_language(folder: Path) -> None:
+    files = ("--incidents", folder / "acled.csv")
+    one = ratl("risk", folder / "plan.json", *files, "--kind", "battle", "--kind", "riot", "--around", 10, "--days", 28)
+    for kinds in ("battle, riot", "battle;riot", "اشتباك، شغب"):
+        other = ratl("risk", folder / "plan.json", *files, "--kind", kinds, "--around", "١٠ كم", "--movement", "M, M")
+        assert (other.exit_code, other.stdout) == (0, one.stdout), other.output
+
+
+def test_a_file_named_twice_is_refused(folder: Path) -> None:
+    twice = ("--incidents", folder / "acled.csv", "--incidents", folder / ".." / folder.name / "acled.csv")
+    said = ratl("risk", folder / "plan.json", *twice)
+    assert said.exit_code == 2
+    assert "is named twice, and each of its incidents would count twice. Mend: name it once" in said.stderr
+
+
+def test_districts_in_a_list_are_one_region_however_they_are_parted(folder: Path, tmp_path: Path) -> None:
+    lists = ("Haditha; Baghdadi", "Baghdadi, Haditha", "Haditha، Baghdadi")
+    rows = [acled(n, FIRST, geo_precision=3, admin2=name) for n, name in enumerate(lists)]
+    listed = write_rows(tmp_path / "listed.csv", SINCE_2023, rows)
+    said = ratl("risk", folder / "plan.json", "--incidents", listed)
+    assert "on no leg and in no area: 3 (Baghdadi / Haditha 3)" in said.output, said.output
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_file_of_9310_rows_of_which_412_are_bad(folder: Path, tmp_path: Path, lang: str) -> None:
+    rows = [acled(n, FIRST + timedelta(days=n % 400)) for n in range(8898)]
+    rows += [acled(n, FIRST, event_date="") for n in range(9000, 9400)]
+    rows += [acled(n, FIRST, latitude=0, longitude=0) for n in range(9400, 9412)]
+    large = write_rows(tmp_path / "large.csv", SINCE_2023, rows)
+    said = ratl("risk", folder / "plan.json", "--incidents", large, "--lang", lang).output
+    sentence = "large.csv: 412 of 9,310 rows skipped: 400 without a date (8900–9299), 12 at 0,0 (9300–9311)"
+    assert all(figure in said for figure in ("412", "9,310", "400", "8900–9299", "12", "9300–9311"))
+    assert lang == "ar" or sentence in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("event_date,event_type,latitude,longitude\n", "there is no incident in the file. Mend: export it again"),
+        ("event_date,event_type,latitude,longitude\n,Battles,1,2\n", "1 without a date (2). Mend: correct these rows"),
+        ("", "the table is empty"),
+        ("event_date|event_type|latitude|longitude\n|Battles|1|2\n", "none of the 1 rows is an incident"),
+    ],
+)
+def test_a_file_without_incidents_is_told_with_its_mend(folder: Path, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "few.csv").write_text(text, "utf-8")
+    result = ratl("risk", folder / "plan.json", "--incidents", tmp_path / "few.csv")
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1)
+    assert f"few.csv: {said}" in result.stderr or said in result.stderr
 
 
 def test_no_sentence_about_a_bad_file_tells_where_the_column_is(folder: Path, tmp_path: Path) -> None:

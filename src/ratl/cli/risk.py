@@ -26,22 +26,22 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(help="Kind of incident that counts; may be repeated. [all but protest and other]"),
         ] = None,
-        movement: Annotated[str, typer.Option(metavar="ID", help="One movement of the plan. [all]")] = "",
+        movement: Annotated[str, typer.Option(metavar="ID", help="Movement of the plan, or several. [all]")] = "",
         area: Annotated[Path | None, typer.Option(help="GeoJSON of areas to watch.")] = None,
-        around: Annotated[float, typer.Option(metavar="KM", min=0.1, help="Watch so far around the way.")] = 10.0,
+        around: Annotated[str, typer.Option(metavar="KM", help="Watch so far around the way.")] = "10",
         left: Annotated[
             str, typer.Option(metavar="DAY", help="Day a force left: before and after it are compared.")
         ] = "",
-        days: Annotated[int, typer.Option(min=7, help="Else the last so many days with what was before.")] = 28,
-        reach: Annotated[
-            float, typer.Option(metavar="KM", min=0.1, help="How far from a road an incident counts.")
-        ] = 5.0,
+        days: Annotated[
+            str, typer.Option(metavar="DAYS", help="Else the last so many days with what was before.")
+        ] = "28",
+        reach: Annotated[str, typer.Option(metavar="KM", help="How far from a road an incident counts.")] = "5",
         bandwidth: Annotated[
-            float, typer.Option(metavar="KM", min=0.1, help="How far along the road it is spread, each way.")
-        ] = 5.0,
+            str, typer.Option(metavar="KM", help="How far along the road it is spread, each way.")
+        ] = "5",
         half_life: Annotated[
-            float, typer.Option(metavar="DAYS", min=0, help="Days after which it counts half; 0: always the same.")
-        ] = 180.0,
+            str, typer.Option(metavar="DAYS", help="Days after which it counts half; 0: always the same.")
+        ] = "180",
         output: Annotated[
             Path | None, typer.Option("--output", "-o", help="Folder for pictures, figures and skipped rows.")
         ] = None,
@@ -50,12 +50,14 @@ def register(app: typer.Typer) -> None:
         """Say what a movement is exposed to by what was recorded, and whether watch areas have changed."""
         with reported(lang):
             from ratl.documents.risk_list import risk_list  # noqa: PLC0415 - keeps --help fast
-            from ratl.services.risk import Asked, assess_risk, write_risk  # noqa: PLC0415
+            from ratl.services.risk import assess_risk, write_risk  # noqa: PLC0415
+            from ratl.services.risk_question import Asked, read_distance, read_half_life, read_whole_days  # noqa: PLC0415
 
             asked = Asked(
-                plan=plan, incidents=tuple(incidents), since=since, until=until, left=left, now_days=days,
-                kinds=tuple(kind or ()), movement=movement, area=area, around_m=1000 * around, reach_m=1000 * reach,
-                bandwidth_m=1000 * bandwidth, half_life_days=half_life or float("inf"),
+                plan=plan, incidents=tuple(incidents), since=since, until=until, left=left,
+                now_days=read_whole_days(days), kinds=tuple(kind or ()), movement=movement, area=area,
+                around_m=read_distance("--around", around, 500), reach_m=read_distance("--reach", reach, 100),
+                bandwidth_m=read_distance("--bandwidth", bandwidth, 100), half_life_days=read_half_life(half_life),
             )  # fmt: skip
             with progress(lang) as on_progress:
                 report = assess_risk(asked, on_progress)

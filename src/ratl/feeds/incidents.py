@@ -6,6 +6,7 @@ One bad row among thousands is skipped, counted and listed by its number; a file
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -40,6 +41,8 @@ _TOO_MANY: Final = 0.5
 _WIDE: Final = 0.1
 """Where more than this share of the rows lies elsewhere whichever way round, the file is of a larger part of the world:
 that a place would be near the roads the other way round is then chance."""
+_LISTED: Final = re.compile("[,;،؛|]")
+"""What parts the names of districts where a cell lists several."""
 _APART: Final = float("inf")
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
@@ -207,7 +210,7 @@ def _parse(cells: Sequence[str], reading: _Reading) -> _Row:
         raise _SkippedError("skipped_repeated")
     reading.seen.add(key)
     radius_m = _radius_m(cell("radius"), cell("place_code"), layout)
-    return _Row(lon, lat, radius_m, span, _kind(cell("kind"), reading), cell("region") or cell("wider"))
+    return _Row(lon, lat, radius_m, span, _kind(cell("kind"), reading), _region(cell("region") or cell("wider")))
 
 
 def _span(written: tuple[str, str, str], reading: _Reading) -> Span:
@@ -320,6 +323,15 @@ def _kind(text: str, reading: _Reading) -> str:
         reading.strange_kinds |= bool(said) and said not in layout.kinds
         return layout.kinds.get(said, "other")
     return next((kind for begin, kind in layout.kinds.items() if said.startswith(begin)), "other")
+
+
+def _region(text: str) -> str:
+    """Return the district; of a list of them, each once and in one order, so that one list is one region.
+
+    >>> _region("Gao; Kidal"), _region("Kidal، Gao"), _region("Kidal")
+    ('Gao / Kidal', 'Gao / Kidal', 'Kidal')
+    """
+    return " / ".join(sorted({name for part in _LISTED.split(text) if (name := part.strip())}))
 
 
 def _as_arrays(rows: Sequence[_Row]) -> Incidents:

@@ -39,7 +39,7 @@ def parse_table(data: bytes, file: str, sheet: str, problems: Problems) -> Table
     Parameters
     ----------
     data
-        A CSV file (UTF-8, UTF-16 with its mark, else Windows-1256; comma, semicolon or tab) or an XLSX workbook.
+        A CSV file (UTF-8, UTF-16 with its mark, else Windows-1256; comma, semicolon, tab or ``|``) or an XLSX workbook.
     file
         Its name, for problems.
     sheet
@@ -76,7 +76,7 @@ def _decode(data: bytes) -> str | None:
 
 def _sniff_delimiter(text: str) -> str:
     header = text.lstrip("\r\n").partition("\n")[0]
-    return max(",;\t", key=header.count)
+    return max(",;\t|", key=header.count)
 
 
 def _make_table(where: Where, lines: Iterable[Sequence[str]], problems: Problems) -> Table | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,50 +12,27 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ratl.assess.areas import AreaTrend, AroundRoads, DrawnArea, Period, watch_area
-from ratl.assess.exposure import Exposure, Settings, compute_exposure
-from ratl.assess.incidents import COUNTED, KINDS, Incidents, join_incidents
+from ratl.assess.exposure import Exposure, compute_exposure
+from ratl.assess.incidents import KINDS, Incidents, join_incidents
 from ratl.assess.lines import Lines, lines_of_plan
 from ratl.assess.movement import assess_movement
 from ratl.assess.report import RiskReport
 from ratl.documents.exposure_graph import exposure_graph
 from ratl.documents.front_graph import front_graph
 from ratl.documents.risk_data import risk_json, skipped_csv
-from ratl.errors import InputError, Problem
 from ratl.feeds.incidents import Box, read_incidents
 from ratl.feeds.map_marks import read_map_marks
-from ratl.feeds.moments import local_midnight, parse_day
-from ratl.feeds.problems import UnreadableError
 from ratl.formats.plan import parse_plan
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.roads.areas import MapMark
 from ratl.roads.edges import Flags, Ints
 from ratl.services.files import read_bytes, write_files
+from ratl.services.risk_question import Asked, check_files, choose_kinds, choose_movements, choose_times
 from ratl.words.catalogue import LANGUAGES
 
 _MARGIN_DEG: Final = 3.0
 """So far around the roads a place counts as near them, when latitude and longitude may be swapped."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What is asked. Days are as the user wrote them; empty: the first and the last of the history."""
-
-    plan: Path
-    incidents: tuple[Path, ...]
-    since: str = ""
-    until: str = ""
-    left: str = ""
-    """Day the force left: before and after it are compared, in place of the last `now_days`."""
-    now_days: int = 28
-    kinds: tuple[str, ...] = ()
-    """Empty: those of `COUNTED`."""
-    movement: str = ""
-    area: Path | None = None
-    around_m: float = 10_000.0
-    reach_m: float = 5_000.0
-    bandwidth_m: float = 5_000.0
-    half_life_days: float = 180.0
 
 
 def assess_risk(asked: Asked, on_progress: Callable[..., None] = lambda _stage, **_params: None) -> RiskReport:
@@ -68,15 +44,16 @@ def assess_risk(asked: Asked, on_progress: Callable[..., None] = lambda _stage, 
         When a file cannot be used, a day is none, or there is nothing to look at.
     """
     plan = parse_plan(read_bytes(asked.plan), asked.plan.name)
-    movements = _chosen(plan, asked)
-    kinds = _kinds(asked.kinds)
+    check_files(asked.incidents)
+    movements = choose_movements(plan, asked)
+    kinds = choose_kinds(asked.kinds)
     marks = _areas(asked, plan)
     lines = lines_of_plan(plan)
     on_progress("stage_incidents")
     files = tuple(read_incidents(path, zone=plan.zone, box=_box(lines)) for path in asked.incidents)
     every = join_incidents([file.incidents for file in files])
     counted = every.where(np.isin(every.kind, [KINDS.index(kind) for kind in kinds]))
-    settings, period = _times(asked, plan, counted if len(counted) else every)
+    settings, period = choose_times(asked, plan, counted if len(counted) else every)
     on_progress("stage_exposure")
     inside = counted.where((counted.begin_s < settings.until_s) & (counted.end_s > settings.since_s - 1))
     apart = inside.where(~inside.is_placed & _within(_box(lines), inside))
@@ -93,25 +70,6 @@ def assess_risk(asked: Asked, on_progress: Callable[..., None] = lambda _stage, 
     )  # fmt: skip
 
 
-def _chosen(plan: Plan, asked: Asked) -> list[Movement]:
-    placed = [movement for movement in plan.movements if movement.status != "unplaced"]
-    if asked.movement:
-        known = [movement.id for movement in placed]
-        if asked.movement not in known:
-            raise InputError([Problem("risk_movement", (asked.plan.name,), {"found": asked.movement, "known": known})])
-        return [movement for movement in placed if movement.id == asked.movement]
-    if not placed:
-        raise InputError([Problem("risk_nothing_placed", (asked.plan.name,))])
-    return placed
-
-
-def _kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    for kind in kinds:
-        if kind not in KINDS:
-            raise InputError([Problem("risk_kind", ("--kind",), {"found": kind, "known": KINDS})])
-    return kinds or COUNTED
-
-
 def _areas(asked: Asked, plan: Plan) -> tuple[MapMark, ...]:
     if asked.area is None:
         return ()
@@ -124,43 +82,6 @@ def _box(lines: Lines) -> Box:
         float(lon.min()) - _MARGIN_DEG, float(lat.min()) - _MARGIN_DEG,
         float(lon.max()) + _MARGIN_DEG, float(lat.max()) + _MARGIN_DEG,
     )  # fmt: skip
-
-
-def _times(asked: Asked, plan: Plan, incidents: Incidents) -> tuple[Settings, Period]:
-    """Return the history looked at and its two periods.
-
-    Raises
-    ------
-    InputError
-        When a day is none, or the days are not in order.
-    """
-    zone = ZoneInfo(plan.zone)
-    # What is known by the month says nothing of the day a history begins or ends.
-    dated = incidents.where(incidents.is_dated) if incidents.is_dated.any() else incidents
-    first, last = (datetime.fromtimestamp(at, zone).date() for at in (dated.middle_s.min(), dated.middle_s.max()))
-    since, until = _day(asked.since, "--since") or first, _day(asked.until, "--until") or last
-    end = until + timedelta(days=1)
-    now = _day(asked.left, "--left") or end - timedelta(days=asked.now_days)
-    if since > until:
-        raise InputError([Problem("risk_days", ("--since",), {"since": str(since), "until": str(until)})])
-    if asked.left and not since < now <= until:
-        days = {"left": str(now), "since": str(since), "until": str(until)}
-        raise InputError([Problem("risk_left", ("--left",), days)])
-    since_s, now_s, until_s = (local_midnight(day, plan.zone).timestamp() for day in (since, max(now, since), end))
-    settings = Settings(
-        since_s=since_s, until_s=until_s, reach_m=asked.reach_m, bandwidth_m=asked.bandwidth_m,
-        half_life_days=asked.half_life_days,
-    )  # fmt: skip
-    return settings, Period(since_s=since_s, now_s=now_s, until_s=until_s)
-
-
-def _day(text: str, option: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return parse_day(text)
-    except UnreadableError as error:
-        raise InputError([Problem(error.code, (option,), error.params)]) from None
 
 
 def _hours(incidents: Incidents, zone: str) -> Ints:

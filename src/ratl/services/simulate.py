@@ -15,8 +15,6 @@ from ratl.documents.fan import fan_graph
 from ratl.documents.forecast_tables import forecast_csv, forecast_workbook
 from ratl.errors import InputError, Problem
 from ratl.feeds.factor_file import FactorFile, read_factors
-from ratl.feeds.figures import parse_figure
-from ratl.feeds.problems import UnreadableError
 from ratl.formats.assessment import render_assessment
 from ratl.formats.plan import parse_plan
 from ratl.model.assessment import Assessment
@@ -26,6 +24,7 @@ from ratl.planner.turns import list_turns
 from ratl.services.batches import Engine, run_batches
 from ratl.services.files import keep_inputs, read_bytes, write_files
 from ratl.services.fuel_facts import list_fuel_facts
+from ratl.services.options import read_option
 from ratl.simulate.course import Course, freeze
 from ratl.simulate.kernel import CAUSES
 from ratl.simulate.runs import Batch, Runs, carry_out, cut_batches, put_together
@@ -192,10 +191,7 @@ def read_precision(text: str) -> float | None:
     """
     if not text:
         return None
-    try:
-        return parse_figure(text, "min", least=0.1, most=14_400)
-    except UnreadableError as error:
-        raise InputError([Problem(error.code, ("--until-precision",), error.params)]) from None
+    return read_option("--until-precision", text, "min", least=0.1, most=14_400, unit_needed=True)
 
 
 def write_simulation(simulated: Simulated, lang: str, folder: Path, inputs: Iterable[Path]) -> tuple[Path, ...]:
