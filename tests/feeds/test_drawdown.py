@@ -101,3 +101,28 @@ def test_one_sentence_that_names_the_place_and_the_mend(tmp_path: Path, file, ch
     sentences = [problem_sentence(Speaker("en"), problem) for problem in raised.value.problems]
     assert [s for s in sentences if s.startswith(where) and said in s], sentences
     assert all(problem_sentence(Speaker(lang), p) for lang in LANGUAGES for p in raised.value.problems)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("file", "change", "said"),
+    [
+        ("drawdown", ('units = "units.csv"', 'units = "nowhere.csv"'), "drawdown.units: there is no file"),
+        ("drawdown", ('units = "units.csv"', ""), "drawdown.units: this key is missing"),
+        ("drawdown", ('bases = "bases.csv"', 'bases = "."'), "is a folder, a file is needed"),
+        ("drawdown", ('fleet = "fleet.csv"', 'fleet = "nowhere.csv"'), "drawdown.fleet: there is no file"),
+        ("drawdown", ("horizon_days = 12", "horizon_days = -1"), "horizon_days: -1 is not between 1 and 366"),
+        (
+            "lanes",
+            ("A,H,,1,20,4", "A,H,,20,1,4"),
+            "lanes.csv · row 2 · least_vehicles: columns of 20 vehicles at least and 1 at most cannot be",
+        ),
+    ],
+)
+def test_one_mistake_is_one_sentence(file: str, change: tuple[str, str], said: str, lang: str, tmp_path: Path) -> None:
+    # A table that cannot be read leaves nothing to be said of those that name what stands in it.
+    folder = write_drawdown(tmp_path, **{file: change})
+    with pytest.raises(InputError) as error:
+        read_drawdown(folder)
+    (sentence,) = [problem_sentence(Speaker(lang), problem) for problem in error.value.problems]
+    assert lang == "ar" or said in sentence

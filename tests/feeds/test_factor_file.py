@@ -140,6 +140,30 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
         read_factors(write(tmp_path, 'format = "ratl-plan/1"\nname = "x"\n'))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('format = "ratl-supply/1"\n[supply]\ndays_carried = 1\n[unheard]\n', "needed here is a factor file"),
+        ('name = "x"\n', 'write format = "ratl-factors/1" at its top'),
+        ('{"format": "ratl-plan/1"}', "this is JSON"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_for_what_it_is(text: str, said: str, lang: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        read_factors(write(tmp_path, text))
+    (problem,) = error.value.problems
+    assert lang == "ar" or said in problem_sentence(Speaker(lang), problem)
+
+
+def test_one_source_for_all_figures_of_a_table(tmp_path: Path) -> None:
+    text = '[leave]\nlate = 0.2\nby = { mean = "1 h" }\nsources = "report 7"\n'
+    assert read_factors(write(tmp_path, HEAD + text)).factors.sources == {
+        "leave.late": "report 7",
+        "leave.by": "report 7",
+    }
+
+
 def test_the_example_of_the_formats_page_can_be_read(tmp_path: Path) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text("utf-8")
     example = page.split("## The factor file")[1].split("```toml\n")[1].split("```")[0]

@@ -15,7 +15,7 @@ from ratl.feeds.drawdown_checks import check_drawdown
 from ratl.feeds.layouts import TYPES
 from ratl.feeds.movements import read_march
 from ratl.feeds.problems import Problems
-from ratl.feeds.references import list_ids
+from ratl.feeds.references import Ids, list_ids
 from ratl.feeds.scenario import read_bare, read_table
 from ratl.feeds.sections import Section, find_in_folder, open_section
 from ratl.feeds.setting import Setting
@@ -44,8 +44,17 @@ class Tables:
     """The rows of each table; none where it is not named or cannot be read."""
 
     rows: Mapping[str, list[Row]]
-    whole: bool
-    """Every table could be read: what is said of one by another can be trusted."""
+    read: frozenset[str]
+    """Those that could be read, or are not named: what another table says of these can be judged."""
+
+    @property
+    def whole(self) -> bool:
+        """Return whether every table could be read."""
+        return self.read == frozenset(_TABLES)
+
+    def ids(self, name: str, kind: str, problems: Problems) -> Ids:
+        """Return the ids of a table; of one that could not be read, every id may be known."""
+        return list_ids(self.rows[name] if name in self.read else None, kind, name, problems)
 
 
 def read_drawdown(path: Path) -> Drawdown:
@@ -106,7 +115,8 @@ def _read_tables(section: Section, folder: Path, *, named: bool) -> Tables:
     rows = {}
     for name, columns in _TABLES.items():
         _, rows[name] = read_table(section, name, columns, folder, needed=named and name in _NEEDED)
-    return Tables({name: found or [] for name, found in rows.items()}, all(r is not None for r in rows.values()))
+    read = frozenset(name for name, found in rows.items() if found is not None)
+    return Tables({name: found or [] for name, found in rows.items()}, read)
 
 
 def _read_types(top: Section, folder: Path, problems: Problems) -> Mapping[str, VehicleType]:
@@ -155,9 +165,9 @@ class _Reader:
         problems: Problems,
     ) -> None:
         self.scenario, self.setting, self.types, self.problems = scenario, setting, types, problems
-        self.rows = tables.rows
-        self.known_bases = list_ids(self.rows["bases"], "base", "bases", problems)
-        self.known_units = list_ids(self.rows["units"], "unit", "units", problems)
+        self.rows, self.has_fleet = tables.rows, "fleet" in tables.read
+        self.known_bases = tables.ids("bases", "base", problems)
+        self.known_units = tables.ids("units", "unit", problems)
         for name in ("requirements", "lift"):
             list_ids(self.rows[name], name, name, problems)
         self.first_day = date.fromisoformat(scenario.epoch[:10])
@@ -198,7 +208,7 @@ class _Reader:
             for key in ("site", "destination"):
                 self.known_bases.check(row.text(key), row.where(key), self.problems)
             vehicles = fleet.get(name, [])
-            if name and not vehicles:
+            if name and not vehicles and self.has_fleet:
                 self.problems.add("drawdown_no_vehicles", row.where("id"), found=name)
             crews = [people * (n + 1) // len(vehicles) - people * n // len(vehicles) for n in range(len(vehicles))]
             found.append(

@@ -36,6 +36,9 @@ class _Checks:
             if lane.id in seen:
                 self.problems.add("drawdown_lane_twice", row.where("to"), first=seen[lane.id].removeprefix("row "))
             seen.setdefault(lane.id, row.place[-1])
+            if lane.least_vehicles > lane.most_vehicles:
+                where, most = row.where("least_vehicles"), lane.most_vehicles
+                self.problems.add("drawdown_lane_sizes", where, least=lane.least_vehicles, most=most)
             if not lane.open_days:
                 self.problems.add("drawdown_never_open", row.where("hours"), found=lane.hours)
         leads = {(lane.origin, lane.destination) for lane in self.drawdown.lanes}

@@ -14,6 +14,7 @@ from ratl.errors import InputError, file_problem
 from ratl.feeds.files import read_toml
 from ratl.feeds.problems import Problems
 from ratl.feeds.sections import Section
+from ratl.feeds.sources import Sources
 from ratl.model.factors import ALWAYS_ONE, NEVER, Breakdowns, Factors, Spread
 
 FORMAT: Final = "ratl-factors/1"
@@ -100,7 +101,7 @@ def _read(top: Section, problems: Problems) -> Factors:
         sources=sources,
     )
     for surface, other in factors.counts_as.items():
-        if not factors.names(other):
+        if other and not factors.names(other):
             where = parts["surfaces"].where(f"counts_as.{surface}")
             known = {*factors.going, *factors.going_daily, *factors.weather}
             problems.add_unknown("counts_as_unknown", where, other, known)
@@ -146,7 +147,7 @@ class _Part:
     def __init__(self, top: Section, name: str, problems: Problems, sources: dict[str, str]) -> None:
         self.problems = problems
         self._section = top.section(name) or Section({}, top.file, name, problems)
-        self._told = self._section.section("sources")
+        self._told = Sources(self._section)
         self._sources, self._name = sources, name
 
     def where(self, key: str) -> tuple[str, ...]:
@@ -156,7 +157,7 @@ class _Part:
     def close(self) -> None:
         """Note sources of figures that are not there."""
         known = set(self._section.data) - {"sources"}
-        for key in self._told.list_keys() if self._told else ():
+        for key in self._told.list_keys():
             if key not in known:
                 self.problems.add_unknown("unknown_key", self._section.where(f"sources.{key}"), key, known)
 
@@ -164,10 +165,10 @@ class _Part:
         """Return whether a figure is given; note that it names no source."""
         if not self._section.has(key):
             return False
-        source = self._told.text(key).strip() if self._told else ""
+        source = self._told.of(key)
         if source:
             self._sources[f"{self._name}.{key}"] = source
-        else:
+        elif self._told.readable:
             self.problems.add("no_source", self._section.where(key), section=self._name, key=key)
         return True
 

@@ -28,6 +28,9 @@ def read_toml(path: Path, where: Where, problems: Problems) -> dict[str, Any] | 
     data = read_bytes(path, where, problems)
     if data is None:
         return None
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        problems.add("json_not_toml", (path.name,))
+        return None
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
         if document:

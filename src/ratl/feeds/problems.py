@@ -24,6 +24,13 @@ class UnreadableError(ValueError):
         super().__init__(code, params)
 
 
+def without_header(error: UnreadableError) -> UnreadableError:
+    """Return the problem of a figure that stands in no column: its unit can be in no header."""
+    if error.code != "no_unit":
+        return error
+    return UnreadableError("bare_number", found=error.params["found"], example=error.params["example"])
+
+
 class Problems:
     """The problems found so far, in the order found."""
 

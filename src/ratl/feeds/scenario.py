@@ -124,8 +124,10 @@ def read_bare(top: Section, folder: Path, problems: Problems, *, most_days: int)
     network, ids = read_network(corridor.rows, name, corridor.data, problems)
     imported = read_imported(corridor.section, corridor.rows, folder, ids, problems) if corridor.section else None
     reservations = read_reservations(top.sections("reservation"), ids)
+    # Where the days given are no period, none of the dates is told to lie outside.
+    days = top.whole("horizon_days", most_days if top.has("horizon_days") else 14, least=1, most=most_days)
     setting = Setting(
-        epoch=epoch, zone=zone, horizon_days=top.whole("horizon_days", 14, least=1, most=most_days), profile=profile,
+        epoch=epoch, zone=zone, horizon_days=days, profile=profile,
         ids=ids, problems=problems,
     )  # fmt: skip
     bare = Scenario(

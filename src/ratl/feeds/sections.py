@@ -11,7 +11,7 @@ from ratl.errors import InputError, file_problem
 from ratl.feeds.figures import parse_choice, parse_figure
 from ratl.feeds.files import read_toml
 from ratl.feeds.moments import parse_hours, parse_moment
-from ratl.feeds.problems import Problems, UnreadableError, Where
+from ratl.feeds.problems import Problems, UnreadableError, Where, without_header
 from ratl.units import ceil_s, western_digits
 from ratl.words.catalogue import LANGUAGES
 
@@ -53,12 +53,14 @@ class Section:
         InputError
             Where it is of another format of ours: none of its keys are those expected.
         """
-        found = self.text("format", required=True)
+        if not self.has("format"):
+            self.problems.add("format_missing", self.where("format"), expected=expected)
+        found = self.text("format")
         if found in FORMATS and found != expected:
             kind, wanted = FORMATS[found], FORMATS[expected]
             self.problems.add("other_format", self.where("format"), kind=kind, wanted=wanted, expected=expected)
             self.problems.raise_all()
-        if found not in (expected, ""):
+        if found != expected and isinstance(self.data.get("format"), str):
             self.problems.add("wrong_format", self.where("format"), expected=expected, found=found[:60])
 
     def has(self, key: str) -> bool:
@@ -99,7 +101,7 @@ class Section:
         try:
             return read(text)
         except UnreadableError as error:
-            self.problems.add_unreadable(error, self.where(key))
+            self.problems.add_unreadable(without_header(error), self.where(key))
             return None
 
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:

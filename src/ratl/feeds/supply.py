@@ -11,6 +11,7 @@ from ratl.feeds.problems import Problems
 from ratl.feeds.references import CorridorIds, Ids
 from ratl.feeds.sections import Section, open_section
 from ratl.feeds.setting import Setting
+from ratl.feeds.sources import Sources
 from ratl.model.plan import Plan
 from ratl.model.supply import RESUPPLY_BY, Resupply, SupplyFactors
 
@@ -112,18 +113,14 @@ def read_supply(section: Section | None) -> SupplyFactors | None:
 
 
 def _read_sources(section: Section) -> dict[str, str]:
-    """Return field → source of every figure given, noting those that name none: one text for all, or one for each."""
-    given = [key for key in _SUPPLY_FIELDS if key in section.data]
-    if isinstance(section.data.get("sources"), str):
-        found = dict.fromkeys(given, section.text("sources").strip())
-    else:
-        stated = section.section("sources", '"scenario", { days_carried = "…" }')
-        found = {key: stated.text(key).strip() if stated and stated.has(key) else "" for key in given}
-        for key in stated.list_keys() if stated else ():
-            if key not in _SUPPLY_FIELDS:
-                section.problems.add_unknown("unknown_key", section.where(f"sources.{key}"), key, _SUPPLY_FIELDS)
-    nameless = [key for key in given if not found[key]]
-    if nameless and isinstance(section.data.get("sources", ""), str | dict):
+    """Return field → source of every figure given, noting those that name none."""
+    sources = Sources(section)
+    found = {key: sources.of(key) for key in _SUPPLY_FIELDS if key in section.data}
+    for key in sources.list_keys():
+        if key not in _SUPPLY_FIELDS:
+            section.problems.add_unknown("unknown_key", section.where(f"sources.{key}"), key, _SUPPLY_FIELDS)
+    nameless = [key for key, source in found.items() if not source]
+    if nameless and sources.readable:
         section.problems.add("no_sources", section.where("sources"), keys=nameless)
     return {_SUPPLY_FIELDS[key]: source for key, source in found.items()}
 

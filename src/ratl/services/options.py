@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ratl.errors import InputError, Problem
 from ratl.feeds.figures import parse_figure
-from ratl.feeds.problems import UnreadableError
+from ratl.feeds.problems import UnreadableError, without_header
 
 
 def read_option(option: str, text: str, unit: str, *, least: float, most: float, unit_needed: bool = False) -> float:
@@ -22,5 +22,6 @@ def read_option(option: str, text: str, unit: str, *, least: float, most: float,
     """
     try:
         return parse_figure(text, unit, header_unit="" if unit_needed else unit, least=least, most=most)
-    except UnreadableError as error:
+    except UnreadableError as unreadable:
+        error = without_header(unreadable)
         raise InputError([Problem(error.code, (option,), error.params)]) from None
