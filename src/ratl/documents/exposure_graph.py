@@ -197,6 +197,7 @@ def _bars(drawing: Drawing, axes: _Axes, speaker: Speaker, legs: Sequence[LegRis
     most = max((leg.exposure.high for leg in legs), default=0.0)
     drawing.text(left, _TOP - 10, speaker.term("exposure_bars"), size=12, bold=True)
     drawing.line((left, _TOP), (left, _HEIGHT - _BOTTOM), stroke=SOFT, stroke_width=1)
+    drawing.text(left + _BARS / 2, _HEIGHT - _BOTTOM + 38, speaker.term("exposure_unit"), size=12.5, anchor="middle")
     if not most:
         return
     for leg in legs:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ratl.assess.movement import MovementRisk, RouteRisk, name_routes
 from ratl.assess.report import RiskReport
-from ratl.documents.risk_list import figure, interval
+from ratl.documents.risk_list import digits_apart, figure, interval
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, wrapped
 from ratl.words.catalogue import Speaker
@@ -43,8 +43,9 @@ def front_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
     _plot(drawing, speaker, risk.routes)
     y = _TOP + _PLOT_H + 66
     names = name_routes(report.plan, risk.routes)
+    digits = digits_apart(route.exposure.value for route in risk.routes)
     for number, route in enumerate(risk.routes[:_MOST], start=1):
-        for line in wrapped(_key(number, route, names[route.route], speaker), 13, _WIDTH - 60):
+        for line in wrapped(_key(number, route, names[route.route], digits, speaker), 13, _WIDTH - 60):
             drawing.text(x, y, line, size=13, anchor=anchor)
             y += _LINE
     drawing.height = y + 8
@@ -98,8 +99,9 @@ def _mark(drawing: Drawing, number: int, route: RouteRisk, place: Placing) -> No
     drawing.text(x, y + 4.3, str(number), size=12, anchor="middle", bold=True, fill=PAPER if route.planned else INK)
 
 
-def _key(number: int, route: RouteRisk, by: Sequence[str], speaker: Speaker) -> str:
-    params = {"number": str(number), "seconds": route.seconds, "length": route.length_m, **interval(route.exposure)}
+def _key(number: int, route: RouteRisk, by: Sequence[str], digits: int, speaker: Speaker) -> str:
+    met = interval(route.exposure, digits)
+    params = {"number": str(number), "seconds": route.seconds, "length": route.length_m, **met}
     marks = [speaker.term("front_planned")] if route.planned else []
     marks += [] if route.on_front else [speaker.term("risk_route_beaten")]
     marks += [speaker.say("risk_route_by", {"points": list(by)})] if by else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,21 +37,31 @@ def risk_list(report: RiskReport, lang: str) -> str:
     return "\n".join(lines)
 
 
-def figure(value: float) -> str:
-    """Return a figure to two digits that count, without an exponent.
+def figure(value: float, digits: int = 2) -> str:
+    """Return a figure to so many digits that count, without an exponent.
 
-    >>> figure(0.034312), figure(0.0000213), figure(12.3), figure(0)
-    ('0.034', '0.000021', '12', '0')
+    >>> figure(0.034312), figure(0.0000213), figure(12.3), figure(0), figure(0.034312, 4)
+    ('0.034', '0.000021', '12', '0', '0.03431')
     """
     if value == 0 or not np.isfinite(value):
         return "∞" if value else "0"
-    digits = max(0, 1 - int(np.floor(np.log10(abs(value)))))
-    return f"{value:.{digits}f}"
+    places = max(0, digits - 1 - int(np.floor(np.log10(abs(value)))))
+    return f"{value:.{places}f}"
 
 
-def interval(found: Estimate) -> dict[str, object]:
-    """Return an estimate as parameters of a sentence."""
-    return {"value": figure(found.value), "low": figure(found.low), "high": figure(found.high)}
+def interval(found: Estimate, digits: int = 2) -> dict[str, object]:
+    """Return an estimate as parameters of a sentence; its value to so many digits."""
+    return {"value": figure(found.value, digits), "low": figure(found.low), "high": figure(found.high)}
+
+
+def digits_apart(values: Iterable[float]) -> int:
+    """Return how many digits tell different figures apart, five at most: nothing beats either of two routes.
+
+    >>> digits_apart([0.003217, 0.003204, 0.0051]), digits_apart([0.01, 0.02]), digits_apart([0.3, 0.3])
+    (3, 2, 2)
+    """
+    each = set(values)
+    return next((n for n in range(2, 5) if len({figure(value, n) for value in each}) == len(each)), 5)
 
 
 def day_of(at_s: float, zone: str) -> str:
@@ -146,8 +156,9 @@ def _movement(report: RiskReport, risk: MovementRisk, speaker: Speaker) -> Itera
         return
     yield f"{speaker.term('risk_routes')}:"
     names = name_routes(report.plan, risk.routes)
+    digits = digits_apart(route.exposure.value for route in risk.routes)
     for number, route in enumerate(risk.routes[:_MOST_ROUTES], start=1):
-        yield f"  {_route(number, route, names[route.route], speaker)}"
+        yield f"  {_route(number, route, names[route.route], digits, speaker)}"
     if len(risk.routes) > _MOST_ROUTES:
         yield f"  {speaker.say('refused_more', {'count': len(risk.routes) - _MOST_ROUTES})}"
     if not any(route.on_front for route in risk.routes):
@@ -176,14 +187,14 @@ def _point(report: RiskReport, point: PointRisk, speaker: Speaker) -> str:
     return speaker.say("risk_point", params)
 
 
-def _route(number: int, route: RouteRisk, by: Sequence[str], speaker: Speaker) -> str:
+def _route(number: int, route: RouteRisk, by: Sequence[str], digits: int, speaker: Speaker) -> str:
     marks = [speaker.term("risk_route_planned")] if route.planned else []
     marks += [] if route.on_front else [speaker.term("risk_route_beaten")]
     if by:
         shown = by if len(by) <= _MOST else [*by[: _MOST - 1], by[-1]]
         marks.append(speaker.say("risk_route_by", {"points": list(shown)}))
     params = {
-        "number": number, "seconds": route.seconds, "length": route.length_m, **interval(route.exposure),
+        "number": number, "seconds": route.seconds, "length": route.length_m, **interval(route.exposure, digits),
         "marks": "".join(f" · {mark}" for mark in marks),
     }  # fmt: skip
     return speaker.say("risk_route", params)
