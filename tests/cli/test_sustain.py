@@ -63,6 +63,34 @@ def test_what_the_plan_takes(plan: Path, lang: str, fine: str) -> None:
     assert "30,933" in done.output  # the fuel of the papers
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("10 l · scenario: hot country", "× 1.3 · scenario", "short halt, staging, wait · Ratl's assumption",
+                "9 h · profile humanitarian: [EU561]")),
+        ("ar", ("10 لتر · معدّ الخطة: hot country", "× 1.3 · معدّ الخطة", "افتراض من رتل",
+                "ملف الممارسة humanitarian: [EU561]")),
+    ],
+)  # fmt: skip
+def test_every_figure_is_shown_with_its_source(plan: Path, lang: str, said: tuple[str, ...]) -> None:
+    output = RUN.invoke(app, ["sustain", str(plan), "--lang", lang]).output
+    bare = "".join(sign for sign in output if sign not in "\u2066\u2067\u2068\u2069")
+    assert not [figure for figure in said if figure not in bare], bare
+
+
+def test_a_source_is_no_word_of_ours(plan: Path, tmp_path: Path) -> None:
+    # "scenario" stands only where its author wrote it.
+    sourced = factors(tmp_path, ('sources = "scenario"', 'sources = "field manual 4"'))
+    output = tmp_path / "new.json"
+    done = RUN.invoke(app, ["sustain", str(plan), "--supply", sourced, "--output", str(output)])
+    assert "10 l · field manual 4" in done.output
+    assert "DROP-1 by air to" in done.output
+    assert "(scenario: the air drop of 2023)" in done.output
+    written = parse_plan(output.read_bytes(), "new.json").supply[0].factors.sources
+    assert set(written.values()) == {"field manual 4"}
+    assert "driver_day_s" not in written
+
+
 def test_other_factors_and_a_drop(plan: Path, tmp_path: Path) -> None:
     # One day carried, two needed: 8,480 l a day; 8,000 l are dropped, in one load of 5 t.
     output = tmp_path / "new.json"
