@@ -78,6 +78,17 @@ def test_every_figure_is_shown_with_its_source(plan: Path, lang: str, said: tupl
     assert not [figure for figure in said if figure not in bare], bare
 
 
+def test_what_is_not_known_and_what_was_taken_for_it_is_said(plan: Path, tmp_path: Path) -> None:
+    less = factors(
+        tmp_path, ("gravel = 1.3", "sand = 1.3"), ("days_carried = 1", "days_carried = 4"), ("8000 l", "1 l")
+    )
+    said = RUN.invoke(app, ["sustain", str(plan), "--supply", less]).output
+    assert "Nothing is short." in said
+    assert "! No fuel factor is given for the surface gravel: it was counted as 1." in said
+    assert "! How much these recovery vehicles can tow is not known: KG-030, KG-039." in said
+    assert "! The longest way to surgical care is" in said
+
+
 def test_a_source_is_no_word_of_ours(plan: Path, tmp_path: Path) -> None:
     # "scenario" stands only where its author wrote it.
     sourced = factors(tmp_path, ('sources = "scenario"', 'sources = "field manual 4"'))

@@ -31,6 +31,8 @@ def print_sustainment(made: Sustained, lang: str) -> None:
         else:
             print_rows([*_rows(scribe, movement, supply), *_simulated(made, movement, speaker)])
             _print_shortages(made.shortages.get(movement.id, ()), speaker)
+            for remark in made.remarks.get(movement.id, ()):
+                typer.echo(f"! {speaker.say(remark.code, remark.params)}")
         typer.echo("")
     if plan.supply:
         typer.echo(speaker.term("sustain_figures"))

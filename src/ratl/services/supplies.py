@@ -26,15 +26,16 @@ def with_supplies(plan: Plan, factors: SupplyFactors) -> Plan:
 
 
 def _remarked(movement: Movement, remarks: Sequence[Reason]) -> Movement:
-    said = tuple(warning for warning in movement.warnings if _is_about_supply(warning.code, warning.params))
+    said = tuple(warning for warning in movement.warnings if is_about_supply(warning))
     if said == tuple(remarks):
         return movement
     kept = (warning for warning in movement.warnings if warning not in said)
     return replace(movement, warnings=(*kept, *remarks))
 
 
-def _is_about_supply(code: str, params: Mapping[str, object]) -> bool:
-    because = params.get("because")
-    if code == "by_alternate" and isinstance(because, Mapping):
+def is_about_supply(remark: Reason) -> bool:
+    """Return whether a remark is one of those said with supply, by the main route or an alternate."""
+    because = remark.params.get("because")
+    if remark.code == "by_alternate" and isinstance(because, Mapping):
         return str(because["code"]).startswith(_ABOUT_SUPPLY)
-    return code.startswith(_ABOUT_SUPPLY)
+    return remark.code.startswith(_ABOUT_SUPPLY)

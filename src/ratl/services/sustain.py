@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import filterfalse
 from pathlib import Path
 
 from ratl.errors import InputError, Problem
@@ -17,17 +18,19 @@ from ratl.model.plan import Plan
 from ratl.model.supply import SupplyFactors
 from ratl.services.files import keep_inputs, read_bytes, write_file
 from ratl.services.plans import read_plan
-from ratl.services.supplies import with_supplies
+from ratl.services.supplies import is_about_supply, with_supplies
 from ratl.sustain.severity import is_shortage
 from ratl.sustain.simulated import explain_simulated
 
 
 @dataclass(frozen=True, slots=True)
 class Sustained:
-    """A plan with the supply of its movements, and by movement what is short."""
+    """A plan with the supply of its movements, and by movement what is short, and what else is to be known."""
 
     plan: Plan
     shortages: dict[str, tuple[Reason, ...]]
+    remarks: dict[str, tuple[Reason, ...]]
+    """Figures that are not known and what was taken for them, who marches where, how far help is."""
     simulated: dict[str, Quantiles]
     """When each movement is complete in a simulation, plan seconds; empty without one."""
 
@@ -57,10 +60,12 @@ def sustain_file(path: Path, supply: Path | None, simulation: Path | None, outpu
         plan = _against(plan, used, forecasts)
     if output is not None:
         write_file(output, render_plan(plan))
-    short = {m.id: tuple(warning for warning in m.warnings if is_shortage(warning)) for m in plan.movements}
+    said = {m.id: [warning for warning in m.warnings if is_about_supply(warning)] for m in plan.movements}
+    short = {movement: tuple(filter(is_shortage, reasons)) for movement, reasons in said.items()}
     return Sustained(
         plan,
         {movement: reasons for movement, reasons in short.items() if reasons},
+        {movement: tuple(filterfalse(is_shortage, reasons)) for movement, reasons in said.items()},
         {movement: forecast.completion for movement, forecast in forecasts.items()},
     )
 
