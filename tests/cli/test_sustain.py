@@ -67,6 +67,7 @@ def test_what_the_plan_takes(plan: Path, lang: str, fine: str) -> None:
     ("lang", "said"),
     [
         ("en", ("10 l · scenario: hot country", "× 1.3 · scenario", "short halt, staging, wait · Ratl's assumption",
+                "143 vehicles · scenario",
                 "9 h · profile humanitarian: [EU561]")),
         ("ar", ("10 لتر · معدّ الخطة: hot country", "× 1.3 · معدّ الخطة", "افتراض من رتل",
                 "ملف الممارسة humanitarian: [EU561]")),

@@ -46,7 +46,10 @@ def test_a_combination_is_one_vehicle(folder):
     assert rig.rates_mps == {"primary": pytest.approx(40 / 3.6)}
     assert (rig.fuel_l_per_100km, rig.tank_l) == (60, 400)
     assert rig.sources["length_m"] == "A; trailer: D"
-    assert rig.sources["mlc"].endswith("[MLC-E]")
+    assert rig.sources["mlc"] == "–; trailer: D; [MLC-E]"
+    # Nobody wrote where these are from, and nobody says "scenario" for them.
+    assert (rig.sources["tank_l"], rig.sources["width_m"]) == ("", "–; trailer: D")
+    assert "tank_l" in rig.assumed
 
 
 def test_people_nobody_counted_are_assumed(folder):

@@ -36,7 +36,8 @@ def print_sustainment(made: Sustained, lang: str) -> None:
         typer.echo("")
     if plan.supply:
         typer.echo(speaker.term("sustain_figures"))
-        figures = list_factors(scribe, plan.supply[0].factors)
+        vehicles = [v for movement in plan.movements for serial in movement.serials for v in serial.vehicles]
+        figures = list_factors(scribe, plan.supply[0].factors, vehicles)
         print_rows([(name, speaker.say("sustain_figure", {"value": v, "source": s})) for name, v, s in figures])
 
 

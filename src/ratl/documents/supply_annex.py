@@ -30,12 +30,13 @@ def add_supply(body: Body, scribe: Scribe, movement: Movement) -> None:
         _add_assets(body, scribe, supply)
     _add_care(body, scribe, supply, movement)
     body.heading(scribe.term("doc_factors"), level=2)
+    vehicles = [vehicle for serial in movement.serials for vehicle in serial.vehicles]
     columns = [
         Column(scribe.term("doc_factor"), width="fill"),
         Column(scribe.term("doc_figure"), "end", 3.0),
         Column(scribe.term("th_source"), width=6.5),
     ]
-    body.table(columns, [[*row] for row in list_factors(scribe, supply.factors)])
+    body.table(columns, [[*row] for row in list_factors(scribe, supply.factors, vehicles)])
     for other in supply.alternates:
         _add_alternate(body, scribe, movement, supply, other)
 

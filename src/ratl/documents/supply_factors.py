@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from ratl.documents.scribe import Scribe
 from ratl.documents.stamps import OURS
 from ratl.march.driver_hours import DAY_S
 from ratl.model.supply import Resupply, SupplyFactors
+from ratl.model.vehicle import Vehicle
 
 Figure = tuple[str, str, str]
 """What it is, how much, and where it is from."""
 
 
-def list_factors(scribe: Scribe, factors: SupplyFactors) -> list[Figure]:
-    """Return every figure that counts in the sums of a plan, with its source."""
+def list_factors(scribe: Scribe, factors: SupplyFactors, vehicles: Sequence[Vehicle]) -> list[Figure]:
+    """Return every figure that counts in the sums for these vehicles, with its source."""
     return [
         *(
             (scribe.term(f"doc_factor_{key}"), value, scribe.source(factors.sources.get(key, "")))
@@ -23,6 +25,7 @@ def list_factors(scribe: Scribe, factors: SupplyFactors) -> list[Figure]:
         *_surfaces(scribe, factors),
         _idling(scribe, factors),
         *_driver_day(scribe, factors),
+        *_fuel(scribe, vehicles),
     ]
 
 
@@ -66,6 +69,14 @@ def _idling(scribe: Scribe, factors: SupplyFactors) -> Figure:
     kinds = scribe.term("list_separator").join(scribe.kind("halt", kind) for kind in factors.idle_halts)
     source = scribe.source(factors.sources.get("idle_halts", OURS))
     return scribe.term("doc_factor_idle_halts"), kinds or scribe.term("doc_factor_no_halts"), source
+
+
+def _fuel(scribe: Scribe, vehicles: Sequence[Vehicle]) -> Iterator[Figure]:
+    """Yield, for each figure of a vehicle's fuel, of how many vehicles each source has given it."""
+    for field in ("fuel_l_per_100km", "tank_l", "idle_l_per_h", "cargo_fuel_l"):
+        known = Counter(vehicle.sources.get(field, "") for vehicle in vehicles if getattr(vehicle, field))
+        for source, count in known.most_common():
+            yield scribe.term(f"doc_factor_{field}"), scribe.counted("vehicles", count), scribe.source(source)
 
 
 def _driver_day(scribe: Scribe, factors: SupplyFactors) -> Iterator[Figure]:

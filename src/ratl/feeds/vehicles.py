@@ -92,7 +92,10 @@ def _refuse_estimate(row: Row, refused: bool, problems: Problems) -> bool:
 
 
 def _read_sources(row: Row, figures: Sequence[str], problems: Problems) -> dict[str, str]:
-    """Return field → source: one text for all, or ``length: X; mass: Y``, and columns ``source_<figure>``."""
+    """Return field → source: one text for all, or ``length: X; mass: Y``, and columns ``source_<figure>``.
+
+    A figure that none is given for has the empty one.
+    """
     fields = {**TYPE_FIELDS, "rates": "rates_mps"}
     text = row.text("sources")
     parts = [(key.strip(), source.strip()) for key, _, source in (part.partition(":") for part in text.split(";"))]
@@ -106,7 +109,7 @@ def _read_sources(row: Row, figures: Sequence[str], problems: Problems) -> dict[
         else:
             column = "sources" if f"source_{key}" not in row.values else f"source_{key}"
             problems.add_unknown("unknown_source", row.where(column), key, fields)
-    return {field: sources.get(field, _SCENARIO) for field in figures}
+    return {field: sources.get(field, "") for field in figures}
 
 
 def read_vehicles(rows: Sequence[Row], types: Mapping[str, VehicleType], problems: Problems) -> list[ListedVehicle]:
@@ -228,15 +231,18 @@ def _couple(tractor: VehicleType, towed: VehicleType) -> VehicleType:
     lengths, masses, classes = both("length_m"), both("mass_kg"), both("mlc")
     speeds = [s for s in (tractor.top_speed_mps, towed.top_speed_mps) if s is not None]
     classes_driven = tractor.rates_mps.keys() | towed.rates_mps.keys()
-    sources = {
-        field: source if (other := towed.sources.get(field)) in (None, source) else f"{source}; {towed.id}: {other}"
-        for field, source in {**towed.sources, **tractor.sources}.items()
-    }
+
+    def told(field: str) -> str:
+        own, other = tractor.sources.get(field), towed.sources.get(field)
+        if own is None:
+            return other or ""
+        return f"{own or '–'}; {towed.id}: {other}" if other and other != own else own
+
+    sources = {field: told(field) for field in {**towed.sources, **tractor.sources}}
     sources.pop("mlc", None)
     if classes:
-        sources["mlc"] = (
-            f"{tractor.sources.get('mlc', _SCENARIO)}; {towed.id}: {towed.sources.get('mlc', _SCENARIO)}; [MLC-E]"
-        )
+        own, other = (kind.sources.get("mlc") or "–" for kind in (tractor, towed))
+        sources["mlc"] = f"{own}; {towed.id}: {other}; [MLC-E]"
     return dataclasses.replace(
         tractor,
         id=f"{tractor.id}+{towed.id}",
