@@ -184,6 +184,11 @@ def test_days_of_supply_against_the_simulated_duration(plan: Path, simulated: Pa
     assert alone.exit_code == 0, alone.output
 
 
+def spoilt(read: dict, part: str, key: str, value: float) -> dict:
+    read["movements"][0][part][key] = value
+    return read
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -191,6 +196,11 @@ def test_days_of_supply_against_the_simulated_duration(plan: Path, simulated: Pa
         (lambda read: read | {"format": "ratl-plan/1"}, "no assessment"),
         (lambda read: {key: value for key, value in read.items() if key != "runs"}, "runs"),
         (lambda read: [read], "no assessment"),
+        (lambda read: spoilt(read, "completion", "p90", 1e30), "movements.0.completion: this figure"),
+        (lambda read: spoilt(read, "completion", "p90", float("nan")), "movements.0.completion.p90: this figure"),
+        (lambda read: spoilt(read, "completion", "p90", float("inf")), "movements.0.completion.p90: this figure"),
+        (lambda read: spoilt(read, "completion", "p90", 1), "movements.0.completion: this figure"),
+        (lambda read: spoilt(read, "supply", "fuel_dry", 5), "movements.0.supply.fuel_dry: this figure"),
     ],
 )
 def test_bad_assessments(plan: Path, simulated: Path, tmp_path: Path, change, said: str) -> None:

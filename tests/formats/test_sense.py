@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,11 @@ from ratl.errors import InputError
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Escort
 from ratl.model.scenario import EscortSpec, PermissionSpec, ReservationSpec, Stretch
+from ratl.model.supply import Resupply
+from ratl.services.supplies import with_supplies
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import authority, draw, move, plan, scenario, serial, site
+from tests.sustain.test_supply import FACTORS
 
 Document = dict[str, Any]
 
@@ -34,13 +38,19 @@ def document() -> Document:
         latest_completion_s=80_000, max_wait_s=3600,
     )  # fmt: skip
     held = ReservationSpec(holder="Z", hours="21:00-22:00", road="AB")
-    made = json.loads(render_plan(plan(scenario(network, asked, reservations=[held]))))
+    planned = with_supplies(plan(scenario(network, asked, reservations=[held])), FACTORS)
+    drop = Resupply(id="D", movement="M", site="S", at_s=30_000, by="air", water_l=100)
+    made = json.loads(render_plan(replace(planned, resupplies=(drop,))))
     made["curfews"] = [{"authority": "X", "legs": ["AB"], "intervals": [[79_200, 86_400]]}]
     return made
 
 
 def first(document: Document) -> Document:
     return document["movements"][0]
+
+
+def supplied(document: Document) -> Document:
+    return document["supply"][0]["factors"]
 
 
 def backwards(windows: list[list[int]]) -> None:
@@ -74,6 +84,17 @@ CASES: dict[str, tuple[Callable[[Document], object], str]] = {
         lambda d: first(d)["serials"][0].update(march_units=[0, 10]), "out_of_range"),
     "movements[1].serials[1].vehicles[1].length_m": (
         lambda d: first(d)["serials"][0]["vehicles"][0].update(length_m=-10), "out_of_range"),
+    "movements[1].serials[1].vehicles[1].tank_l": (
+        lambda d: first(d)["serials"][0]["vehicles"][0].update(tank_l=0), "out_of_range"),
+    "movements[1].serials[1].vehicles[1].idle_l_per_h": (
+        lambda d: first(d)["serials"][0]["vehicles"][0].update(idle_l_per_h=-1), "out_of_range"),
+    "supply[1].factors.ambulance_mps": (lambda d: supplied(d).update(ambulance_mps=0), "out_of_range"),
+    "supply[1].factors.water_l_per_person_day": (
+        lambda d: supplied(d).update(water_l_per_person_day=-5), "out_of_range"),
+    "supply[1].factors.fuel_reserve_share": (lambda d: supplied(d).update(fuel_reserve_share=7), "out_of_range"),
+    "supply[1].factors.surface_factors.sand": (
+        lambda d: supplied(d).update(surface_factors={"sand": -3}), "out_of_range"),
+    "resupplies[1].water_l": (lambda d: d["resupplies"][0].update(water_l=-1), "out_of_range"),
     "movements[1].request.weight": (lambda d: first(d)["request"].update(weight=-1), "out_of_range"),
     "movements[1].request.priority": (lambda d: first(d)["request"].update(priority=0), "out_of_range"),
     "movements[1].request.max_wait_s": (lambda d: first(d)["request"].update(max_wait_s=-1), "out_of_range"),

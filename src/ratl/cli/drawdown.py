@@ -18,7 +18,10 @@ def register(app: typer.Typer) -> None:
         scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="Folder, or its drawdown.toml.")],
         output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write into.")] = Path("out"),
         effort: Annotated[
-            float, typer.Option(min=0.1, help="Work of the solver on each question; the same answer on every machine.")
+            float,
+            typer.Option(
+                min=0.1, max=100_000, help="Work of the solver on each question; the same answer on every machine."
+            ),
         ] = 40.0,
         rounds: Annotated[
             int, typer.Option(min=0, help="Rounds in which a few bases are decided again, where there are many.")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem
 from ratl.formats.fields import from_json, to_json
-from ratl.model.assessment import Assessment
+from ratl.model.assessment import Assessment, MovementForecast
 
 FORMAT = "ratl-assessment/1"
+_LONGEST_S = 100 * 366 * 86_400
+"""Nothing that is carried out takes longer."""
 
 
 def render_assessment(assessment: Assessment) -> bytes:
@@ -27,13 +30,30 @@ def parse_assessment(data: bytes, name: str) -> Assessment:
         When it is none, or lacks a figure.
     """
     try:
-        read = json.loads(data)
+        # NaN and Infinity become what no figure can be, so that they are told with their place.
+        read = json.loads(data, parse_constant=lambda constant: [constant])
     except (ValueError, RecursionError):
         raise InputError([Problem("no_assessment", (name,))]) from None
     if not isinstance(read, dict) or read.get("format") != FORMAT:
         raise InputError([Problem("no_assessment", (name,))])
     try:
-        return TypeAdapter(Assessment).validate_python(from_json(Assessment, read, {}))
+        assessment = TypeAdapter(Assessment).validate_python(from_json(Assessment, read, {}))
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise InputError([Problem("assessment_unreadable", (name, where))]) from None
+    senseless = [f"movements.{n}.{key}" for n, each in enumerate(assessment.movements) for key in _list_senseless(each)]
+    if senseless:
+        raise InputError([Problem("assessment_unreadable", (name, key)) for key in senseless])
+    return assessment
+
+
+def _list_senseless(forecast: MovementForecast) -> Iterator[str]:
+    """Yield what no simulation gives: percentiles that fall, times and chances out of range."""
+    spreads = {"completion": forecast.completion, "duration": forecast.duration, "supply.days": forecast.supply.days}
+    for key, spread in spreads.items():
+        levels = [spread.p5, spread.p10, spread.p50, spread.p80, spread.p90, spread.p95]
+        if levels != sorted(levels) or not 0 <= levels[0] <= levels[-1] <= _LONGEST_S:
+            yield key
+    for key, chance in (("fuel_dry", forecast.supply.fuel_dry), ("days_short", forecast.supply.days_short)):
+        if chance is not None and not 0 <= chance <= 1:
+            yield f"supply.{key}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ratl.errors import Problem
+from ratl.formats.sense_supply import Figure, fuel_figures, resupply_figures, supply_figures
 from ratl.model.movement import Movement, Request, Rules, Serial
 from ratl.model.plan import Plan
 from ratl.model.profile import Profile
@@ -20,9 +21,6 @@ _LONG_S: Final = 366 * _DAY_S
 _HALTING: Final = ("sites", "origin-only")
 _UNKNOWN_LIMITS: Final = ("allow", "warn", "forbid")
 _UNITS: Final = ("vehicles", "m")
-
-Figure = tuple[str, float | None, float, float, str]
-"""Key, value (None: not given, nothing to say), least, most, unit."""
 
 
 def list_nonsense(plan: Plan, name: str) -> Iterator[Problem]:
@@ -38,6 +36,8 @@ def list_nonsense(plan: Plan, name: str) -> Iterator[Problem]:
         *_of("profile", _profile_figures(plan.profile)),
         *(f for i, leg in plan.legs.items() for f in _of(f"legs.{i}", _leg_figures(leg))),
         *(f for n, movement in enumerate(plan.movements, 1) for f in _movement_figures(f"movements[{n}]", movement)),
+        *(f for n, s in enumerate(plan.supply, 1) for f in _of(f"supply[{n}].factors", supply_figures(s.factors))),
+        *(f for n, r in enumerate(plan.resupplies, 1) for f in _of(f"resupplies[{n}]", resupply_figures(r))),
     ]
     for key, value, least, most, unit in figures:
         if value is not None and not least <= value <= most:
@@ -199,3 +199,4 @@ def _serial_figures(serial: Serial) -> Iterator[Figure]:
         for key in ("width_m", "height_m", "mass_kg"):
             yield f"vehicles[{k}].{key}", getattr(vehicle, key), 0, 1e7, "kg" if key == "mass_kg" else "m"
         yield f"vehicles[{k}].people", vehicle.people, 0, 1000, ""
+        yield from _of(f"vehicles[{k}]", fuel_figures(vehicle))
