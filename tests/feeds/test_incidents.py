@@ -175,6 +175,15 @@ def test_own_reports(tmp_path: Path) -> None:
     assert ((here.end_s - here.begin_s) / 3600).tolist() == [0, 72, 4]
 
 
+def test_a_clock_time_that_no_clock_shows_is_no_date(tmp_path: Path) -> None:
+    # Taken for a whole day it would be known worse than anybody said, and nobody would be told.
+    rows = ["1,2024-03-01T25:00,,34.0,40.2,200,battle,", "2,2024-03-01,2024-03-02 09:75,34.0,40.2,200,battle,",
+            "3,2024-03-01T٢٣:٥٩,,34.0,40.2,200,battle,"]  # fmt: skip
+    (tmp_path / "own.csv").write_text(OWN + "\n".join(rows), "utf-8")
+    found = read(tmp_path / "own.csv")
+    assert (found.skipped, len(found.incidents)) == ({"skipped_bad_date": (2, 3)}, 1)
+
+
 def test_an_accuracy_that_cannot_be_read_and_a_kind_nobody_knows_are_said(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     rows = ["1,2024-03-01,,34.0,40.2,100 m,battle,", "2,2024-03-01,,34.0,40.2,nan,battle,",

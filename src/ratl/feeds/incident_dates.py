@@ -17,7 +17,7 @@ _NAMED_FIRST: Final = re.compile(r"([^\W\d_]+)\s+(\d{1,2}),?\s+(\d{4})")
 _NUMBERS: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _YEARS: Final = range(1900, 2200)
 """A year outside is a slip of the pen."""
-_TIME: Final = re.compile(r"[T ]\d{1,2}:\d{2}")
+_TIME: Final = re.compile(r"[T ](\d{1,2}):(\d{2})")
 _MONTHS: Final = {
     fold(name): number
     for names in (
@@ -84,6 +84,16 @@ def parse_incident_moment(text: str) -> datetime | None:
         return datetime.fromisoformat(plain)
     except ValueError:
         return None
+
+
+def has_no_such_clock(text: str) -> bool:
+    """Return whether a text says a clock time that no clock shows.
+
+    >>> has_no_such_clock("2023-01-01T25:00"), has_no_such_clock("2023-01-01 10:00"), has_no_such_clock("2023-01-01")
+    (True, False, False)
+    """
+    time = _TIME.search(western_digits(text))
+    return time is not None and (int(time[1]) > 23 or int(time[2]) > 59)
 
 
 def _named(year: str, month: str, day: str) -> date | None:

@@ -19,7 +19,13 @@ import numpy as np
 from ratl.assess.incidents import KINDS, SPREAD_M, IncidentFile, Incidents, list_causes
 from ratl.errors import InputError, Problem
 from ratl.feeds.files import read_bytes
-from ratl.feeds.incident_dates import DateStyle, find_date_style, parse_incident_day, parse_incident_moment
+from ratl.feeds.incident_dates import (
+    DateStyle,
+    find_date_style,
+    has_no_such_clock,
+    parse_incident_day,
+    parse_incident_moment,
+)
 from ratl.feeds.incident_geojson import TABLE_HEADER, parse_features
 from ratl.feeds.incident_layouts import (
     LAYOUTS,
@@ -232,7 +238,7 @@ def _find_span(text: str, until: str, code: str, reading: _Reading) -> Span:
     own = reading.layout is OWN
     day = parse_incident_day(text, reading.style)
     last = parse_incident_day(until, reading.style) if until else day
-    if day is None or last is None:
+    if day is None or last is None or has_no_such_clock(text) or has_no_such_clock(until):
         raise _SkippedError("skipped_bad_date")
     begin = parse_incident_moment(text) if own else None
     if begin is not None:
