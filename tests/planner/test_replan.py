@@ -116,6 +116,35 @@ def test_between_halts_there_is_nothing_but_the_road() -> None:
     assert "stands_on_road" not in {w.code for w in named(anew(head_on(), closed, now="06:10"), "M1").warnings}
 
 
+def test_nobody_passes_who_stands_on_the_road_ahead() -> None:
+    # BD closes. M1 stands on AB, at its end, until 08:00; M2 is on AB behind it and stands as well, although it turns
+    # off at B: 100 s of M1 and the gap of 10 min later.
+    fork = draw("A---18---B---18---D\n         |\n         18\n         |\n         E")
+    old = plan(scenario(fork, move("M1", "AD"), move("M2", "AE")))
+    closed = Event(kind="closed", at_s=at("06:20"), leg="BD", from_s=at("06:25"), until_s=at("08:00"))
+    new = renew(old, [closed], now_s=at("06:20"))
+    stands = [w.params for name in ("M1", "M2") for w in named(new, name).warnings if w.code == "stands_on_road"]
+    assert [(w["leg"], clock(w["until_s"])) for w in stands] == [("AB", "08:00"), ("AB", "08:11:40")]
+    assert named(new, "M2").serials[0].start_reasons[-1].params["by"] == "M1/1"
+    assert unexplained(new) == []
+
+
+def test_who_is_to_come_the_other_way_cannot_have_met_who_is_still_on_the_lane() -> None:
+    # M2 was to be off BC at 06:58:20, and M3 on it since 07:08:20. At 07:15 M2 is said to be at C at 07:20, its tail at
+    # 07:21:40: so M3 stands at SC, until 07:31:40.
+    new = anew(head_on(), late("M2/1", "C", "07:20", "07:15"), now="07:15")
+    [inferred] = [e for e in new.events if e.kind == "inferred"]
+    assert (inferred.serial, inferred.behind, inferred.site, clock(inferred.until_s)) == (
+        "M3/1",
+        "M2/1",
+        "SC",
+        "07:31:40",
+    )
+    assert clock(named(new, "M3").serials[0].halts[0].head_departs_s) == "07:31:40"
+    wide = replace(new, legs={**new.legs, "BC": replace(new.legs["BC"], regime="two-way")})  # there it does not follow
+    assert "r8_not_inferred" in {v.code for v in check_against(wide, head_on(), 0)}
+
+
 @pytest.mark.parametrize("aside", [{}, {"S": site("", along="AB", km=12)}])
 @pytest.mark.parametrize("known", [False, True])
 def test_a_way_round_is_taken_where_it_is_sooner(aside: dict[str, SiteSpec], known: bool) -> None:
@@ -370,6 +399,12 @@ def test_any_plan_made_anew_after_anything_holds(seed: int) -> None:
     assert unexplained(new) == []
     for told, movement in kept(old, new):
         assert bare_of(told) == bare_of(movement)
+
+
+@pytest.mark.parametrize("seed", [76, 1049, 1093])
+def test_several_behind_who_stands_on_the_road_follow_it(seed: int) -> None:
+    old, events, now_s, _ = drawn_case(seed, plans=10**9)
+    assert unexplained(renew(old, events, now_s=now_s)) == []
 
 
 def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:
