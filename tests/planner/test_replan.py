@@ -16,7 +16,7 @@ from ratl.model.plan import Plan, Violation
 from ratl.model.route import Reservation
 from ratl.model.scenario import SiteSpec
 from ratl.planner import anew as one_anew
-from ratl.planner import board, column, inferred, underway
+from ratl.planner import board, column, inferred, replan, underway
 from ratl.planner import renew as renewal
 from ratl.planner.draft import compute_draft
 from ratl.planner.renew import renew
@@ -351,6 +351,7 @@ def drawn_case(seed: int, plans: int = 60) -> tuple[Plan, list[Event], int, rand
 
 
 BREAKS = {
+    "not_clear": {"r1_enters_early", "r1_leaves_early", "r2_opposing", "r2_not_alone", "r3_crossing", "r4_site_full"},
     "misses_deadline": {"r8_too_late"},
     "stands_on_road": {"r4_waits_on_road", "r5_leg_closed", "r5_reserved"},
     "column_parted": {"r7_apart"},
@@ -405,6 +406,20 @@ def test_any_plan_made_anew_after_anything_holds(seed: int) -> None:
 def test_several_behind_who_stands_on_the_road_follow_it(seed: int) -> None:
     old, events, now_s, _ = drawn_case(seed, plans=10**9)
     assert unexplained(renew(old, events, now_s=now_s)) == []
+
+
+def test_who_is_still_in_the_way_of_whom_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody placed twice: what is then broken of R1 to R3 is said of those who break it, and of nobody else."""
+    monkeypatch.setattr(replan, "_TIMES_PLACED", 0)
+    told = 0
+    for seed in range(60):
+        old, events, now_s, _ = drawn_case(seed)
+        new = renew(old, events, now_s=now_s)
+        broken = {v.serial for v in check(new) if v.code in BREAKS["not_clear"] and not v.under_way}
+        warned = [w for m in new.movements for w in m.warnings if w.code == "not_clear"]
+        assert {w.params["serial"] for w in warned} == broken
+        told += len(warned)
+    assert told
 
 
 def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:

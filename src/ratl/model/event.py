@@ -8,8 +8,8 @@ ABOUT_SERIALS = ("late", "actual", "halted", "inferred")
 """Kinds of events that report where a serial is."""
 
 MADE_ANEW = (
-    "caught_on_leg", "stands_on_road", "drives_too_long", "overstays", "misses_deadline", "column_parted",
-    "fixed_moves", "missed_window", "missed_slot", "alternate_dropped",
+    "not_clear", "caught_on_leg", "stands_on_road", "drives_too_long", "overstays", "misses_deadline",
+    "column_parted", "fixed_moves", "missed_window", "missed_slot", "alternate_dropped",
 )  # fmt: skip
 """Warnings of a movement about the plan being made anew, the gravest first; the next making begins without them."""
 

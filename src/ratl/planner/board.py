@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from operator import attrgetter
@@ -16,9 +16,19 @@ from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
 from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
-from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, may_meet
+from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, may_meet, own_gaps_s
 
 _Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A serial that is at a leg or point before another, there first, is off it by the gap, at `until_s`."""
+
+    serial: str
+    by: str
+    place: str
+    until_s: int
 
 
 @dataclass
@@ -130,6 +140,64 @@ class Board:
                     found.add(self._movement_of[other.serial])
         return found.intersection(among)
 
+    def list_clashes(self, placed: Movement, settled: Mapping[str, Serial]) -> Iterator[Clash]:
+        """Yield where a serial of a movement as placed may not be beside one of another: rules R1, R2, R3, full sites.
+
+        Parameters
+        ----------
+        placed
+            The movement as it is on the road.
+        settled
+            Of the serials on the road what is settled; what two of them do there nothing planned mends.
+        """
+        for serial in (serial for serial in placed.serials if serial.legs):
+            mine, gaps = Traffic(self.plan, self.ground), own_gaps_s(self.plan, placed, serial)
+            mine.add(placed, serial)
+            yield from self._clashes_on_legs(mine, gaps, settled)
+            yield from self._clashes_at_points(mine, gaps)
+            yield from self._clashes_at_sites(mine)
+
+    def _clashes_on_legs(
+        self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
+    ) -> Iterator[Clash]:  # fmt: skip
+        for leg, rows in mine.leg_rows.items():
+            theirs, regime = self.traffic.legs.get(leg, ()), self.plan.legs[leg].regime
+            gap_s = np.array([gaps.get(use.serial, self.plan.profile.column_gap_s) for use in theirs])
+            for own, row in zip(mine.legs[leg], rows, strict=True):
+                for k in np.flatnonzero(_meet_on_leg(row, self.traffic.leg_rows.get(leg, NOBODY), regime, gap_s)):
+                    both = own, theirs[k]
+                    if theirs[k].movement != own.movement and not all(_is_settled(use, settled) for use in both):
+                        before, after = sorted(both, key=lambda use: (use.begin, use.serial))
+                        yield Clash(after.serial, before.serial, leg, before.times.tail_leaves_s + int(gap_s[k]))
+
+    def _clashes_at_points(self, mine: Traffic, gaps: Mapping[str, int]) -> Iterator[Clash]:
+        for point, uses in mine.points.items():
+            for own in uses:
+                met = [use for use in self.traffic.points.get(point, ()) if self._meets(own, use, gaps)]
+                for other in met if len(met) >= self.plan.points[point].simultaneous else ():
+                    before, after = sorted((own, other), key=lambda use: (use.begin, use.serial))
+                    gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
+                    yield Clash(after.serial, before.serial, point, before.end + gap_s)
+
+    def _meets(self, own: PointUse, other: PointUse, gaps: Mapping[str, int]) -> bool:
+        """Return whether two may not be at a point together, one of them still to come there."""
+        gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
+        together = own.begin < other.end + gap_s and other.begin < own.end + gap_s
+        to_come = other.movement != own.movement and max(own.begin, other.begin) >= self.plan.now_s
+        return together and to_come and not may_meet(self.plan, own, other)
+
+    def _clashes_at_sites(self, mine: Traffic) -> Iterator[Clash]:
+        for site_id, stands in mine.sites.items():
+            site, guests = self.plan.sites[site_id], self.traffic.sites[site_id]
+            for last in guests:  # who comes when it is full already, be it this serial or one that finds it there
+                there = [use for use in guests if use.begin <= last.begin < use.end]
+                needs = sum(use.vehicles if site.unit == "vehicles" else use.halted_m for use in there)
+                others = [use for use in there if use is not last]
+                to_come = last.begin >= self.plan.now_s and not set(stands).isdisjoint(there)
+                if others and to_come and needs > site.capacity:
+                    first = min(others, key=lambda use: use.end)
+                    yield Clash(last.serial, first.serial, site_id, first.end)
+
     def _crowded(self, mine: Traffic, among: Collection[str]) -> set[str]:
         """Return who stands where a movement stands, and the site does not hold all of them together."""
         found: set[str] = set()
@@ -163,7 +231,12 @@ def _thin(
                 rows[key] = rows[key][np.array([True] * at + stays)]
 
 
-def _meet_on_leg(mine: Ints, rows: Ints, regime: str, gap_s: int) -> NDArray[np.bool_]:
+def _is_settled(use: LegUse, settled: Mapping[str, Serial]) -> bool:
+    """Return whether a use of a leg is among those that are settled."""
+    return use.serial in settled and use.times in settled[use.serial].legs
+
+
+def _meet_on_leg(mine: Ints, rows: Ints, regime: str, gap_s: int | Ints) -> NDArray[np.bool_]:
     """Return for each use whether two serials may not both be on a leg as they are: rules R1 and R2."""
     head_in, head_out, tail_in, tail_out, forward = mine[:5]
     their_head_in, their_head_out, their_tail_in, their_tail_out, their_forward = rows[:, :5].T

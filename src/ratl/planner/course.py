@@ -99,6 +99,10 @@ class Situation:
         """Return what is settled of a serial."""
         return self.begun[serial].serial if serial in self.begun else self.done.get(serial)
 
+    def all_settled(self) -> dict[str, Serial]:
+        """Return what is settled of every serial of which anything is."""
+        return {**self.done, **{name: begin.serial for name, begin in self.begun.items()}}
+
 
 @dataclass(frozen=True, slots=True)
 class Course:

@@ -133,10 +133,10 @@ def _whole(plan: Plan, told: Movement, placed: Sequence[Movement], before: Seque
 
 
 def _each_kind(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return what is broken, once of each kind for one serial: parts of a column may miss one deadline together."""
+    """Return what is broken, once of each kind for one serial, or two: parts of a column may miss one deadline."""
     found: dict[object, Reason] = {}
     for reason in reasons:
-        found.setdefault((reason.code, reason.params.get("serial")), reason)
+        found.setdefault((reason.code, reason.params.get("serial"), reason.params.get("by")), reason)
     return tuple(found.values())
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from ratl.model.event import Event
 from ratl.model.movement import Movement, Reason, Serial
@@ -30,8 +30,8 @@ _ROUNDS = 8
 _TIMES_PLACED = 3
 """Most times one movement is placed in a round."""
 _GRAVITY = {
-    "stands_on_road": 100, "drives_too_long": 100, "overstays": 100, "misses_deadline": 10, "column_parted": 10,
-    "fixed_moves": 1,
+    "not_clear": 1000, "stands_on_road": 100, "drives_too_long": 100, "overstays": 100, "misses_deadline": 10,
+    "column_parted": 10, "fixed_moves": 1,
 }  # fmt: skip
 """What one would rather have than another, of what breaks a rule: many of the lighter before one of the graver."""
 
@@ -175,7 +175,21 @@ class Replan:
             if not self.keep_order and self.is_fixed(name) and not overtaken and by_s > self.tolerance_s:
                 told = Reason(code="fixed_moves", params={"shift_s": by_s, "tolerance_s": self.tolerance_s})
                 exceptions[name] = (*exceptions.get(name, ()), told)
+        for told in self._clashes(final.values()):
+            name = self.movement_of[str(told.params["serial"])]
+            exceptions[name] = (*exceptions.get(name, ()), told)
         return Answer(movements, self._rank(movements, exceptions), self._blockers(final.values()), exceptions)
+
+    def _clashes(self, moved: Iterable[Movement]) -> list[Reason]:
+        """Return who is still in the way of whom that has moved, of two the first place where they are."""
+        settled = {
+            name: kept for situation in self.situations.values() for name, kept in situation.all_settled().items()
+        }
+        found: dict[tuple[str, str], Reason] = {}
+        for movement in moved:
+            for clash in self.board.list_clashes(movement, settled):
+                found.setdefault((clash.serial, clash.by), Reason(code="not_clear", params=asdict(clash)))
+        return list(found.values())
 
     def _turn(self, name: str) -> tuple[bool, int, int]:
         """Return who is placed before whom: who was told first; those without a place last, by priority."""
