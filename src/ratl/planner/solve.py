@@ -137,7 +137,7 @@ def _repair(
         return 0
     _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
     each, done = Rounds(standing, seed, stop, closing.near), 0
-    with share(each.follow, each.work, CANDIDATES) as ask:
+    with share(each.follow, each.work, CANDIDATES, stop) as ask:
         while done < rounds and not closing.is_best and not stop():
             losing = standing.is_losing()
             if closing.is_due(done) or not (losing or closing.is_over):
@@ -146,7 +146,7 @@ def _repair(
                 break
             else:
                 repairs = ask(each.told(done))
-                if stop():
+                if repairs is None:
                     break
                 done += 1
                 each.take_best(repairs)
