@@ -35,7 +35,9 @@ _DUST: Final = 1e-6
 _Stop = Callable[[], bool]
 
 
-def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFORT) -> bool:
+def proves_none(
+    plan: Plan, movements: Sequence[Movement], effort: float = EFFORT, stop: _Stop = lambda: False
+) -> bool:  # fmt: skip
     """Return whether it is proven that no plan has a place for all of these movements together.
 
     For every route, halt and order, under their deadlines and the horizon of `plan`; other movements, pins, escorts'
@@ -47,6 +49,8 @@ def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFOR
         The roads, rules and reservations.
     effort
         Deterministic time of the solver; 0.1 are some seconds.
+    stop
+        Asked on the way; from then on nothing more is proven.
     """
     kinds = Kinds(plan)
     least_s = bound_each(plan, movements, kinds)
@@ -57,7 +61,7 @@ def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFOR
     reaches = find_reaches(movements, {m.id: explore_alone(kinds, m) for m in movements}, {})
     if reaches is None:
         return False
-    return Model(reaches, least_s, math.inf, once=False).solve(effort).bound == math.inf
+    return Model(reaches, least_s, math.inf, once=False, stop=stop).solve(effort).bound == math.inf
 
 
 class Closing:
