@@ -329,9 +329,9 @@ def drawn_event(plan: Plan, rng: random.Random, now_s: int) -> Event:
     return Event(kind="actual" if head_s <= now_s else "late", at_s=now_s, serial=on.id, point=point, head_s=head_s)
 
 
-def drawn_case(seed: int, plans: int = 60) -> tuple[Plan, list[Event], int, random.Random]:
+def drawn_case(seed: int, plans: int = 60, of: int | None = None) -> tuple[Plan, list[Event], int, random.Random]:
     rng = random.Random(seed)
-    plan = drawn_plan(seed % plans)
+    plan = drawn_plan(seed % plans if of is None else of)
     spans = [(s.start_s, s.completion_s) for m in plan.movements for s in m.serials if s.legs]
     now_s = rng.randint(min(a for a, _ in spans) - 1800, max(b for _, b in spans))
     events: list[Event] = []
@@ -406,6 +406,15 @@ def test_any_plan_made_anew_after_anything_holds(seed: int) -> None:
 def test_several_behind_who_stands_on_the_road_follow_it(seed: int) -> None:
     old, events, now_s, _ = drawn_case(seed, plans=10**9)
     assert unexplained(renew(old, events, now_s=now_s)) == []
+
+
+def test_who_comes_to_a_lane_later_gives_way_to_who_stands_on_it() -> None:
+    """M2, before the lane, was placed before M0 that stands on it; and its two serials, apart, pushed each other."""
+    old, events, now_s, _ = drawn_case(311_002, of=311)
+    new = renew(old, events, now_s=now_s)
+    assert unexplained(new) == []
+    assert "not_clear" not in {w.code for m in new.movements for w in m.warnings}
+    assert clock(named(new, "M0").serials[0].legs[1].head_leaves_s) == "09:47:26"  # C is free again
 
 
 def test_who_is_still_in_the_way_of_whom_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

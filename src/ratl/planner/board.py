@@ -16,6 +16,7 @@ from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
 from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
+from ratl.planner.serials import column_of
 from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, may_meet, own_gaps_s
 
 _Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
@@ -119,26 +120,35 @@ class Board:
 
         Who is asked to place itself again and finds its timetable still good keeps it.
         """
-        mine = Traffic(self.plan, self.ground)
+        mine, gaps = Traffic(self.plan, self.ground), self._gaps_to_column(placed)
         mine.put(placed)
         found = self._crowded(mine, among)
-        gap_s = self.plan.profile.column_gap_s
         for leg, rows in mine.leg_rows.items():
-            regime, theirs = self.plan.legs[leg].regime, self.traffic.leg_rows.get(leg, NOBODY)
+            regime, theirs = self.plan.legs[leg].regime, self.traffic.legs.get(leg, ())
             for row in rows:
-                met = _meet_on_leg(row, theirs, regime, gap_s)
-                found |= {self.traffic.legs[leg][k].movement for k in np.flatnonzero(met)}
+                met = _meet_on_leg(row, self.traffic.leg_rows.get(leg, NOBODY), regime, self._gaps_s(gaps, theirs))
+                found |= {theirs[k].movement for k in np.flatnonzero(met)}
         for point, uses in mine.points.items():
-            theirs = self.traffic.point_rows.get(point, NOBODY)
+            theirs_at, rows = self.traffic.points.get(point, ()), self.traffic.point_rows.get(point, NOBODY)
+            gap_s = self._gaps_s(gaps, theirs_at)
             for use in uses:
-                together = (theirs[:, 0] < use.end + gap_s) & (use.begin < theirs[:, 1] + gap_s)
-                met_here = [self.traffic.points[point][k] for k in np.flatnonzero(together)]
+                together = (rows[:, 0] < use.end + gap_s) & (use.begin < rows[:, 1] + gap_s)
+                met_here = [theirs_at[k] for k in np.flatnonzero(together)]
                 found |= {met.movement for met in met_here if not may_meet(self.plan, use, met)}
         for pool, away in mine.escorts.items():
             for other in self.traffic.escorts.get(pool, ()):
                 if any(team.begin < other.end and other.begin < team.end for team in away):
                     found.add(self._movement_of[other.serial])
         return found.intersection(among)
+
+    def _gaps_to_column(self, placed: Movement) -> Mapping[str, int]:
+        """Return the gap to each serial of the column that a movement is a part of; none where it is a column."""
+        return {} if column_of(placed) is placed else own_gaps_s(self.plan, placed, placed.serials[0])
+
+    def _gaps_s(self, gaps: Mapping[str, int], uses: Sequence[LegUse | PointUse]) -> int | Ints:
+        """Return the gap to each of some uses, or to all of them."""
+        column_s = self.plan.profile.column_gap_s
+        return np.array([gaps.get(use.serial, column_s) for use in uses], np.int64) if gaps else column_s
 
     def list_clashes(self, placed: Movement, settled: Mapping[str, Serial]) -> Iterator[Clash]:
         """Yield where a serial of a movement as placed may not be beside one of another: rules R1, R2, R3, full sites.
@@ -150,41 +160,48 @@ class Board:
         settled
             Of the serials on the road what is settled; what two of them do there nothing planned mends.
         """
-        for serial in (serial for serial in placed.serials if serial.legs):
-            mine, gaps = Traffic(self.plan, self.ground), own_gaps_s(self.plan, placed, serial)
-            mine.add(placed, serial)
-            yield from self._clashes_on_legs(mine, gaps, settled)
-            yield from self._clashes_at_points(mine, gaps)
-            yield from self._clashes_at_sites(mine)
+        mine, gaps = Traffic(self.plan, self.ground), self._gaps_to_column(placed)
+        mine.put(placed)
+        yield from self._clashes_on_legs(mine, gaps, settled)
+        yield from self._clashes_at_points(mine, gaps, settled)
+        yield from self._clashes_at_sites(mine)
 
     def _clashes_on_legs(
         self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
     ) -> Iterator[Clash]:  # fmt: skip
         for leg, rows in mine.leg_rows.items():
             theirs, regime = self.traffic.legs.get(leg, ()), self.plan.legs[leg].regime
-            gap_s = np.array([gaps.get(use.serial, self.plan.profile.column_gap_s) for use in theirs])
+            gap_s = self._gaps_s(gaps, theirs)
             for own, row in zip(mine.legs[leg], rows, strict=True):
                 for k in np.flatnonzero(_meet_on_leg(row, self.traffic.leg_rows.get(leg, NOBODY), regime, gap_s)):
                     both = own, theirs[k]
                     if theirs[k].movement != own.movement and not all(_is_settled(use, settled) for use in both):
                         before, after = sorted(both, key=lambda use: (use.begin, use.serial))
-                        yield Clash(after.serial, before.serial, leg, before.times.tail_leaves_s + int(gap_s[k]))
+                        gap = gaps.get(theirs[k].serial, self.plan.profile.column_gap_s)
+                        yield Clash(after.serial, before.serial, leg, before.times.tail_leaves_s + gap)
 
-    def _clashes_at_points(self, mine: Traffic, gaps: Mapping[str, int]) -> Iterator[Clash]:
+    def _clashes_at_points(
+        self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
+    ) -> Iterator[Clash]:  # fmt: skip
         for point, uses in mine.points.items():
+            theirs = self.traffic.points.get(point, ())
             for own in uses:
-                met = [use for use in self.traffic.points.get(point, ()) if self._meets(own, use, gaps)]
+                met = [use for use in theirs if self._meets(own, use, gaps) and use.movement != own.movement]
                 for other in met if len(met) >= self.plan.points[point].simultaneous else ():
-                    before, after = sorted((own, other), key=lambda use: (use.begin, use.serial))
-                    gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
-                    yield Clash(after.serial, before.serial, point, before.end + gap_s)
+                    if any(self._is_to_come(use, settled) for use in (own, other)):
+                        before, after = sorted((own, other), key=lambda use: (use.begin, use.serial))
+                        gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
+                        yield Clash(after.serial, before.serial, point, before.end + gap_s)
 
     def _meets(self, own: PointUse, other: PointUse, gaps: Mapping[str, int]) -> bool:
-        """Return whether two may not be at a point together, one of them still to come there."""
         gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
         together = own.begin < other.end + gap_s and other.begin < own.end + gap_s
-        to_come = other.movement != own.movement and max(own.begin, other.begin) >= self.plan.now_s
-        return together and to_come and not may_meet(self.plan, own, other)
+        return together and not may_meet(self.plan, own, other)
+
+    def _is_to_come(self, use: PointUse, settled: Mapping[str, Serial]) -> bool:
+        """Return whether it is planned when a serial comes to a point: not where it is on the leg there already."""
+        on = settled[use.serial].legs[-1] if use.serial in settled else None
+        return use.begin >= self.plan.now_s and (on is None or on.head_leaves_s != use.begin)
 
     def _clashes_at_sites(self, mine: Traffic) -> Iterator[Clash]:
         for site_id, stands in mine.sites.items():
