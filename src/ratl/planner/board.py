@@ -17,7 +17,7 @@ from ratl.model.plan import Plan
 from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
 from ratl.planner.serials import column_of
-from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, may_meet, own_gaps_s
+from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, begins_order, may_meet, own_gaps_s
 
 _Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
 
@@ -205,8 +205,8 @@ class Board:
 
     def _clashes_at_sites(self, mine: Traffic) -> Iterator[Clash]:
         for site_id, stands in mine.sites.items():
-            site, guests = self.plan.sites[site_id], self.traffic.sites[site_id]
-            for last in guests:  # who comes when it is full already, be it this serial or one that finds it there
+            site, guests = self.plan.sites[site_id], {*self.traffic.sites.get(site_id, ()), *stands}
+            for last in sorted(guests, key=begins_order):  # who comes when it is full, this serial or one beside it
                 there = [use for use in guests if use.begin <= last.begin < use.end]
                 needs = sum(use.vehicles if site.unit == "vehicles" else use.halted_m for use in there)
                 others = [use for use in there if use is not last]
