@@ -442,7 +442,6 @@ def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:
 FAULTS = {
     "nobody clashes": (board.Board, "clashing", lambda *_: []),
     "who is under way begins anew": (column, "continue_from", lambda course, *_: course),
-    "nothing is held until now": (underway, "_holds", lambda *_: {}),
     "a stand on the road is not told": (one_anew.Anew, "_stands", lambda *_: iter(())),
     "a shift is not explained": (renewal, "explain_shift", lambda *_: ()),
     "a report is forgotten": (underway, "_passing", lambda plan, serial, *_: underway._told_so_far(serial, plan.now_s)),
@@ -454,6 +453,20 @@ FAULTS = {
 def test_each_guard_matters(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*FAULTS[fault])
     assert any(is_caught(*drawn_case(seed)[:3]) for seed in range(400))
+
+
+def test_nobody_goes_on_before_now_or_before_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # M3, at SC from 06:30, lets M9 by, on BC 06:50 to 07:06:40, and leaves at 07:16:40. M9 is gone, SC taken.
+    old = plan(scenario(ROAD, move("M9", "BD", start="06:50", priority=1), move("M3", "DA", priority=2)))
+    gone = Event(kind="cancelled", at_s=at("06:45"), movement="M9")
+    taken = Event(
+        kind="reserved", at_s=at("06:45"), site="SC", from_s=at("06:55"), until_s=at("12:00"), holder="others"
+    )
+    [halt] = named(renew(old, [gone, taken], now_s=at("06:45")), "M3").serials[0].halts
+    assert (halt.site, clock(halt.head_departs_s)) == ("SC", "07:16:40")
+    monkeypatch.setattr(underway, "_holds", lambda *_: {})
+    early = renew(old, [gone, taken], now_s=at("06:45"))
+    assert "r8_past_changed" in {v.code for v in check_against(early, old, 0)}
 
 
 def test_without_what_follows_from_a_report_the_column_runs_over_itself(monkeypatch: pytest.MonkeyPatch) -> None:
