@@ -281,3 +281,12 @@ def test_a_wrong_gap_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     bare = late("07:29:59")
     monkeypatch.setattr(model.Model, "_keep_apart", lambda *_: None)
     assert not proves_none(bare, bare.movements)
+
+
+def test_quickly_is_one_look_where_the_serials_are_few() -> None:
+    for count, looks in ((8, 1), (9, 0)):
+        moves = (move(f"M{n}", "AD" if n % 2 else "DA") for n in range(count))
+        closing = Closing(
+            Standing(draft(scenario(draw("A---9---B~~~9~~~C---9---D"), *moves)), "flow"), 30, quickly=True
+        )
+        assert (closing.most_looks, closing.near) == (looks, None)

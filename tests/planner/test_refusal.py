@@ -225,6 +225,20 @@ def test_where_the_work_is_done_it_is_said_that_fewer_facts_may_do(monkeypatch: 
     assert refused(with_refusals(made, exact=by_all_timetables)) == {}
 
 
+@pytest.mark.parametrize("asked", [0, 1, 3, 30])
+def test_what_a_stop_leaves_out_is_said_not_to_have_been_tried(asked: int) -> None:
+    """However early it stops: a proof is one, and who has none was not tried to the end."""
+    made = solve(one_place(), rounds=0)
+    times = iter(range(10**6))
+    told = with_refusals(made, exact=by_all_timetables, stop=lambda: next(times) >= asked)
+    [last] = [m for m in told.movements if m.status == "unplaced"]
+    unproven = [reason.code for reason in last.reasons].count("proof_not_tried")
+    assert (last.refusal is None) == (unproven == 1)
+    assert last.refusal is None or not last.refusal.smallest
+    again = with_refusals(told, exact=by_all_timetables)
+    assert again == with_refusals(made, exact=by_all_timetables)
+
+
 def test_a_proof_goes_with_the_place_it_denied() -> None:
     plan = pair()
     freed = replace(plan, movements=tuple(replace(m, status="planned") for m in plan.movements))

@@ -16,7 +16,7 @@ from ratl.model.plan import Plan, Violation
 from ratl.model.route import Reservation
 from ratl.model.scenario import SiteSpec
 from ratl.planner import anew as one_anew
-from ratl.planner import board, column, inferred, underway
+from ratl.planner import board, column, inferred, replan, underway
 from ratl.planner import renew as renewal
 from ratl.planner.draft import compute_draft
 from ratl.planner.renew import renew
@@ -114,6 +114,35 @@ def test_between_halts_there_is_nothing_but_the_road() -> None:
     assert {v.code for v in check(new)} == {"r4_waits_on_road"}
     # A site at B takes that away.
     assert "stands_on_road" not in {w.code for w in named(anew(head_on(), closed, now="06:10"), "M1").warnings}
+
+
+def test_nobody_passes_who_stands_on_the_road_ahead() -> None:
+    # BD closes. M1 stands on AB, at its end, until 08:00; M2 is on AB behind it and stands as well, although it turns
+    # off at B: 100 s of M1 and the gap of 10 min later.
+    fork = draw("A---18---B---18---D\n         |\n         18\n         |\n         E")
+    old = plan(scenario(fork, move("M1", "AD"), move("M2", "AE")))
+    closed = Event(kind="closed", at_s=at("06:20"), leg="BD", from_s=at("06:25"), until_s=at("08:00"))
+    new = renew(old, [closed], now_s=at("06:20"))
+    stands = [w.params for name in ("M1", "M2") for w in named(new, name).warnings if w.code == "stands_on_road"]
+    assert [(w["leg"], clock(w["until_s"])) for w in stands] == [("AB", "08:00"), ("AB", "08:11:40")]
+    assert named(new, "M2").serials[0].start_reasons[-1].params["by"] == "M1/1"
+    assert unexplained(new) == []
+
+
+def test_who_is_to_come_the_other_way_cannot_have_met_who_is_still_on_the_lane() -> None:
+    # M2 was to be off BC at 06:58:20, and M3 on it since 07:08:20. At 07:15 M2 is said to be at C at 07:20, its tail at
+    # 07:21:40: so M3 stands at SC, until 07:31:40.
+    new = anew(head_on(), late("M2/1", "C", "07:20", "07:15"), now="07:15")
+    [inferred] = [e for e in new.events if e.kind == "inferred"]
+    assert (inferred.serial, inferred.behind, inferred.site, clock(inferred.until_s)) == (
+        "M3/1",
+        "M2/1",
+        "SC",
+        "07:31:40",
+    )
+    assert clock(named(new, "M3").serials[0].halts[0].head_departs_s) == "07:31:40"
+    wide = replace(new, legs={**new.legs, "BC": replace(new.legs["BC"], regime="two-way")})  # there it does not follow
+    assert "r8_not_inferred" in {v.code for v in check_against(wide, head_on(), 0)}
 
 
 @pytest.mark.parametrize("aside", [{}, {"S": site("", along="AB", km=12)}])
@@ -300,9 +329,9 @@ def drawn_event(plan: Plan, rng: random.Random, now_s: int) -> Event:
     return Event(kind="actual" if head_s <= now_s else "late", at_s=now_s, serial=on.id, point=point, head_s=head_s)
 
 
-def drawn_case(seed: int, plans: int = 60) -> tuple[Plan, list[Event], int, random.Random]:
+def drawn_case(seed: int, plans: int = 60, of: int | None = None) -> tuple[Plan, list[Event], int, random.Random]:
     rng = random.Random(seed)
-    plan = drawn_plan(seed % plans)
+    plan = drawn_plan(seed % plans if of is None else of)
     spans = [(s.start_s, s.completion_s) for m in plan.movements for s in m.serials if s.legs]
     now_s = rng.randint(min(a for a, _ in spans) - 1800, max(b for _, b in spans))
     events: list[Event] = []
@@ -321,6 +350,7 @@ def drawn_case(seed: int, plans: int = 60) -> tuple[Plan, list[Event], int, rand
     return plan, events, max(now_s, 0), rng
 
 
+IN_THE_WAY = {"r1_enters_early", "r1_leaves_early", "r2_opposing", "r2_not_alone", "r3_crossing", "r4_site_full"}
 BREAKS = {
     "misses_deadline": {"r8_too_late"},
     "stands_on_road": {"r4_waits_on_road", "r5_leg_closed", "r5_reserved"},
@@ -368,8 +398,38 @@ def test_any_plan_made_anew_after_anything_holds(seed: int) -> None:
     unplaced = {m.id for m in new.movements if m.status == "unplaced"}
     assert [v for v in check_against(new, old, 0) if v.movement not in unplaced] == []
     assert unexplained(new) == []
+    assert "not_clear" not in {w.code for m in new.movements for w in m.warnings}
     for told, movement in kept(old, new):
         assert bare_of(told) == bare_of(movement)
+
+
+@pytest.mark.parametrize("seed", [76, 1049, 1093])
+def test_several_behind_who_stands_on_the_road_follow_it(seed: int) -> None:
+    old, events, now_s, _ = drawn_case(seed, plans=10**9)
+    assert unexplained(renew(old, events, now_s=now_s)) == []
+
+
+def test_who_comes_to_a_lane_later_gives_way_to_who_stands_on_it() -> None:
+    """M2, before the lane, was placed before M0 that stands on it; and its two serials, apart, pushed each other."""
+    old, events, now_s, _ = drawn_case(311_002, of=311)
+    new = renew(old, events, now_s=now_s)
+    assert unexplained(new) == []
+    assert "not_clear" not in {w.code for m in new.movements for w in m.warnings}
+    assert clock(named(new, "M0").serials[0].legs[1].head_leaves_s) == "09:47:26"  # C is free again
+
+
+def test_who_is_still_in_the_way_of_whom_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody placed twice: what is then broken of R1 to R3 is said of those who break it, and of nobody else."""
+    monkeypatch.setattr(replan, "_TIMES_PLACED", 0)
+    told = 0
+    for seed in range(60):
+        old, events, now_s, _ = drawn_case(seed)
+        new = renew(old, events, now_s=now_s)
+        broken = {v.serial for v in check(new) if v.code in IN_THE_WAY and not v.under_way}
+        warned = [w for m in new.movements for w in m.warnings if w.code == "not_clear"]
+        assert {w.params["serial"] for w in warned} == broken
+        told += len(warned)
+    assert told
 
 
 def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:
@@ -381,8 +441,7 @@ def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:
 
 FAULTS = {
     "nobody clashes": (board.Board, "clashing", lambda *_: []),
-    "who is under way begins anew": (column, "continue_from", lambda course, _begin: course),
-    "nothing is held until now": (underway, "_holds", lambda *_: {}),
+    "who is under way begins anew": (column, "continue_from", lambda course, *_: course),
     "a stand on the road is not told": (one_anew.Anew, "_stands", lambda *_: iter(())),
     "a shift is not explained": (renewal, "explain_shift", lambda *_: ()),
     "a report is forgotten": (underway, "_passing", lambda plan, serial, *_: underway._told_so_far(serial, plan.now_s)),
@@ -394,6 +453,20 @@ FAULTS = {
 def test_each_guard_matters(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*FAULTS[fault])
     assert any(is_caught(*drawn_case(seed)[:3]) for seed in range(400))
+
+
+def test_nobody_goes_on_before_now_or_before_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # M3, at SC from 06:30, lets M9 by, on BC 06:50 to 07:06:40, and leaves at 07:16:40. M9 is gone, SC taken.
+    old = plan(scenario(ROAD, move("M9", "BD", start="06:50", priority=1), move("M3", "DA", priority=2)))
+    gone = Event(kind="cancelled", at_s=at("06:45"), movement="M9")
+    taken = Event(
+        kind="reserved", at_s=at("06:45"), site="SC", from_s=at("06:55"), until_s=at("12:00"), holder="others"
+    )
+    [halt] = named(renew(old, [gone, taken], now_s=at("06:45")), "M3").serials[0].halts
+    assert (halt.site, clock(halt.head_departs_s)) == ("SC", "07:16:40")
+    monkeypatch.setattr(underway, "_holds", lambda *_: {})
+    early = renew(old, [gone, taken], now_s=at("06:45"))
+    assert "r8_past_changed" in {v.code for v in check_against(early, old, 0)}
 
 
 def test_without_what_follows_from_a_report_the_column_runs_over_itself(monkeypatch: pytest.MonkeyPatch) -> None:

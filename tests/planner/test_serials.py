@@ -21,7 +21,7 @@ from ratl.planner.serials import gather, split, split_movement
 from ratl.planner.solve import solve
 from ratl.planner.traffic import Traffic
 from ratl.referee import check, check_against
-from tests.maps import FREE, at, clock, draft, draw, found, move, plan, scenario, serial, site, violations
+from tests.maps import DAY, FREE, at, clock, draft, draw, found, move, plan, scenario, serial, site, violations
 from tests.strategies import scenarios
 
 BRIDGES = draw(
@@ -304,6 +304,48 @@ def test_a_serial_on_its_way_is_no_reason_to_give_the_others_up(sites: dict[str,
     assert movement.status == "planned"
     assert "misses_deadline" in [warning.code for warning in movement.warnings]
     assert unmended(new) == ["r8_too_late"]
+
+
+SHUT = Event(kind="closed", at_s=0, leg="EF", from_s=0, until_s=10 * DAY)
+"""The way round is closed for good: the heavy serial has none."""
+
+
+def test_a_serial_that_loses_its_place_leaves_its_column_and_the_other_goes_on() -> None:
+    old = solved(column())
+    new = renew(old, [SHUT], now_s=at("05:00"))
+    assert (check(new), check_against(new, old, 0)) == ((), ())
+    on, lost = new.movements
+    # The light one sets out 400 s behind the heavy one as it was told, and need not move.
+    assert (on.id, on.status, on.serials) == ("M", "planned", old.movements[0].serials[:1])
+    assert on.completion_s == on.serials[0].completion_s
+    assert (lost.id, lost.status, [s.id for s in lost.serials]) == ("M/2", "unplaced", ["M/2"])
+    assert lost.reasons
+    assert [(e.kind, e.movement, e.serial) for e in new.events] == [("closed", "", ""), ("parted", "M", "M/2")]
+    assert parse_plan(render_plan(new), "plan.json") == new
+    opened = replace(new, legs=old.legs)
+    again = renew(opened, [Event(kind="new", at_s=at("05:00"), movement="M/2")], now_s=at("05:00"))
+    assert [m.status for m in again.movements] == ["planned", "planned"]
+    assert (check(again), check_against(again, opened, 0)) == ((), ())
+
+
+def test_a_column_on_the_road_is_not_called_back_because_one_of_its_serials_has_no_way_on() -> None:
+    # At 06:20 the heavy one is past the fork, the light one on AB: it goes on; of the other it is told where it stands.
+    old = solved(column())
+    new = renew(old, [replace(SHUT, at_s=at("06:20"), from_s=at("06:20"))], now_s=at("06:20"))
+    on, lost = new.movements
+    assert (on.status, on.serials) == ("planned", old.movements[0].serials[:1])
+    assert [r.params["place"] for r in lost.reasons if r.code == "stranded"] == ["E"]
+    assert {(v.code, v.movement) for v in check_against(new, old, 0)} == {("r8_past_changed", "M/2")}
+
+
+def test_nobody_is_parted_from_a_column_who_has_a_place_or_without_a_word() -> None:
+    old = solved(column())
+    new = renew(old, [SHUT], now_s=at("05:00"))
+    silent = replace(new, events=new.events[:1])
+    assert {v.code for v in check_against(silent, old, 0)} == {"r8_input_item"}
+    on, lost = new.movements
+    placed = replace(lost, status="planned", serials=old.movements[0].serials[1:], completion_s=on.completion_s)
+    assert "r8_input_item" in {v.code for v in check_against(replace(new, movements=(on, placed)), old, 0)}
 
 
 def test_two_columns_apart_and_one_together_share_the_roads() -> None:

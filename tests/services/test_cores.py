@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -39,10 +40,15 @@ def _nobody_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("kind", ["flow", "makespan", "lexicographic"])
 def test_the_plan_is_the_same_on_one_core_and_on_more(kind: str) -> None:
     first = solve(CROWD, kind=kind, rounds=0)
-    plans = [solve(CROWD, kind=kind, seed=3, rounds=12, share=on_cores(cores)) for cores in (1, 2, 3)]
+    shares = (by_oneself, *map(on_cores, (1, 2, 3)))
+    plans = [solve(CROWD, kind=kind, seed=3, rounds=12, share=share) for share in shares]
     assert len({render_plan(plan) for plan in plans}) == 1
     assert plans[0].objective.minimised < first.objective.minimised
     assert plans[0].objective.rounds == 12
+
+
+def _go_on() -> bool:
+    return False
 
 
 def _slowly(told: int, number: int) -> tuple[int, int]:
@@ -51,19 +57,19 @@ def _slowly(told: int, number: int) -> tuple[int, int]:
 
 
 def test_every_piece_is_done_once_and_by_several() -> None:
-    with on_cores(3)(lambda _: None, _slowly, 8) as ask:
+    with on_cores(3)(lambda _: None, _slowly, 8, _go_on) as ask:
         answers = [ask(told) for told in (10, 20)]
     assert [[value for value, _ in each] for each in answers] == [list(range(10, 18)), list(range(20, 28))]
     assert all(len({who for _, who in each}) > 1 for each in answers)
 
 
-def test_members_are_kept_in_step_and_who_asks_is_not_told() -> None:
+def test_members_are_kept_in_step_and_who_asks_neither_works_nor_is_told() -> None:
     heard: list[int] = []
-    with on_cores(2)(heard.append, lambda _, number: (_slowly(0, number), list(heard)), 4) as ask:
+    with on_cores(2)(heard.append, lambda _, number: (_slowly(0, number), list(heard)), 4, _go_on) as ask:
         ask(1)
         answers = ask(2)
     assert heard == []
-    assert all(found == ([] if who == os.getpid() else [1, 2]) for (_, who), found in answers)
+    assert all(who != os.getpid() and found == [1, 2] for (_, who), found in answers)
 
 
 def test_a_member_that_is_ended_from_outside_leaves_its_work_to_others() -> None:
@@ -75,7 +81,7 @@ def test_a_member_that_is_ended_from_outside_leaves_its_work_to_others() -> None
         threading.Event().wait(0.05)
         return told + number
 
-    with on_cores(2)(lambda _: None, work, 4) as ask:
+    with on_cores(2)(lambda _: None, work, 4, _go_on) as ask:
         assert ask(1) == [1, 2, 3, 4]
         assert ask(2) == [2, 3, 4, 5]
 
@@ -89,19 +95,29 @@ def test_what_goes_wrong_in_a_member_is_raised_here() -> None:
         threading.Event().wait(0.05)
         return told + number
 
-    with pytest.raises(ValueError, match="wrong"), on_cores(2)(lambda _: None, work, 4) as ask:
+    with pytest.raises(ValueError, match="wrong"), on_cores(2)(lambda _: None, work, 4, _go_on) as ask:
         ask(1)
 
 
-def test_members_are_ended_by_an_interrupt_even_at_work() -> None:
-    with pytest.raises(KeyboardInterrupt), on_cores(2)(lambda _: None, _interrupted, 2) as ask:
-        ask(os.getpid())
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_stop_is_heeded_whatever_the_pieces_are(cores: int) -> None:
+    begun_s = time.monotonic()
+    with on_cores(cores)(lambda _: None, _forever, 4, lambda: time.monotonic() > begun_s + 0.3) as ask:
+        assert ask(0) is None
+    assert time.monotonic() < begun_s + 3
 
 
-def _interrupted(asker: int, _number: int) -> None:
-    if os.getpid() == asker:
-        raise KeyboardInterrupt
+def test_members_are_ended_by_a_second_interrupt_even_at_work() -> None:
+    with pytest.raises(KeyboardInterrupt), on_cores(2)(lambda _: None, _forever, 2, _interrupted) as ask:
+        ask(0)
+
+
+def _forever(_told: int, _number: int) -> None:
     threading.Event().wait(60)
+
+
+def _interrupted() -> bool:
+    raise KeyboardInterrupt
 
 
 def test_beside_other_threads_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,4 +129,3 @@ def test_beside_other_threads_nothing_is_forked(monkeypatch: pytest.MonkeyPatch)
     done.set()
     thread.join()
     assert beside is by_oneself
-    assert on_cores(1) is by_oneself

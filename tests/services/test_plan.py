@@ -10,7 +10,7 @@ from ratl.feeds.scenario import write_template
 from ratl.formats.plan import parse_plan
 from ratl.model.movement import Alternate, Rules
 from ratl.services.check import judge
-from ratl.services.plan import make_plan, plan_scenario
+from ratl.services.plan import Search, make_plan, plan_scenario
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import clock, draw, move, scenario, serial, site
 
@@ -130,3 +130,13 @@ def test_bad_input_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         plan_scenario(tmp_path / "scenario", tmp_path / "out" / "plan.json")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_small_case_is_closed_without_being_asked() -> None:
+    network = draw("A---18---B~~~9~~~C---18---D", sites={"SB": site("B"), "SC": site("C")})
+    moves = (move("M1", "AD"), move("M2", "AD"), move("M3", "DA"))
+    plan = make_plan(scenario(network, *moves))
+    assert (plan.objective.gap, plan.objective.by[0].code) == (0, "bound_exact")
+    assert make_plan(scenario(network, *moves)) == plan
+    none = make_plan(scenario(network, *moves), search=Search(rounds=0))
+    assert none.objective.gap > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import typer
 
@@ -27,7 +28,7 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     before = {movement.id: movement for movement in old.movements}
     kept = []
     for movement in new.movements:
-        told = before.get(movement.id)
+        told = _of_same(before.get(movement.id), movement)
         if told is not None and is_kept(told, movement):
             kept.append(movement.id)
         if told is None or not is_kept(told, movement) or _own_warnings(movement):
@@ -41,6 +42,16 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     )
     typer.echo("")
     print_verdict(new, violations, lang)
+
+
+def _of_same(told: Movement | None, movement: Movement) -> Movement | None:
+    """Return a movement as it was told, without the serials that have left it since."""
+    ids = {serial.id for serial in movement.serials}
+    if told is None or all(serial.id in ids for serial in told.serials):
+        return told
+    serials = tuple(serial for serial in told.serials if serial.id in ids)
+    completion_s = max((s.completion_s for s in serials if s.completion_s is not None), default=None)
+    return replace(told, serials=serials, completion_s=completion_s)
 
 
 def is_kept(told: Movement, movement: Movement) -> bool:

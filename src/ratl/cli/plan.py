@@ -20,7 +20,13 @@ class Kind(StrEnum):
 
 
 Seconds = Annotated[
-    float | None, typer.Option("--seconds", min=0, help="Look for a better plan so long; otherwise some rounds.")
+    float | None,
+    typer.Option(
+        "--seconds",
+        min=0,
+        help="Look for a better plan, or the proof that none is, so long; otherwise some rounds, and one look for the "
+        "proof where several movements have up to 8 serials in all.",
+    ),
 ]
 Rounds = Annotated[
     int | None, typer.Option("--rounds", min=0, help="Rounds of looking for a better plan, each the same work.")

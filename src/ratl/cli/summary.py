@@ -9,7 +9,7 @@ import typer
 
 from ratl.cli.screen import print_rows
 from ratl.documents.figures import figures_of, what_if_saved_s
-from ratl.documents.refusals import tell_refusal
+from ratl.documents.refusals import list_met, tell_refusal
 from ratl.documents.serial_routes import by_route, serials_listed
 from ratl.documents.stamps import clock_span_s, speaker_for
 from ratl.documents.tables import CUT, route_points
@@ -217,7 +217,7 @@ def print_no_place(movement: Movement, speaker: Speaker, margin: str = "") -> No
     for line in () if told is None else (told.head, *(f"- {fact}" for fact in told.facts), *told.ends):
         typer.echo(margin + line)
     typer.echo(margin + speaker.term("refusal_met"))
-    for reason in movement.reasons:
+    for reason in list_met(movement):
         typer.echo(f"{margin}- {speaker.say(reason.code, reason.params)}")
 
 

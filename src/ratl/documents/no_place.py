@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ratl.documents.order import subject_of
 from ratl.documents.paper import Body, frame_of, render_body
-from ratl.documents.refusals import tell_refusal
+from ratl.documents.refusals import list_met, tell_refusal
 from ratl.documents.scribe import Scribe, find_movement, scribe_for
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
@@ -42,7 +42,7 @@ def render_no_place(plan: Plan, movement_id: str, lang: str) -> bytes:
         for line in told.ends:
             body.text(line, style="note")
     body.heading(scribe.term("refusal_met"), level=2)
-    body.items(scribe.sentences(movement.reasons))
+    body.items(scribe.sentences(list_met(movement)))
     return render_body(frame_of(scribe, title, subject, ""), body)
 
 

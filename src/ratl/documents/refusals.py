@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ratl.model.movement import Movement
+from ratl.model.movement import Movement, Reason
 from ratl.words.catalogue import Speaker
 
 _WHOLE = ("fact_same_ends", "fact_roads", "fact_no_way")
 """Facts that say all there is to say."""
 NOT_TRIED = "not_tried"
+_UNPROVEN = "proof_not_tried"
+"""Reason of a movement of which no proof was looked for to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ def tell_refusal(speaker: Speaker, movement: Movement) -> Told | None:
         return None
     refusal = movement.refusal
     if refusal is None:
-        return Told(speaker.term("refusal_none"))
+        unproven = any(reason.code == _UNPROVEN for reason in movement.reasons)
+        return Told(speaker.term(_UNPROVEN if unproven else "refusal_none"))
     first = refusal.facts[0]
     if first.code in _WHOLE:
         return Told(speaker.say("refusal_only", {"fact": {"code": first.code, **first.params}}))
@@ -40,3 +43,8 @@ def tell_refusal(speaker: Speaker, movement: Movement) -> Told | None:
     how = ("refusal_exact",) if refusal.exact else ()
     ends = (*how, end if refusal.smallest else "refusal_cut")
     return Told(speaker.say(code, params), facts, tuple(map(speaker.term, ends)))
+
+
+def list_met(movement: Movement) -> list[Reason]:
+    """Return what the search ran into of a movement without a place."""
+    return [reason for reason in movement.reasons if reason.code != _UNPROVEN]

@@ -60,7 +60,8 @@ class Anew:
                 return self._finished(told, placed.serials), tuple(self._broken(told, placed, given_up))
             refused = refused or placed
         assert refused is not None
-        return replace(bare, request=told.request, status="unplaced", reasons=refused.reasons, completion_s=None), ()
+        reasons = (*refused.reasons, *self._stranded(situation))
+        return replace(bare, request=told.request, status="unplaced", reasons=reasons, completion_s=None), ()
 
     def _attempts(self, bare: Movement, situation: Situation) -> Iterable[tuple[Movement, Situation, tuple[str, ...]]]:
         """Yield what is tried, with the rules that are given up for it: none, unless some of it is on the road."""
@@ -174,6 +175,13 @@ class Anew:
                 where = {"serial": serial.id, "point": end_of(self.plan, times), "leg": times.leg}
                 span = {"from_s": known_s, "until_s": times.head_leaves_s, "length_m": serial.road_space_m}
                 yield Reason(code="stands_on_road", params={**where, **span})
+
+    def _stranded(self, situation: Situation) -> Iterable[Reason]:
+        """Yield where each serial stands that is under way and finds no way on."""
+        for name, begin in situation.begun.items():
+            last = begin.serial.legs[-1]
+            place = begin.site or end_of(self.plan, last)
+            yield Reason(code="stranded", params={"serial": name, "place": place, "from_s": last.head_leaves_s})
 
     def _roomy(self, situation: Situation) -> Plan:
         """Return the plan in which serials may stand on where they stand, whoever else comes there and when."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from operator import attrgetter
@@ -16,9 +16,20 @@ from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
 from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
-from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, may_meet
+from ratl.planner.serials import column_of
+from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, begins_order, may_meet, own_gaps_s
 
 _Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A serial that is at a leg or point before another, there first, is off it by the gap, at `until_s`."""
+
+    serial: str
+    by: str
+    place: str
+    until_s: int
 
 
 @dataclass
@@ -109,26 +120,100 @@ class Board:
 
         Who is asked to place itself again and finds its timetable still good keeps it.
         """
-        mine = Traffic(self.plan, self.ground)
+        mine, gaps = Traffic(self.plan, self.ground), self._gaps_to_column(placed)
         mine.put(placed)
         found = self._crowded(mine, among)
-        gap_s = self.plan.profile.column_gap_s
         for leg, rows in mine.leg_rows.items():
-            regime, theirs = self.plan.legs[leg].regime, self.traffic.leg_rows.get(leg, NOBODY)
+            regime, theirs = self.plan.legs[leg].regime, self.traffic.legs.get(leg, ())
             for row in rows:
-                met = _meet_on_leg(row, theirs, regime, gap_s)
-                found |= {self.traffic.legs[leg][k].movement for k in np.flatnonzero(met)}
+                met = _meet_on_leg(row, self.traffic.leg_rows.get(leg, NOBODY), regime, self._gaps_s(gaps, theirs))
+                found |= {theirs[k].movement for k in np.flatnonzero(met)}
         for point, uses in mine.points.items():
-            theirs = self.traffic.point_rows.get(point, NOBODY)
+            theirs_at, rows = self.traffic.points.get(point, ()), self.traffic.point_rows.get(point, NOBODY)
+            gap_s = self._gaps_s(gaps, theirs_at)
             for use in uses:
-                together = (theirs[:, 0] < use.end + gap_s) & (use.begin < theirs[:, 1] + gap_s)
-                met_here = [self.traffic.points[point][k] for k in np.flatnonzero(together)]
+                together = (rows[:, 0] < use.end + gap_s) & (use.begin < rows[:, 1] + gap_s)
+                met_here = [theirs_at[k] for k in np.flatnonzero(together)]
                 found |= {met.movement for met in met_here if not may_meet(self.plan, use, met)}
         for pool, away in mine.escorts.items():
             for other in self.traffic.escorts.get(pool, ()):
                 if any(team.begin < other.end and other.begin < team.end for team in away):
                     found.add(self._movement_of[other.serial])
         return found.intersection(among)
+
+    def _gaps_to_column(self, placed: Movement) -> Mapping[str, int]:
+        """Return the gap to each serial of the column that a movement is a part of; none where it is a column."""
+        return {} if column_of(placed) is placed else own_gaps_s(self.plan, placed, placed.serials[0])
+
+    def _gaps_s(self, gaps: Mapping[str, int], uses: Sequence[LegUse | PointUse]) -> int | Ints:
+        """Return the gap to each of some uses, or to all of them."""
+        column_s = self.plan.profile.column_gap_s
+        return np.array([gaps.get(use.serial, column_s) for use in uses], np.int64) if gaps else column_s
+
+    def list_clashes(self, placed: Movement, settled: Mapping[str, Serial]) -> Iterator[Clash]:
+        """Yield where a serial of a movement as placed may not be beside one of another: rules R1, R2, R3, full sites.
+
+        Parameters
+        ----------
+        placed
+            The movement as it is on the road.
+        settled
+            Of the serials on the road what is settled; what two of them do there nothing planned mends.
+        """
+        mine, gaps = Traffic(self.plan, self.ground), self._gaps_to_column(placed)
+        mine.put(placed)
+        yield from self._clashes_on_legs(mine, gaps, settled)
+        yield from self._clashes_at_points(mine, gaps, settled)
+        yield from self._clashes_at_sites(mine)
+
+    def _clashes_on_legs(
+        self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
+    ) -> Iterator[Clash]:  # fmt: skip
+        for leg, rows in mine.leg_rows.items():
+            theirs, regime = self.traffic.legs.get(leg, ()), self.plan.legs[leg].regime
+            gap_s = self._gaps_s(gaps, theirs)
+            for own, row in zip(mine.legs[leg], rows, strict=True):
+                for k in np.flatnonzero(_meet_on_leg(row, self.traffic.leg_rows.get(leg, NOBODY), regime, gap_s)):
+                    both = own, theirs[k]
+                    if theirs[k].movement != own.movement and not all(_is_settled(use, settled) for use in both):
+                        before, after = sorted(both, key=lambda use: (use.begin, use.serial))
+                        gap = gaps.get(theirs[k].serial, self.plan.profile.column_gap_s)
+                        yield Clash(after.serial, before.serial, leg, before.times.tail_leaves_s + gap)
+
+    def _clashes_at_points(
+        self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
+    ) -> Iterator[Clash]:  # fmt: skip
+        for point, uses in mine.points.items():
+            theirs = self.traffic.points.get(point, ())
+            for own in uses:
+                met = [use for use in theirs if self._meets(own, use, gaps) and use.movement != own.movement]
+                for other in met if len(met) >= self.plan.points[point].simultaneous else ():
+                    if any(self._is_to_come(use, settled) for use in (own, other)):
+                        before, after = sorted((own, other), key=lambda use: (use.begin, use.serial))
+                        gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
+                        yield Clash(after.serial, before.serial, point, before.end + gap_s)
+
+    def _meets(self, own: PointUse, other: PointUse, gaps: Mapping[str, int]) -> bool:
+        gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
+        together = own.begin < other.end + gap_s and other.begin < own.end + gap_s
+        return together and not may_meet(self.plan, own, other)
+
+    def _is_to_come(self, use: PointUse, settled: Mapping[str, Serial]) -> bool:
+        """Return whether it is planned when a serial comes to a point: not where it is on the leg there already."""
+        on = settled[use.serial].legs[-1] if use.serial in settled else None
+        return use.begin >= self.plan.now_s and (on is None or on.head_leaves_s != use.begin)
+
+    def _clashes_at_sites(self, mine: Traffic) -> Iterator[Clash]:
+        for site_id, stands in mine.sites.items():
+            site, guests = self.plan.sites[site_id], {*self.traffic.sites.get(site_id, ()), *stands}
+            for last in sorted(guests, key=begins_order):  # who comes when it is full, this serial or one beside it
+                there = [use for use in guests if use.begin <= last.begin < use.end]
+                needs = sum(use.vehicles if site.unit == "vehicles" else use.halted_m for use in there)
+                others = [use for use in there if use is not last]
+                to_come = last.begin >= self.plan.now_s and not set(stands).isdisjoint(there)
+                if others and to_come and needs > site.capacity:
+                    first = min(others, key=lambda use: use.end)
+                    yield Clash(last.serial, first.serial, site_id, first.end)
 
     def _crowded(self, mine: Traffic, among: Collection[str]) -> set[str]:
         """Return who stands where a movement stands, and the site does not hold all of them together."""
@@ -163,7 +248,12 @@ def _thin(
                 rows[key] = rows[key][np.array([True] * at + stays)]
 
 
-def _meet_on_leg(mine: Ints, rows: Ints, regime: str, gap_s: int) -> NDArray[np.bool_]:
+def _is_settled(use: LegUse, settled: Mapping[str, Serial]) -> bool:
+    """Return whether a use of a leg is among those that are settled."""
+    return use.serial in settled and use.times in settled[use.serial].legs
+
+
+def _meet_on_leg(mine: Ints, rows: Ints, regime: str, gap_s: int | Ints) -> NDArray[np.bool_]:
     """Return for each use whether two serials may not both be on a leg as they are: rules R1 and R2."""
     head_in, head_out, tail_in, tail_out, forward = mine[:5]
     their_head_in, their_head_out, their_tail_in, their_tail_out, their_forward = rows[:, :5].T

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from ratl.march.halts import list_halts
 from ratl.model.movement import LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
-from ratl.planner.course import Course, Passage, Situation, continue_from, list_passages, make_course
+from ratl.planner.course import Begin, Course, Passage, Situation, continue_from, list_passages, make_course
 from ratl.planner.frame import Frame
 from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
 from ratl.planner.routes import explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
 from ratl.planner.serials import gather, split_movement
-from ratl.planner.traffic import Traffic
+from ratl.planner.traffic import Traffic, Wait
 from ratl.planner.windows import Windows
 from ratl.roads.paths import Route
 
@@ -246,13 +246,30 @@ class _Column:
             course = make_course(
                 self.plan, self.movement, serial, self.route, ground, self.windows, self.paces, held, begun, led
             )
-            return Frame(continue_from(course, begin) if begin else course)
+            return Frame(continue_from(course, begin, self.ahead(begin, course, traffic)) if begin else course)
 
         if held or begun or begin:
             return make()
         request = self.movement.request
         # The frame holds on to the serial, so that no other can have its address.
         return ground.keep((id(serial), self.windows, self.route, request.pins, request.halting), make)
+
+    def ahead(self, begin: Begin, course: Course, traffic: Traffic) -> Wait | None:
+        """Return before when a serial may not leave the leg it is on: who is ahead of it there comes first (R1)."""
+        if begin.site is not None:
+            return None
+        mine, gap_s = begin.serial.legs[-1], self.plan.profile.column_gap_s
+        waits = [
+            (use.times.tail_leaves_s + course.own_gaps_s.get(use.serial, gap_s), use)
+            for use in traffic.legs.get(mine.leg, ())
+            if use.times.forward == mine.forward and use.begin < mine.head_enters_s
+        ]
+        if not waits:
+            return None
+        until_s, use = max(waits, key=lambda wait: wait[0])
+        gap_s = until_s - use.times.tail_leaves_s
+        by = {"leg": mine.leg, "by": use.serial, "until_s": use.times.tail_leaves_s, "gap_s": gap_s}
+        return until_s, Reason(code="held_leg_busy", params=by)
 
     def hold_back(self, serials: list[Serial]) -> int | None:
         """Hold a serial back where the next falls more than the longest separation behind it; return which, if any.

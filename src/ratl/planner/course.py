@@ -99,6 +99,10 @@ class Situation:
         """Return what is settled of a serial."""
         return self.begun[serial].serial if serial in self.begun else self.done.get(serial)
 
+    def all_settled(self) -> dict[str, Serial]:
+        """Return what is settled of every serial of which anything is."""
+        return {**self.done, **{name: begin.serial for name, begin in self.begun.items()}}
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -203,9 +207,7 @@ def make_course(
         before = route[index - 1][0] if index else ""
         blocks = windows.leg(leg_id)
         if passage in not_before:
-            until_s, reason = not_before[passage]
-            known = zip(blocks.starts, blocks.ends, blocks.reasons, strict=True)
-            blocks = make_blocks([*(((a, b), r) for a, b, r in known), ((0, until_s), reason)])
+            blocks = _blocked_until(blocks, not_before[passage])
         day, night = paces.of(serial, leg_id)
         legs.append(
             CourseLeg(
@@ -283,12 +285,23 @@ def _continued(course: Course, begun: Serial, led: frozenset[str]) -> Course:
     )
 
 
-def continue_from(course: Course, begin: Begin) -> Course:
-    """Return the course of a serial that is under way: what binds it is before it."""
+def continue_from(course: Course, begin: Begin, ahead: tuple[int, Reason] | None = None) -> Course:
+    """Return the course of a serial that is under way: what binds it is before it.
+
+    Parameters
+    ----------
+    ahead
+        Before when its head may not leave the leg it is on, and why: who is ahead there leaves it first (R1).
+    """
     stop, legs, stops = begin.stop, list(course.legs), list(course.stops)
+    unmet = course.unmet
     if begin.pace is not None:  # on that leg already, whoever else is
         free = replace(legs[stop], blocks=make_blocks(()), escorts=(), heeds_others=False)
-        legs[stop] = replace(free, day=begin.pace or free.day, night=begin.pace or free.night)
+        legs[stop] = replace(free, day=begin.pace, night=begin.pace)
+        if ahead is not None and begin.head_s + begin.pace.run_s < ahead[0]:
+            unmet = unmet or ahead[1]
+    elif begin.may_stand and ahead is not None:
+        legs[stop] = replace(legs[stop], blocks=_blocked_until(legs[stop].blocks, ahead))
     stops[: stop + 1] = [()] * (stop + 1)
     if begin.site is not None:
         stops[stop] = (begin.site,)
@@ -300,7 +313,14 @@ def continue_from(course: Course, begin: Begin) -> Course:
         start_s=None if begin.site or begin.may_stand else begin.head_s,
         start_reasons=(),
         begin=begin,
+        unmet=unmet,
     )
+
+
+def _blocked_until(blocks: Blocks, wait: tuple[int, Reason]) -> Blocks:
+    """Return the blocks of a leg that may not be entered before a moment either."""
+    known = zip(blocks.starts, blocks.ends, blocks.reasons, strict=True)
+    return make_blocks([*(((a, b), r) for a, b, r in known), ((0, wait[0]), wait[1])])
 
 
 # ---- pins

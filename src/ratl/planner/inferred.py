@@ -1,8 +1,11 @@
-"""What a report of one serial says of those behind it: nobody overtakes on a leg, so they cannot be past it there."""
+"""What a report of one serial says of those behind it: they cannot be past it on a leg.
+
+Nobody overtakes there, and on a single lane nobody meets another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ratl.model.event import Event
@@ -29,7 +32,8 @@ def infer_reports(plan: Plan, told: Mapping[str, Movement], reports: Mapping[str
     """Return the reports, and what follows from them of serials that nobody reported on.
 
     By its timetable a serial behind has entered or left a leg by now on which the one reported on, told to be ahead of
-    it, still is in its way: then it is later by so much, or stands where it last stood.
+    it, still is in its way: then it is later by so much, or stands where it last stood. Behind is also who was to enter
+    a single lane from its other end once the one reported on is off it.
     """
     found, queue, on_leg = dict(reports), list(reports), _list_begun(plan, told)
     owners = {serial.id: (movement, serial) for movement in told.values() for serial in movement.serials}
@@ -40,7 +44,7 @@ def infer_reports(plan: Plan, told: Mapping[str, Movement], reports: Mapping[str
         movement, ahead = owners[name]
         for index, times in enumerate(known_legs(plan, movement, ahead, found[name])):
             was = ahead.legs[index]
-            for behind in on_leg.get((times.leg, times.forward), ()) if times != was else ():
+            for behind in _behind(plan, on_leg, times) if times != was else ():
                 other = behind.serial.id
                 is_told = other in found and found[other].kind != "inferred"
                 if is_told or behind.times.head_enters_s <= was.head_enters_s:
@@ -74,16 +78,24 @@ def _list_begun(plan: Plan, told: Mapping[str, Movement]) -> dict[tuple[str, boo
     return {key: sorted(by, key=lambda on: on.times.head_enters_s) for key, by in found.items()}
 
 
+def _behind(plan: Plan, on_leg: Mapping[tuple[str, bool], list[_On]], ahead: LegTimes) -> Iterator[_On]:
+    """Yield who may be behind another on a leg: who drives it the same way; on a single lane from both ends."""
+    yield from on_leg.get((ahead.leg, ahead.forward), ())
+    if plan.legs[ahead.leg].regime != "two-way":
+        yield from on_leg.get((ahead.leg, not ahead.forward), ())
+
+
 def _infer(plan: Plan, behind: _On, ahead: LegTimes, gap: int, by: str) -> Event | None:
     """Return what follows of a serial told to be behind another on a leg, if it cannot be as told."""
-    enters_s, leaves_s = ahead.tail_enters_s + gap, ahead.tail_leaves_s + gap
     serial, times = behind.serial, behind.times
+    meets, leaves_s = times.forward is not ahead.forward, ahead.tail_leaves_s + gap
+    enters_s = leaves_s if meets or plan.legs[ahead.leg].regime == "exclusive" else ahead.tail_enters_s + gap
     about = {"kind": "inferred", "at_s": plan.now_s, "serial": serial.id, "behind": by}
     if times.head_enters_s < min(enters_s, plan.now_s):
         halt = next((h for h in serial.halts if h.after_leg == behind.index - 1), None)
         if halt is not None:
             return Event(**about, site=halt.site, until_s=enters_s)  # type: ignore[arg-type]
         return Event(**about, point=start_of(plan, times), head_s=enters_s)  # type: ignore[arg-type]
-    if times.head_enters_s < plan.now_s and times.head_leaves_s < leaves_s:
+    if not meets and times.head_enters_s < plan.now_s and times.head_leaves_s < leaves_s:
         return Event(**about, point=end_of(plan, times), head_s=leaves_s)  # type: ignore[arg-type]
     return None

@@ -10,7 +10,7 @@ need not be the set of fewest; of two orders of leaving out the shorter counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -36,6 +36,9 @@ _ASKING: Final = 4
 
 _Item = TypeVar("_Item")
 
+NOT_TRIED: Final = "proof_not_tried"
+"""Code of the reason of a movement of which it was not found out whether it can have a place: there was no time."""
+
 Proves = Callable[[Plan, Sequence[Movement]], bool]
 """Whether it is proven that no plan places all of these movements on the roads of a plan."""
 
@@ -52,7 +55,9 @@ def proves_impossible(plan: Plan, movements: Sequence[Movement]) -> bool:
     return any(crowd.is_late_alone(name) for name in names) or crowd.is_too_much(names)
 
 
-def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = None) -> Plan:
+def with_refusals(
+    plan: Plan, draft: Plan | None = None, exact: Proves | None = None, stop: Callable[[], bool] = lambda: False
+) -> Plan:  # fmt: skip
     """Return the plan with what is proven of each movement without a place, and nothing of the others.
 
     Parameters
@@ -62,10 +67,12 @@ def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = 
         it is given, what is proven holds on the roads as either is cut: where a road is cut, its light may change.
     exact
         What else may prove it where the bounds do not, of few serials and not without end; None: nothing.
+    stop
+        Asked before each question. What is proven by then is told, and of the rest that it was not tried.
     """
     lost = [movement for movement in plan.movements if movement.status == "unplaced"]
-    if not lost:
-        return _refusing(plan, {})
+    if not lost or stop():
+        return _refusing(plan, {}, [movement.id for movement in lost])
     known = {movement.id: movement for movement in (draft or plan).movements}
     asked = {m.id: known[m.id] if m.status != "fixed" else m for m in plan.movements}
     roads = replace(draft or plan, now_s=plan.now_s)
@@ -75,17 +82,27 @@ def with_refusals(plan: Plan, draft: Plan | None = None, exact: Proves | None = 
     as_cut = None
     if draft is not None and draft.legs.keys() != plan.legs.keys():
         as_cut = Crowd(plan, [_not_before(plan, m) for m in plan.movements if m.id in ids])
-    work = _Work(roads, plan, crowd, as_cut, exact)
+    work = _Work(roads, plan, crowd, as_cut, exact, stop)
     placed = [
         m.id for m in plan.movements if m.status == "fixed" or (m.status == "planned" and not _has_begun(plan, m))
     ]
     if work.is_proven(placed):  # they break what they are asked already, and so prove nothing of others
         placed = []
-    return _refusing(plan, {m.id: work.refuse(asked[m.id], placed) for m in lost})
+    refusals, not_tried = dict[str, Refusal | None](), list[str]()
+    for movement in lost:
+        refusals[movement.id] = None if stop() else work.refuse(asked[movement.id], placed)
+        if refusals[movement.id] is None and stop():
+            not_tried.append(movement.id)
+    return _refusing(plan, refusals, not_tried)
 
 
-def _refusing(plan: Plan, refusals: dict[str, Refusal | None]) -> Plan:
-    return replace(plan, movements=tuple(replace(m, refusal=refusals.get(m.id)) for m in plan.movements))
+def _refusing(plan: Plan, refusals: Mapping[str, Refusal | None], not_tried: Sequence[str]) -> Plan:
+    def told(movement: Movement) -> Movement:
+        reasons = tuple(reason for reason in movement.reasons if reason.code != NOT_TRIED)
+        more = (Reason(code=NOT_TRIED),) if movement.id in not_tried else ()
+        return replace(movement, reasons=(*reasons, *more), refusal=refusals.get(movement.id))
+
+    return replace(plan, movements=tuple(map(told, plan.movements)))
 
 
 def _not_before(plan: Plan, movement: Movement) -> Movement:
@@ -104,14 +121,15 @@ def _has_begun(plan: Plan, movement: Movement) -> bool:
 
 @dataclass
 class Budget:
-    """Questions that may still be asked, or their work."""
+    """Questions that may still be asked, or their work; none once it is to stop."""
 
     left: int
+    stop: Callable[[], bool] = lambda: False
 
     def take(self, work: int = 1) -> bool:
         """Return whether one more question may be asked, of that much work."""
         self.left -= work
-        return self.left >= 0
+        return self.left >= 0 and not self.stop()
 
 
 @dataclass
@@ -126,6 +144,7 @@ class _Work:
     crowd: Crowd
     as_cut: Crowd | None
     exact: Proves | None
+    stop: Callable[[], bool]
     left: Budget = field(default_factory=lambda: Budget(_ALL))
     work: Budget = field(default_factory=lambda: Budget(_WORK))
 
@@ -140,7 +159,7 @@ class _Work:
             return self._explain([name], completion_s)
         if not placed or not self.is_proven([name, *placed]):
             return None
-        budget = Budget(min(self.left.left, _EACH))
+        budget = Budget(min(self.left.left, _EACH), self.stop)
         others, _ = shrink(placed, lambda some: self.is_proven([name, *some]), budget)
         return self._explain([name, *others], completion_s)
 
@@ -177,7 +196,7 @@ class _Work:
             bare = without(whole, (fact for fact in facts if fact not in kept))
             return proves_impossible(bare, bare.movements) or self._knows(bare, bare.movements)
 
-        budget = Budget(min(self.left.left, _EACH))
+        budget = Budget(min(self.left.left, _EACH), self.stop)
         before = budget.left
         kept, smallest = shrink(facts, stands, budget)
         if smallest and len(kept) > _SHORT:  # the other way round it may be shorter
@@ -187,7 +206,7 @@ class _Work:
         told = _told([fact.told for fact in kept]) or (_roads_alone(self.roads, movements[0]),)
         bare = without(whole, (fact for fact in facts if fact not in kept))
         exact = self.exact is not None and not proves_impossible(bare, bare.movements)
-        smallest = smallest and self.work.left >= 0
+        smallest = smallest and self.work.left >= 0 and not self.stop()
         return Refusal(facts=told, completion_s=completion_s, smallest=smallest, exact=exact)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ratl.model.event import ABOUT_SERIALS, MADE_ANEW, Event
-from ratl.model.movement import Alternate, Movement, Reason
+from ratl.model.movement import Alternate, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Reservation
 from ratl.planner.alternates import place_alternates
@@ -71,8 +71,15 @@ def renew(
     hit = find_hit(parts, touched.__contains__) if touched else frozenset()
     work = Replan(parts, reports, hit, tolerance_s, keep_order)
     answer = work.solve()
-    movements = tuple(_explained(work, answer, told[m.id]) for m in changed.movements)
-    return _with_rest(plan, replace(changed, movements=movements), told)
+    shares = [share for movement in changed.movements for share in _shares(answer, movement)]
+    movements = tuple(_explained(work, answer, share, names) for share, names in shares)
+    parted = tuple(
+        Event(kind="parted", at_s=now_s, movement=of_serial[share.id].id, serial=share.id)
+        for share, _ in shares
+        if share.id not in told
+    )
+    changed = replace(changed, movements=movements, events=(*changed.events, *parted))
+    return _with_rest(plan, changed, {share.id: share for share, _ in shares})
 
 
 def apply_events(plan: Plan, events: Sequence[Event], new: Sequence[Movement], fixed: frozenset[str]) -> Plan:
@@ -105,9 +112,38 @@ def apply_events(plan: Plan, events: Sequence[Event], new: Sequence[Movement], f
 # ---- the movements, explained
 
 
-def _explained(work: Replan, answer: Answer, told: Movement) -> Movement:
-    """Return a movement of the answer with why it moved, what it misses and what it breaks; as told where it stays."""
-    names, plan = [part.id for part in split_movement(told)], work.plan
+def _shares(answer: Answer, told: Movement) -> Iterator[tuple[Movement, list[str]]]:
+    """Yield a movement as it was told, with its parts; where some of them lose their place, each is parted from it.
+
+    What is on the road cannot be called back because another serial of the column finds no place: the column goes on
+    without that, which is a movement of its own from then on.
+    """
+    names = [part.id for part in split_movement(told)]
+    lost = [name for name in names if answer.movements[name].completion_s is None]
+    if told.completion_s is None or not lost or len(lost) == len(names):
+        yield told, names
+        return
+    serials = {serial.id: serial for serial in told.serials}
+    kept = [name for name in names if name not in lost]
+    yield _cut_down(told, told.id, [serials[name] for name in kept]), kept
+    for name in lost:
+        yield _cut_down(told, name, [serials[name]]), [name]
+
+
+def _cut_down(told: Movement, name: str, serials: Sequence[Serial]) -> Movement:
+    """Return some serials of a movement, as they were told, as a movement."""
+    completion_s = max(serial.completion_s or 0 for serial in serials)
+    part = replace(told, id=name, serials=tuple(serials), completion_s=completion_s, what_if=())
+    alone_s = completion_s if told.best_alone_s is None else min(told.best_alone_s, completion_s)
+    return part if completion_s == told.completion_s else explain_delay(part, alone_s)
+
+
+def _explained(work: Replan, answer: Answer, told: Movement, names: Sequence[str]) -> Movement:
+    """Return a movement of the answer, made of parts of these names, with why it moved, what it misses and breaks.
+
+    As told where it stays.
+    """
+    plan = work.plan
     placed = _whole(plan, told, [answer.movements[name] for name in names], [work.told[name] for name in names])
     exceptions = _each_kind(reason for name in names for reason in answer.exceptions.get(name, ()))
     caught = _caught(plan, placed) if placed is not told or not work.hit.isdisjoint(names) else ()
@@ -128,15 +164,17 @@ def _whole(plan: Plan, told: Movement, placed: Sequence[Movement], before: Seque
     """Return a movement as placed, of its parts; itself where all of them go as they were told."""
     if all(now is was for now, was in zip(placed, before, strict=True)):
         return told
-    whole = placed[0] if len(placed) == 1 else gather(placed)[0]
-    return whole if len(placed) == 1 or whole.completion_s is None else with_unknown_limits(plan, whole)
+    whole = gather(placed)[0]
+    if whole.completion_s is None:
+        return replace(whole, id=told.id, serials=tuple(map(bare_serial, told.serials)))
+    return whole if whole is placed[0] else with_unknown_limits(plan, whole)
 
 
 def _each_kind(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return what is broken, once of each kind for one serial: parts of a column may miss one deadline together."""
+    """Return what is broken, once of each kind for one serial, or two: parts of a column may miss one deadline."""
     found: dict[object, Reason] = {}
     for reason in reasons:
-        found.setdefault((reason.code, reason.params.get("serial")), reason)
+        found.setdefault((reason.code, reason.params.get("serial"), reason.params.get("by")), reason)
     return tuple(found.values())
 
 
@@ -183,12 +221,14 @@ def _caught(plan: Plan, movement: Movement) -> tuple[Reason, ...]:
 def _with_rest(old: Plan, plan: Plan, told: Mapping[str, Movement]) -> Plan:
     """Return the plan with alternates that still hold, posts manned anew, and its value and bound."""
     plan = _with_alternates(plan, told)
-    placed_before = {m.id for m in old.movements if m.status != "unplaced"}
-    placed = {m.id for m in plan.movements if m.status != "unplaced"}
+    placed_before, placed = (
+        {s.id for m in movements if m.status != "unplaced" for s in m.serials}
+        for movements in (old.movements, plan.movements)
+    )
     if placed == placed_before:
         bound = PlanBound(value_s=old.objective.lower_bound, by=old.objective.by)
     else:
-        bound = bound_plan(plan, [m for m in plan.movements if m.id in placed])
+        bound = bound_plan(plan, [m for m in plan.movements if m.status != "unplaced"])
     # What no plan of theirs can beat, this one cannot: who is on a road as it closes may beat a bound that heeds that.
     value = sum(flow_s(m, m.completion_s) for m in plan.movements)
     bound = replace(bound, value_s=min(bound.value_s, value))

@@ -11,8 +11,8 @@ Herrmann and Lin, "Rescheduling manufacturing systems", Journal of Scheduling 6 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 
 from ratl.model.event import Event
 from ratl.model.movement import Movement, Reason, Serial
@@ -30,8 +30,8 @@ _ROUNDS = 8
 _TIMES_PLACED = 3
 """Most times one movement is placed in a round."""
 _GRAVITY = {
-    "stands_on_road": 100, "drives_too_long": 100, "overstays": 100, "misses_deadline": 10, "column_parted": 10,
-    "fixed_moves": 1,
+    "not_clear": 1000, "stands_on_road": 100, "drives_too_long": 100, "overstays": 100, "misses_deadline": 10,
+    "column_parted": 10, "fixed_moves": 1,
 }  # fmt: skip
 """What one would rather have than another, of what breaks a rule: many of the lighter before one of the graver."""
 
@@ -149,7 +149,7 @@ class Replan:
         pending = {name for *_, name in queue}
         final: dict[str, Movement] = {}
         exceptions: dict[str, tuple[Reason, ...]] = {}
-        times = dict.fromkeys(self.told, 0)
+        times, in_way = dict.fromkeys(self.told, 0), set[str]()
         self.board.reset()
         for name in pending:
             self.board.put(self._settled(name))
@@ -157,9 +157,11 @@ class Replan:
             *_, name = heapq.heappop(queue)
             pending.discard(name)
             self.board.take_off(name)
-            giving_way = [self._settled(other) for other in released - pending - final.keys() - {name}]
-            traffic = self.board.found_by(self.told[name], giving_way)
-            final[name], exceptions[name] = self._anew.place(self.told[name], traffic)
+            free = released - pending - final.keys() - {name}
+            final[name], exceptions[name] = self._place(name, free)
+            if shut_in := self._shut_in(final[name], exceptions[name]) - pending:
+                final[name], exceptions[name] = self._place(name, free | shut_in)
+                in_way |= shut_in
             times[name] += 1
             self.board.put(final[name])
             others = {i for i in self.told if i != name and i not in pending and times[i] < _TIMES_PLACED}
@@ -175,7 +177,34 @@ class Replan:
             if not self.keep_order and self.is_fixed(name) and not overtaken and by_s > self.tolerance_s:
                 told = Reason(code="fixed_moves", params={"shift_s": by_s, "tolerance_s": self.tolerance_s})
                 exceptions[name] = (*exceptions.get(name, ()), told)
-        return Answer(movements, self._rank(movements, exceptions), self._blockers(final.values()), exceptions)
+        for told in self._clashes(final.values()):
+            name = self.movement_of[str(told.params["serial"])]
+            exceptions[name] = (*exceptions.get(name, ()), told)
+        return Answer(movements, self._rank(movements, exceptions), self._blockers(final.values()) | in_way, exceptions)
+
+    def _clashes(self, moved: Iterable[Movement]) -> list[Reason]:
+        """Return who is still in the way of whom that has moved, of two the first place where they are."""
+        settled = {
+            name: kept for situation in self.situations.values() for name, kept in situation.all_settled().items()
+        }
+        found: dict[tuple[str, str], Reason] = {}
+        for movement in moved:
+            for clash in self.board.list_clashes(movement, settled):
+                found.setdefault((clash.serial, clash.by), Reason(code="not_clear", params=asdict(clash)))
+        return list(found.values())
+
+    def _place(self, name: str, giving_way: Collection[str]) -> tuple[Movement, tuple[Reason, ...]]:
+        """Return a movement placed anew beside the others, some of whom give way where they come later."""
+        traffic = self.board.found_by(self.told[name], [self._settled(other) for other in giving_way])
+        return self._anew.place(self.told[name], traffic)
+
+    def _shut_in(self, placed: Movement, broken: Iterable[Reason]) -> set[str]:
+        """Return who would have to pass a movement that stands on the road, yet was let go first: neither can go."""
+        if all(reason.code != "stands_on_road" for reason in broken):
+            return set()
+        on = {name: begin.serial.legs[-1].leg for name, begin in self.situations[placed.id].begun.items()}
+        clashes = self.board.list_clashes(placed, {})
+        return {self.movement_of[clash.serial] for clash in clashes if on.get(clash.by) == clash.place} - {placed.id}
 
     def _turn(self, name: str) -> tuple[bool, int, int]:
         """Return who is placed before whom: who was told first; those without a place last, by priority."""

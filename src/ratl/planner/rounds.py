@@ -24,17 +24,23 @@ CANDIDATES: Final = 4
 
 Follow = Callable[[Any], None]
 Work = Callable[[Any, int], Any]
-Ask = Callable[[Any], list[Any]]
-Share = Callable[[Follow, Work, int], AbstractContextManager[Ask]]
+Stop = Callable[[], bool]
+Ask = Callable[[Any], list[Any] | None]
+Share = Callable[[Follow, Work, int, Stop], AbstractContextManager[Ask]]
 """How work is shared out. Given are what brings a member in step with what is told, what does the piece of work of a
-number, and how many pieces there are. What comes of it tells every member and returns what came of each piece, in
-order; who asks is a member too, and in step already."""
+number, how many pieces there are, and what says to stop. What comes of it tells every member and returns what came of
+each piece, in order, or None where it was to stop meanwhile: then nothing more may be asked. Who asks is in step."""
 
 
 @contextmanager
-def by_oneself(_follow: Follow, work: Work, count: int) -> Iterator[Ask]:
+def by_oneself(_follow: Follow, work: Work, count: int, stop: Stop) -> Iterator[Ask]:
     """Do all the work where it is asked for."""
-    yield lambda told: [work(told, number) for number in range(count)]
+
+    def ask(told: Any) -> list[Any] | None:
+        found = [None if stop() else work(told, number) for number in range(count)]
+        return None if stop() else found
+
+    yield ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Rounds:
 
     standing: Standing
     seed: int
-    stop: Callable[[], bool]
+    stop: Stop
     near: Near | None = None
     """Every other round asks for exact neighbourhoods, where there are any."""
     _taken: list[Repair] = field(default_factory=list)

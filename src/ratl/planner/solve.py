@@ -57,10 +57,12 @@ def solve(
     draft: Plan,
     *,
     like: Plan | None = None,
+    heeds_like: bool = True,
     ground: Ground | None = None,
     kind: str = "flow",
     seed: int = 0,
     rounds: float | None = None,
+    closes: bool | None = None,
     stop: Callable[[], bool] = lambda: False,
     on_progress: Tell = lambda _: None,
     share: Share = by_oneself,
@@ -75,6 +77,9 @@ def solve(
         Plan whose serials are not placed yet.
     like
         A plan of the same movements on the same roads, cut otherwise, to begin with as far as that is possible.
+    heeds_like
+        Whether the bound is to hold for plans on the roads of `like` as well: not where it has no site that `draft`
+        has not.
     ground
         What is known of the roads of `draft` already.
     kind
@@ -84,8 +89,10 @@ def solve(
         Decides over everything random.
     rounds
         Most rounds of improvement; infinite: until `stop` says so or nothing is left to gain; None: `ROUNDS`, or
-        `COLUMN_ROUNDS` where all columns wait at their origins only. Where a number is asked for, small cases are
-        mended exactly and closed on the way (`ratl.planner.exact`).
+        `COLUMN_ROUNDS` where all columns wait at their origins only.
+    closes
+        Whether small cases are mended exactly and closed on the way (`ratl.planner.exact`); where no number of rounds
+        is said, as far as that is done in some seconds. None: where a number is said.
     stop
         Asked before each movement that is placed. Movements not tried by then are unplaced; a round cut short is left
         out, so that the rounds said give the same plan again.
@@ -100,14 +107,16 @@ def solve(
             return plan
     standing = Standing(split(draft), kind, ground)
     _begin(standing, split(like) if like else None, stop, on_progress)
-    closing = Closing(standing, rounds or 0)  # what is quickly done has none
-    done = _repair(standing, closing, seed, ROUNDS if rounds is None else rounds, stop, on_progress, share)
+    most = ROUNDS if rounds is None else rounds
+    closes = rounds is not None if closes is None else closes
+    closing = Closing(standing, most if closes else 0, quickly=rounds is None)
+    done = _repair(standing, closing, seed, most, stop, on_progress, share)
     standing.clear_halves()
     if standing.changes:
         standing.refresh()
     standing.mend_halves()
     movements = standing.told()
-    bound, least = _heeding(like, standing, closing.raised(standing.bound()), movements)
+    bound, least = _heeding(like if heeds_like else None, standing, closing.raised(standing.bound()), movements)
     objective = judge(kind, movements, bound, done, least)
     return replace(draft, seed=seed, movements=movements, objective=objective)
 
@@ -137,7 +146,7 @@ def _repair(
         return 0
     _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
     each, done = Rounds(standing, seed, stop, closing.near), 0
-    with share(each.follow, each.work, CANDIDATES) as ask:
+    with share(each.follow, each.work, CANDIDATES, stop) as ask:
         while done < rounds and not closing.is_best and not stop():
             losing = standing.is_losing()
             if closing.is_due(done) or not (losing or closing.is_over):
@@ -146,7 +155,7 @@ def _repair(
                 break
             else:
                 repairs = ask(each.told(done))
-                if stop():
+                if repairs is None:
                     break
                 done += 1
                 each.take_best(repairs)

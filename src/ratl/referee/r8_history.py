@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 
+from ratl.model.event import Event
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan, Violation
 from ratl.referee import r8_input, r8_reports
@@ -23,9 +25,10 @@ def judge(new: Plan, old: Plan, tolerance_s: int) -> Iterator[Violation]:
     no more than the tolerance, unless that is reported of them, and do not go away uncancelled; what is said of a
     shift is true; and the input is the old one with what the events change of it.
     """
+    events = new.events[len(old.events) :]
+    old = _with_parted(new, old, events)
     before = {movement.id: movement for movement in old.movements}
     after = {movement.id: movement for movement in new.movements}
-    events = new.events[len(old.events) :]
     if new.now_s < old.now_s:
         params = {"now_s": new.now_s, "then_s": old.now_s}
         yield Violation(rule=RULE, code="r8_now_back", movement="", params=params)
@@ -51,6 +54,26 @@ def judge(new: Plan, old: Plan, tolerance_s: int) -> Iterator[Violation]:
         for serial, report in reports.items():
             yield from r8_reports.judge(new, after.get(name), serial, report)
     yield from r8_input.judge(new, old, events)
+
+
+def _with_parted(new: Plan, old: Plan, events: Sequence[Event]) -> Plan:
+    """Return the older plan with each serial as a movement of its own that has lost its place and left its column."""
+    lost = {m.id for m in new.movements if m.status == "unplaced" and [s.id for s in m.serials] == [m.id]}
+    parted = {event.serial: event.movement for event in events if event.kind == "parted" and event.serial in lost}
+    movements: list[Movement] = []
+    for movement in old.movements:
+        apart = movement.request.serials_travel == "apart"
+        gone = [s for s in movement.serials if apart and parted.get(s.id) == movement.id]
+        stays = [serial for serial in movement.serials if serial not in gone]
+        movements += (_of(movement, name, some) for name, some in [(movement.id, stays), *((s.id, [s]) for s in gone)])
+    return dataclasses.replace(old, movements=tuple(movements))
+
+
+def _of(movement: Movement, name: str, serials: Sequence[Serial]) -> Movement:
+    if len(serials) == len(movement.serials):
+        return movement
+    completion_s = max((s.completion_s for s in serials if s.completion_s is not None), default=None)
+    return dataclasses.replace(movement, id=name, serials=tuple(serials), completion_s=completion_s)
 
 
 def _told(was: Movement, now: Movement) -> Iterator[Violation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ratl.model.event import ABOUT_SERIALS, Event
-from ratl.model.movement import Movement, Serial
+from ratl.model.movement import LegTimes, Movement, Serial
 from ratl.model.plan import Plan, Violation
 
 RULE = "R8"
@@ -15,7 +15,7 @@ def list_reports(new: Plan, old: Plan, events: Sequence[Event]) -> dict[str, Eve
     """Return, by serial, what events report of it; of one serial the last counts.
 
     What was inferred counts where it follows: of a serial that, as it was told, entered or left a leg sooner than the
-    one it is behind, reported on itself, now lets it.
+    one it is behind, reported on itself, now lets it; from the other end of a single lane, too.
     """
     found = {event.serial: event for event in events if event.kind in ABOUT_SERIALS and event.kind != "inferred"}
     left = [event for event in events if event.kind == "inferred"]
@@ -46,13 +46,20 @@ def _follows(new: Plan, old: Plan, event: Event, reports: Mapping[str, Event]) -
     gap_s = max(gap_s, new.profile.column_gap_s)
     for times in one:
         for was, now in zip(was_ahead, is_ahead, strict=False):
-            same = (was.leg, was.forward) == (now.leg, now.forward) == (times.leg, times.forward)
-            if not same or was.head_enters_s >= times.head_enters_s:
-                continue
-            sooner = times.head_enters_s < now.tail_enters_s + gap_s or times.head_leaves_s < now.tail_leaves_s + gap_s
-            if sooner:
+            same = (was.leg, was.forward) == (now.leg, now.forward) and times.leg == now.leg
+            if same and was.head_enters_s < times.head_enters_s and _is_sooner(new, times, now, gap_s):
                 return True
     return False
+
+
+def _is_sooner(plan: Plan, behind: LegTimes, ahead: LegTimes, gap_s: int) -> bool:
+    """Return whether a serial told to be behind another on a leg was told sooner there than that lets it."""
+    regime, meets = plan.legs[ahead.leg].regime, behind.forward is not ahead.forward
+    if meets and regime == "two-way":
+        return False
+    clear_s = ahead.tail_leaves_s if meets or regime == "exclusive" else ahead.tail_enters_s
+    leaves_early = not meets and behind.head_leaves_s < ahead.tail_leaves_s + gap_s
+    return leaves_early or behind.head_enters_s < clear_s + gap_s
 
 
 def find_free(plan: Plan, movement: Movement | None, serial: str, report: Event | None) -> tuple[int, bool] | None:

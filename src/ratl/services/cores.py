@@ -1,7 +1,8 @@
 """Work shared among the cores of this machine: processes forked once, that know what this one knew then.
 
-Where a process cannot be forked, or other threads run in this one (a notebook, a server), the work is done here:
-slower, with the same result.
+The process that asks does no piece itself: it can give up waiting at any moment, whatever the pieces are. Where a
+process cannot be forked, or other threads run in this one (a notebook, a server), the work is done here: slower, with
+the same result, and a stop is heeded between the movements that are placed.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, cast
 
-from ratl.planner.rounds import Ask, Follow, Share, Work, by_oneself
+from ratl.planner.rounds import Ask, Follow, Share, Stop, Work, by_oneself
 
+_ASKED_S = 0.1
+"""It is asked whether to stop about that often."""
 _END_S = 5.0
 """How long a process is waited for that was told to end, before it is ended."""
 
@@ -26,14 +30,14 @@ def on_cores(cores: int | None = None) -> Share:
     """Return how work is shared among so many cores; None: those this process may use."""
     count = len(os.sched_getaffinity(0)) if cores is None and hasattr(os, "sched_getaffinity") else cores or 1
     can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    if count < 2 or not can_fork:
+    if not can_fork:
         return by_oneself
 
     @contextmanager
-    def share(follow: Follow, work: Work, pieces: int) -> Iterator[Ask]:
-        crew = _Crew(follow, work, pieces)
+    def share(follow: Follow, work: Work, pieces: int, stop: Stop) -> Iterator[Ask]:
+        crew = _Crew(follow, work, pieces, stop)
         try:
-            crew.fork(min(count, pieces) - 1)
+            crew.fork(min(count, pieces))
             yield crew.ask
         finally:
             crew.end()
@@ -42,10 +46,10 @@ def on_cores(cores: int | None = None) -> Share:
 
 
 class _Crew:
-    """The process that asks and those forked from it. Whoever is free takes the next piece: no core waits for long."""
+    """Processes forked from the one that asks. Whoever is free takes the next piece: no core waits for long."""
 
-    def __init__(self, follow: Follow, work: Work, pieces: int) -> None:
-        self.follow, self.work, self.pieces = follow, work, pieces
+    def __init__(self, follow: Follow, work: Work, pieces: int, stop: Stop) -> None:
+        self.follow, self.work, self.pieces, self.stop = follow, work, pieces, stop
         self.context = multiprocessing.get_context("fork")
         self.next = self.context.Value("i", 0)
         self.members: list[tuple[BaseProcess, Connection]] = []
@@ -59,21 +63,25 @@ class _Crew:
             theirs.close()
             self.members.append((member, ours))
 
-    def ask(self, told: Any) -> list[Any]:
-        """Tell every member, and return what came of each piece."""
+    def ask(self, told: Any) -> list[Any] | None:
+        """Tell every member, and return what came of each piece; None where it is to stop before they have answered."""
         self.next.value = 0
-        asked = [(member, pipe) for member, pipe in self.members if _sent(pipe, told)]
-        found = dict(self._pieces(told))
-        for member, pipe in asked:
-            try:
-                answer = pipe.recv()
-            except (EOFError, ConnectionError):  # it was ended from outside: what it had is done here
-                self.members = [one for one in self.members if one[0] is not member]
-                continue
-            if isinstance(answer, Exception):
-                raise answer
-            found |= answer
-        return [found[number] if number in found else self.work(told, number) for number in range(self.pieces)]
+        waiting, found = {pipe for _, pipe in self.members if _sent(pipe, told)}, dict[int, Any]()
+        while waiting and not self.stop():
+            for pipe in cast(list[Connection], connection.wait(waiting, _ASKED_S)):
+                waiting.discard(pipe)
+                try:
+                    answer = pipe.recv()
+                except (EOFError, ConnectionError):  # it was ended from outside: what it had is done here
+                    self.members = [one for one in self.members if one[1] is not pipe]
+                    continue
+                if isinstance(answer, Exception):
+                    raise answer
+                found |= answer
+        for number in range(self.pieces):
+            if number not in found and not self.stop():
+                found[number] = self.work(told, number)
+        return None if self.stop() else [found[number] for number in range(self.pieces)]
 
     def _pieces(self, told: Any) -> Iterator[tuple[int, Any]]:
         """Do the next piece as long as there is one, and give its number with what came of it."""

@@ -8,6 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
+
+_PROOFS_SHARE: Final = 0.2
+"""Of the seconds, kept back for what is proven of movements without a place,"""
+_PROOFS_S: Final = 10.0
+"""and no more than that: so long it takes on a core at most."""
 
 
 class Limits:
@@ -21,6 +27,7 @@ class Limits:
 
     def __init__(self, seconds: float | None = None) -> None:
         self._ends = None if seconds is None else time.monotonic() + seconds
+        self._proofs_s = min(_PROOFS_S, _PROOFS_SHARE * (seconds or 0.0))
         self._interrupted = False
 
     @property
@@ -34,7 +41,14 @@ class Limits:
 
     def over(self) -> bool:
         """Return whether it was interrupted or its seconds are over."""
-        return self._interrupted or (self._ends is not None and time.monotonic() >= self._ends)
+        return self._interrupted or self._is_past(0.0)
+
+    def over_but_proofs(self) -> bool:
+        """Return whether it is over, or no more seconds are left than are kept back for proofs."""
+        return self._interrupted or self._is_past(self._proofs_s)
+
+    def _is_past(self, kept_s: float) -> bool:
+        return self._ends is not None and time.monotonic() >= self._ends - kept_s
 
     @contextmanager
     def on_interrupt(self) -> Iterator[None]:

@@ -91,14 +91,20 @@ def plan_scenario(path: Path, output: Path, on_progress: Tell = _quiet, search: 
 
 def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | None = None) -> Plan:
     """Return the plan of `scenario`: placed, with alternates, what-ifs, supply and clearance."""
+    search = search or Search()
+    with search.limits.on_interrupt():
+        return _made(scenario, on_progress, search)
+
+
+def _made(scenario: Scenario, on_progress: Tell, search: Search) -> Plan:
     on_progress("stage_place")
-    draft, plan = _searched(scenario, search or Search(), on_progress)
+    draft, plan = _searched(scenario, search, on_progress)
     if len(plan.movements) <= MOST_WHAT_IF:
         on_progress("stage_what_if")
         plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
     if any(movement.status == "unplaced" for movement in plan.movements) and not is_cut_short(plan):
         on_progress("stage_refuse")
-        plan = refuse(plan, compute_draft(scenario, {}))
+        plan = refuse(plan, compute_draft(scenario, {}), search.limits.over)
     on_progress("stage_supply")
     return complete(plan, scenario)
 
@@ -117,21 +123,23 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
     """Return draft and plan: the first plan, then made better; columns that wait at their origins only at once."""
     rounds = math.inf if search.rounds is None and search.limits.has_seconds else search.rounds
 
-    def better(draft: Plan, like: Plan | None = None, ground: Ground | None = None) -> Plan:
+    def better(draft: Plan, stop: Callable[[], bool], made: _Made | None = None) -> Plan:
+        like, ground, on_fewer = (made.plan, made.ground, made.on_fewer) if made else (None, None, False)
+
         def tell(so_far: Progress) -> None:
             params = {name: getattr(so_far, name) for name in ("round", "unplaced", "value", "bound", "gap")}
             on_progress("stage_improve_unplaced" if so_far.unplaced else "stage_improve", **params)
 
         with search.limits.on_interrupt():
             return solve(
-                draft, like=like, ground=ground, kind=search.kind, seed=scenario.seed, rounds=rounds,
-                stop=search.limits.over, on_progress=lambda so_far: None if so_far.waiting else tell(so_far),
-                share=on_cores(),
+                draft, like=like, heeds_like=on_fewer, ground=ground, kind=search.kind, seed=scenario.seed,
+                rounds=rounds, closes=True, stop=stop, share=on_cores(),
+                on_progress=lambda so_far: None if so_far.waiting else tell(so_far),
             )  # fmt: skip
 
     bare = compute_draft(scenario, {})
     if search.kind == "flow" and is_of_columns(bare):
-        return bare, place_alternates(bare, better(bare))
+        return bare, place_alternates(bare, better(bare, search.limits.over))
     with search.limits.on_interrupt():
         first = _FirstPlan(scenario, search, on_progress)
         made = first.made(SHOULDER_STEPS_M[0])
@@ -140,9 +148,12 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
                 break
             made = min((made, first.made(step_m)), key=lambda tried: _rank(tried.plan))
     draft, plan = made.draft, made.plan
-    if len(split(plan).movements) == 1 or search.limits.interrupted():
+    # One movement stands as it is, unless more is asked for: that nothing is better may take longer than planning it.
+    if search.limits.interrupted() or (len(split(plan).movements) == 1 and not rounds):
         return draft, plan
-    return draft, place_alternates(draft, better(draft, plan, made.ground), like=plan)
+    # Decided once for all who share the rounds: who has no place yet may have none.
+    stop = search.limits.over_but_proofs if count_unplaced(plan) else search.limits.over
+    return draft, place_alternates(draft, better(draft, stop, made), like=plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,8 @@ class _Made:
     draft: Plan
     ground: Ground
     plan: Plan
+    on_fewer: bool = False
+    """Whether it was followed on fewer sites than there are: its bound is for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +189,7 @@ class _FirstPlan:
         lean = self.solved(compute_draft(scenario, {i: s for i, s in candidates.items() if i in used}), whole.plan)
         if count_unplaced(lean.plan) == count_unplaced(whole.plan) == len(whole.plan.movements):
             return whole  # why nobody has a place is told of all sites
-        lean = replace(lean, plan=_with_reasons_of(lean.plan, whole.plan))
+        lean = replace(lean, plan=_with_reasons_of(lean.plan, whole.plan), on_fewer=True)
         return min((lean, whole), key=lambda tried: _rank(tried.plan))
 
     def solved(self, draft: Plan, like: Plan | None = None) -> _Made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from ratl.model.plan import Plan
@@ -12,9 +13,11 @@ _EFFORT: Final = 0.01
 """Of the solver for one question, in its deterministic time: some tenths of a second where it is left open."""
 
 
-def refuse(plan: Plan, draft: Plan | None = None) -> Plan:
+def refuse(plan: Plan, draft: Plan | None = None, stop: Callable[[], bool] = lambda: False) -> Plan:
     """Return the plan with what is proven of each movement without a place; see `ratl.planner.refusal.with_refusals`.
 
     The solver is loaded only where the bounds are silent.
     """
-    return with_refusals(plan, draft, exact=lambda roads, movements: proves_none(roads, movements, _EFFORT))
+    return with_refusals(
+        plan, draft, exact=lambda roads, movements: proves_none(roads, movements, _EFFORT, stop), stop=stop
+    )  # fmt: skip

@@ -30,12 +30,14 @@ MOST_LOOKS: Final = 6
 _FIRST: Final = 4
 """Rounds before the first look; twice as many before each later one."""
 _MANY: Final = 8
-"""With more serials than that, exact neighbourhoods mend the plan between the looks."""
+"""With more serials than that, exact neighbourhoods mend the plan between the looks, and no look is quickly done."""
 _DUST: Final = 1e-6
 _Stop = Callable[[], bool]
 
 
-def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFORT) -> bool:
+def proves_none(
+    plan: Plan, movements: Sequence[Movement], effort: float = EFFORT, stop: _Stop = lambda: False
+) -> bool:  # fmt: skip
     """Return whether it is proven that no plan has a place for all of these movements together.
 
     For every route, halt and order, under their deadlines and the horizon of `plan`; other movements, pins, escorts'
@@ -47,6 +49,8 @@ def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFOR
         The roads, rules and reservations.
     effort
         Deterministic time of the solver; 0.1 are some seconds.
+    stop
+        Asked on the way; from then on nothing more is proven.
     """
     kinds = Kinds(plan)
     least_s = bound_each(plan, movements, kinds)
@@ -57,7 +61,7 @@ def proves_none(plan: Plan, movements: Sequence[Movement], effort: float = EFFOR
     reaches = find_reaches(movements, {m.id: explore_alone(kinds, m) for m in movements}, {})
     if reaches is None:
         return False
-    return Model(reaches, least_s, math.inf, once=False).solve(effort).bound == math.inf
+    return Model(reaches, least_s, math.inf, once=False, stop=stop).solve(effort).bound == math.inf
 
 
 class Closing:
@@ -67,12 +71,15 @@ class Closing:
     ----------
     rounds
         Most rounds of improvement: the fewer, the fewer looks. Those that help are not counted.
+    quickly
+        Only what is done in some seconds: one look, where the serials are few.
     """
 
-    def __init__(self, standing: Standing, rounds: float = math.inf) -> None:
+    def __init__(self, standing: Standing, rounds: float = math.inf, *, quickly: bool = False) -> None:
         self.standing = standing
-        self.looks, self.most_looks = 0, sum(_FIRST << look <= rounds for look in range(MOST_LOOKS))
         many = sum(len(movement.serials) for movement in standing.draft.movements) > _MANY
+        most_looks = (0 if many else 1) if quickly else MOST_LOOKS
+        self.looks, self.most_looks = 0, sum(_FIRST << look <= rounds for look in range(most_looks))
         self.near = Near(standing) if many and self.most_looks else None
         """Exact neighbourhoods for the rounds between; None where the whole is asked for at once, or rounds are few."""
         self.bound_s = -math.inf
