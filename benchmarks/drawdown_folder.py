@@ -162,9 +162,7 @@ class _Roads:
         self._road(base, junction, _SPUR_KM, f"Spur of {base}", f"وصلة {base}")
         self.sites.append(_site(base, name, arabic))
 
-    def _place(
-        self, place: str, name: str, arabic: str, trunk: int, km: float, kind: str, aside_km: float = 0
-    ) -> None:
+    def _place(self, place: str, name: str, arabic: str, trunk: int, km: float, kind: str, aside_km: float = 0) -> None:
         bearing = math.radians(45 + 360 / TRUNKS * trunk)
         north = (km * math.cos(bearing) - aside_km * math.sin(bearing)) / 1.1 / _KM_PER_DEGREE
         east = (km * math.sin(bearing) + aside_km * math.cos(bearing)) / 1.1 / _KM_PER_DEGREE
@@ -174,10 +172,8 @@ class _Roads:
         )
 
     def _road(self, start: str, end: str, length_km: float, name: str, arabic: str) -> None:
-        free = ("none",) * 4
-        self.roads.append(
-            (f"R-{start}", start, end, f"{length_km:.1f}", "secondary", "two-way", name, arabic, "asphalt", 2, "yes", *free)
-        )
+        line = f"R-{start}", start, end, f"{length_km:.1f}", "secondary", "two-way", name, arabic
+        self.roads.append((*line, "asphalt", 2, "yes", *("none",) * 4))
 
 
 def _site(place: str, name: str, arabic: str) -> Sequence[object]:

@@ -1,13 +1,12 @@
 """What no schedule can beat, of a drawdown too large to be decided all at once: each a relaxation of its own.
 
 Lateness: every base alone, with all the lift and the road to itself; the sum over bases. Closing day: the same, and
-the least day by which the low-beds can have carried everything, were they divisible (a linear program). Trips: full
-decks.
+the least day by which low-beds, were they divisible, can have carried what units that go whole need carried by when
+(a linear program on `Demand`). Trips: what these need in all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,8 +14,9 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from ratl.drawdown.ask import SHARE, Search, ask
+from ratl.drawdown.demand import Demand
 from ratl.drawdown.rules import build
-from ratl.model.drawdown import QUARTERS, Drawdown, Lane, Told, Unit
+from ratl.model.drawdown import Drawdown, Lane, Told
 
 _DUST: Final = 1e-4
 """Decks: less than this left over is arithmetic, not a proof."""
@@ -24,24 +24,7 @@ _DUST: Final = 1e-4
 
 def least_trips(drawdown: Drawdown) -> int:
     """Return the trips that low-beds take when full, lane by lane."""
-    return sum(_decks_after(drawdown, lane)[1] for lane in drawdown.lanes)
-
-
-def _decks_after(drawdown: Drawdown, lane: Lane) -> tuple[int, int]:
-    """Return the fewest low-beds of a lane before the handover, and in all.
-
-    Where the handover takes days, the rear party's rests share no low-bed with those who left before it.
-    """
-    units = [unit for unit in drawdown.units if drawdown.lane_of(unit) is lane]
-    others = [unit for unit in units if not unit.rear]
-    rear = [unit for unit in units if unit.rear]
-    if drawdown.bases[lane.origin].handover_days:
-        return _decks(others), _decks(others) + _decks(rear)
-    return _decks(others), _decks(units)
-
-
-def _decks(units: Sequence[Unit]) -> int:
-    return -(-sum(unit.quarters for unit in units) // QUARTERS)
+    return sum(Demand(drawdown, lane).in_all for lane in drawdown.lanes)
 
 
 def alone(drawdown: Drawdown, told: Told, base: str, search: Search) -> tuple[int, int] | None:
@@ -70,7 +53,7 @@ def least_closing_day(drawdown: Drawdown, told: Told, first: int) -> int:
 
 
 def _can_be_carried(drawdown: Drawdown, told: Told, day: int) -> bool:
-    """Return whether divisible low-beds carry all by `day`, all but the rear parties' before the handovers."""
+    """Return whether divisible low-beds carry all by `day`, each unit's as early as it must leave."""
     return _Program(drawdown, told, day).left_over() <= _DUST
 
 
@@ -96,13 +79,10 @@ class _Program:
         self._loading()
 
     def _carry(self, lane: Lane) -> None:
-        before, in_all = _decks_after(self.drawdown, lane)
-        handed_over = self.day - self.drawdown.bases[lane.origin].handover_days
-        for decks, by_day in ((before, handed_over), (in_all, self.day)):
+        for by_day, decks in Demand(self.drawdown, lane).by_day(self.day).items():
             sent = {n: -1.0 for (i, _, leaves), n in self.columns.items() if i == lane.id and leaves <= by_day}
-            if decks:
-                self.rows.append(({**sent, self.slacks: -1.0}, -float(decks)))
-                self.slacks += 1
+            self.rows.append(({**sent, self.slacks: -1.0}, -float(decks)))
+            self.slacks += 1
 
     def _pools(self) -> None:
         for pool in self.drawdown.lift:
