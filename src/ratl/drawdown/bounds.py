@@ -37,13 +37,14 @@ def alone(drawdown: Drawdown, told: Told, base: str, search: Search) -> tuple[in
 
 def least_closing_day(drawdown: Drawdown, told: Told, first: int) -> int:
     """Return the first day, `first` or later, by which the low-beds could have carried everything."""
-
-    def can_be_carried(day: int) -> bool:
-        spans = {base.id: (0, day) for base in drawdown.bases.values() if base.closes}
-        return LiftProgram(drawdown, told, spans).can_be_carried()
-
     low, high = first, drawdown.days - 1
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if can_be_carried(middle) else (middle + 1, high)
+        low, high = (low, middle) if can_be_carried(drawdown, told, middle) else (middle + 1, high)
     return low
+
+
+def can_be_carried(drawdown: Drawdown, told: Told, day: int) -> bool:
+    """Return whether divisible low-beds carry all by `day`, of each unit as much as must have left by then."""
+    spans = {base.id: (0, day) for base in drawdown.bases.values() if base.closes}
+    return LiftProgram(drawdown, told, spans).can_be_carried()
