@@ -108,7 +108,7 @@ def _on_lane(lane: Lane, **changed: Any) -> Callable[[Drawdown], Drawdown]:
 
 def _of_pool(pool: str) -> Callable[[Drawdown], Drawdown]:
     def ease(one: Drawdown) -> Drawdown:
-        free = {"count": _ANY, "from_day": 0, "until_day": None}
-        return replace(one, lift=tuple(replace(x, **free) if x.id == pool else x for x in one.lift))
+        freed = [replace(x, count=_ANY, from_day=0, until_day=None) if x.id == pool else x for x in one.lift]
+        return replace(one, lift=tuple(freed))
 
     return ease

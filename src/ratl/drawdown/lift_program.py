@@ -101,7 +101,7 @@ class LiftProgram:
         if not self._columns:
             return not self._rows
         found = linprog(self._cost(0.0), A_ub=self._matrix(), b_ub=self._most(), method="highs-ds")
-        return found.status != 0 or float(found.fun) <= _DUST
+        return found.status != 0 or (found.fun or 0.0) <= _DUST
 
     def share_out(self) -> Sent | None:
         """Return whole low-beds that carry all in time, early rather than late; None: none found."""
