@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+import ratl.drawdown.solve as solving
 from ratl.drawdown.ask import Search
 from ratl.drawdown.conflict import _Asked, find_conflict
+from ratl.drawdown.lift_conflict import find_lift_conflict
 from ratl.drawdown.solve import solve
 from ratl.model.drawdown import Drawdown, Requirement
 from ratl.model.movement import Reason
@@ -106,3 +108,31 @@ def test_a_filter_that_keeps_everything_would_be_seen(monkeypatch: pytest.Monkey
     monkeypatch.setattr(_Asked, "contradict", lambda *_: "no")
     kept_all = find_conflict(drawdown, told(), SEARCH)
     assert len(honest.requirements) == 2 < len(kept_all.requirements)
+
+
+@pytest.mark.parametrize("first", range(0, 240, 80))
+def test_what_the_program_names_contradicts_and_only_where_there_is_no_schedule(first: int) -> None:
+    named = 0
+    for seed in range(first, first + 80):
+        drawdown, road = draw(seed)
+        drawdown = replace(drawdown, days=7, lift=tuple(replace(pool, count=1) for pool in drawdown.lift))
+        conflict = find_lift_conflict(drawdown, road)
+        if conflict is None:
+            continue
+        named += 1
+        assert twin(drawdown, road) is None, seed
+        asked = _Asked(drawdown, road, SEARCH, None)
+        names = [str((r.code, sorted(r.params.items()))) for r in conflict.requirements]
+        assert asked.contradict(names) == "yes", seed
+        assert not conflict.irreducible
+    assert named
+
+
+def test_a_large_drawdown_with_too_few_low_beds_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Eleven deck loads, one a trip of three days: the low-bed, and nothing else, is short of days.
+    drawdown = case(unit("X", carried=((11, 1),)), days=30, lift=1, ahead_days=29, base={"loads_per_day": 3})
+    monkeypatch.setattr(solving, "ALL_AT_ONCE", 0)
+    monkeypatch.setattr(solving, "alone", lambda *_: (0, 0))
+    conflict = solve(drawdown, told(), SEARCH).conflict
+    assert conflict is not None
+    assert {reason.code for reason in conflict.requirements} == {"needs_lift", "needs_period"}

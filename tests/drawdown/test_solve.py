@@ -72,6 +72,13 @@ def test_halves_of_two_units_share_a_low_bed() -> None:
     assert found(drawdown, told())[2] == 1
 
 
+def test_a_rest_goes_with_its_unit_though_a_low_bed_went_before() -> None:
+    # X fills its column, so that the low-bed with its half deck has no place; those of Y may go earlier, but are Y's.
+    units = unit("X", vehicles=20, carried=((1, 2),)), unit("Y", carried=((2, 1),))
+    assert found(case(*units, days=14, ahead_days=9, lane={"most_vehicles": 20}), told()) is None
+    assert found(case(*units, days=14, ahead_days=9, lane={"most_vehicles": 21}), told()) is not None
+
+
 def test_one_low_bed_shuttles_and_sets_the_closing_day() -> None:
     # Fetched on day 0, loaded on 1, leaves on 2, unloads on 3; fetched again on 4, leaves on 6.
     drawdown = case(unit("X", carried=((2, 1),)), lift=1, ahead_days=9)

@@ -10,6 +10,7 @@ from ratl.documents.paper import Body, frame_of, render_body
 _MOST_ROWS = 14
 """Rows of thresholds that leave room for the curves on the page."""
 _MOST_PANELS = 6
+"""Curves that can be read on what is left of the page."""
 
 
 def render_drawdown_brief(paper: DrawdownPaper) -> bytes:
@@ -25,8 +26,12 @@ def render_drawdown_brief(paper: DrawdownPaper) -> bytes:
         body.heading(scribe.term("drawdown_thresholds"), level=2)
         body.table(*list_thresholds(paper))
     receiving = [base.id for base in paper.drawdown.bases.values() if not base.closes]
-    shown = [*(base.id for base in bases), *receiving]
+    people = {base.id: sum(unit.people for unit in paper.drawdown.units_of(base.id)) for base in bases}
+    largest = sorted(people, key=lambda base: -people[base])[: max(_MOST_PANELS - len(receiving), 1)]
+    shown = [*(base.id for base in bases if base.id in largest), *receiving]
     asked = [fall.capability for fall in falls]
-    few = len(bases) + len(receiving) <= _MOST_PANELS // 2
+    few = len(shown) <= _MOST_PANELS // 2
     body.drawing(draw_curves(paper, shown, ["people", *asked[:1]] if few else ["people"]))
+    if len(largest) < len(bases):
+        body.text(scribe.term("drawdown_curves_some"), style="note")
     return render_body(frame_of(scribe, title, subject, ""), body)

@@ -33,11 +33,15 @@ class _Days:
         return range(0, self.count + 1, step)
 
 
-def draw_gantt(paper: DrawdownPaper) -> str:
-    """Return the Gantt chart as SVG: a line for each unit, base by base; below, the low-beds away on each day."""
-    groups = [(base.id, paper.drawdown.units_of(base.id)) for base in paper.closing_bases()]
+def draw_gantt(paper: DrawdownPaper, bases: Sequence[str] | None = None) -> str:
+    """Return the Gantt chart as SVG: a line for each unit, base by base; below, the low-beds away on each day.
+
+    `bases`: those to draw; None: all that close.
+    """
+    shown = [base.id for base in paper.closing_bases()] if bases is None else bases
+    groups = [(base, paper.drawdown.units_of(base)) for base in shown]
     rows = sum(1 + len(units) for _, units in groups)
-    names = [paper.speaker.name(unit.id) for _, units in groups for unit in units]
+    names = [paper.speaker.name(unit.id) for unit in paper.drawdown.units]
     left = min(max(text_width(name, 12) for name in names), 250.0) + 34
     # Nothing happens behind the last day on which a unit or a low-bed arrives.
     last = max([*paper.schedule.closed.values(), *(wave.arrival_day for wave in paper.schedule.waves)])
@@ -58,7 +62,9 @@ def draw_gantt(paper: DrawdownPaper) -> str:
         closed = paper.schedule.closed[base]
         x = days.x(closed + 1)
         drawing.line((x, y + 2), (x, y + _ROW * (1 + len(units))), stroke=INK, stroke_width=1.6)
-        drawing.text(x + 4, y + 14, paper.scribe.term("drawdown_handed_over"), size=11, fill=SOFT)
+        label = paper.scribe.term("drawdown_handed_over")
+        fits = x + 4 + text_width(label, 11) <= _WIDTH - _RIGHT
+        drawing.text(x + (4 if fits else -4), y + 14, label, size=11, anchor="start" if fits else "end", fill=SOFT)
         y += _ROW
         for unit in sorted(units, key=lambda unit: (paper.schedule.wave_of(unit.id).day, unit.id)):
             _unit_row(drawing, paper, days, unit, y)

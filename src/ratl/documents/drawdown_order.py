@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from ratl.documents.drawdown_drawings import draw_curves, draw_gantt
 from ratl.documents.drawdown_paper import DrawdownPaper, say_asked
 from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
 from ratl.model.drawdown import Goal
 from ratl.model.movement import Movement
+
+_GANTT_ROWS, _CURVE_PANELS = 22, 12
+"""What a page on its side has room for in letters that can be read."""
 
 
 def render_drawdown_order(paper: DrawdownPaper) -> bytes:
@@ -169,17 +174,24 @@ def say_goal(paper: DrawdownPaper, goal: Goal) -> str:
 
 def _annexes(body: Body, paper: DrawdownPaper) -> None:
     scribe, letters = paper.scribe, iter(paper.scribe.letters)
-    body.annex(next(letters), scribe.term("drawdown_gantt"), wide=True)
-    body.drawing(draw_gantt(paper))
-    receiving = [base.id for base in paper.drawdown.bases.values() if not base.closes]
-    for base in [*(base.id for base in paper.closing_bases()), *receiving]:
-        if paper.curves_of(base):
-            mark = next(letters, "")
-            body.annex(mark, scribe.say("drawdown_curves_of", {"base": base}), wide=True)
-            body.drawing(draw_curves(paper, [base]))
+    closing = [base.id for base in paper.closing_bases()]
+    everywhere = [*closing, *(base.id for base in paper.drawdown.bases.values() if not base.closes)]
+    rows = {base: 1 + len(paper.drawdown.units_of(base)) for base in closing}
+    panels = {base: len(curves) for base in everywhere if (curves := paper.curves_of(base))}
+    for key, sizes, most, draw in (
+        ("drawdown_gantt", rows, _GANTT_ROWS, draw_gantt),
+        ("drawdown_curves", panels, _CURVE_PANELS, draw_curves),
+    ):
+        pages = list(_paged(sizes, most))
+        if pages:
+            body.annex(next(letters), scribe.term(key), wide=True)
+        for number, bases in enumerate(pages):
+            if number:
+                body.new_page(wide=True)
+            body.drawing(draw(paper, bases))
     loads = _loads(paper)
     if loads:
-        body.annex(next(letters, ""), scribe.term("drawdown_loads"))
+        body.annex(next(letters), scribe.term("drawdown_loads"))
         body.table([Column(scribe.term("drawdown_column")), Column(scribe.term("drawdown_low_bed"), "end"),
                     Column(scribe.term("drawdown_load"), width="fill")], loads)  # fmt: skip
     left = [
@@ -189,7 +201,7 @@ def _annexes(body: Body, paper: DrawdownPaper) -> None:
         if item.left
     ]
     if left:
-        body.annex(next(letters, ""), scribe.term("drawdown_left_behind"))
+        body.annex(next(letters), scribe.term("drawdown_left_behind"))
         body.text(scribe.term("drawdown_left_note"), style="note")
         columns = [
             Column(scribe.term("drawdown_unit"), width="fill"),
@@ -197,6 +209,20 @@ def _annexes(body: Body, paper: DrawdownPaper) -> None:
             Column(scribe.term("drawdown_count"), "end"),
         ]
         body.table(columns, left)
+
+
+def _paged(sizes: Mapping[str, int], most: int) -> Iterator[list[str]]:
+    """Yield bases in groups that a page has room for; one too large for a page has one to itself."""
+    page: list[str] = []
+    room = most
+    for base, size in sizes.items():
+        if page and size > room:
+            yield page
+            page, room = [], most
+        page.append(base)
+        room -= size
+    if page:
+        yield page
 
 
 def _loads(paper: DrawdownPaper) -> list[list[Cell]]:

@@ -15,6 +15,7 @@ from ratl.model.vehicle import Vehicle
 
 _MARCH_UNIT: Final = 20
 """Vehicles of a march unit where the profile does not say [MP1031 p45]."""
+_WEEK: Final = 7
 HOME = "home"
 
 
@@ -40,8 +41,8 @@ def make_movement(drawdown: Drawdown, wave: Wave, name: Mapping[str, str]) -> Mo
     return dataclasses.replace(spec, name=name, request=dataclasses.replace(spec.request, priority=priority))
 
 
-def make_probe(drawdown: Drawdown, lane: Lane) -> MovementSpec:
-    """Return the largest column that a lane's units fill, alone, on the lane's first open day."""
+def make_probe(drawdown: Drawdown, lane: Lane, day: int) -> MovementSpec:
+    """Return the largest column that a lane's units fill, alone, on a day."""
     units = sorted((u for u in drawdown.units if drawdown.lane_of(u) is lane), key=lambda u: (-len(u.vehicles), u.id))
     loaded = [vehicle for unit in units for vehicle in unit.vehicles]
     lifted = drawdown.lift if any(unit.quarters for unit in units) else ()
@@ -49,7 +50,22 @@ def make_probe(drawdown: Drawdown, lane: Lane) -> MovementSpec:
     room = max(lane.most_vehicles - len(loaded), 1)
     # At least one low-bed where there are any: it may be what sets the pace or does not fit.
     vehicles = [*loaded[: lane.most_vehicles - min(len(low_beds), 1)], *low_beds[:room]]
-    return _movement(drawdown, "probe", lane, lane.open_days[0], vehicles)
+    return _movement(drawdown, "probe", lane, day, vehicles)
+
+
+def list_alike(lane: Lane, days: int) -> list[list[int]]:
+    """Return the open days of a lane in groups: those before the same open and shut days, for a week.
+
+    A column meets the same days on its way whichever of a group it leaves on. Of the last days of the period less is
+    known: they go with the first group that fits.
+    """
+    is_open = set(lane.open_days)
+    groups: dict[tuple[bool, ...], list[int]] = {}
+    for day in lane.open_days:
+        ahead = tuple(each in is_open for each in range(day + 1, min(day + 1 + _WEEK, days)))
+        fits = next((known for known in groups if known[: len(ahead)] == ahead), ahead)
+        groups.setdefault(fits, []).append(day)
+    return list(groups.values())
 
 
 def make_empty(drawdown: Drawdown, pool: LiftPool, origin: str, destination: str) -> MovementSpec:

@@ -6,6 +6,7 @@ problems", CP 1998): each neighbourhood is a small board of its own, solved exac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,7 @@ import numpy as np
 from ratl.drawdown.ask import SHARE, Search, ask
 from ratl.drawdown.board import Board, Expression, Line, Placement
 from ratl.drawdown.rules import build
+from ratl.drawdown.squeeze import squeeze
 from ratl.model.drawdown import Drawdown, Goal, Told
 
 TOGETHER: Final = 3
@@ -37,6 +39,33 @@ class Worth:
     def key(self) -> tuple[int, int, int, int]:
         """What is compared."""
         return self.lateness, self.closing, self.trips, self.spread
+
+
+def take_turns(drawdown: Drawdown, told: Told, closes: Mapping[str, int]) -> list[str]:
+    """Return the bases in the order in which they are placed.
+
+    Those whose low-beds are away for as long as each other's, and so all come back on days without movement again and
+    again, take turns with the others in proportion to what is carried; of each such group the one that takes longest
+    alone (`closes`: to which day) goes first.
+    """
+    carried = {base: sum(unit.quarters for unit in drawdown.units_of(base)) for base in closes}
+    away = {base: _days_away(drawdown, told, base) for base in closes}
+    total, done = Counter[int](), Counter[int]()
+    for base in closes:
+        total[away[base]] += carried[base] * away[base]
+    waiting, order = sorted(closes, key=lambda base: (-closes[base], base)), list[str]()
+    while waiting:
+        next_one = min(waiting, key=lambda base: (done[away[base]] / max(total[away[base]], 1), -total[away[base]]))
+        done[away[next_one]] += carried[next_one] * away[next_one]
+        waiting.remove(next_one)
+        order.append(next_one)
+    return order
+
+
+def _days_away(drawdown: Drawdown, told: Told, base: str) -> int:
+    lanes = [lane for lane in drawdown.lanes if lane.origin == base]
+    spans = (told.taken(pool.id, lane.id, lane.open_days[0]) for pool in drawdown.lift for lane in lanes)
+    return max((last - first + 1 for first, last in spans), default=0)
 
 
 def place(drawdown: Drawdown, told: Told, order: Sequence[str], search: Search) -> Placed | None:
@@ -73,7 +102,10 @@ def _place_one(drawdown: Drawdown, told: Told, base: str, placed: Placed, search
 
 
 def improve(drawdown: Drawdown, told: Told, placed: Placed, bounds: Sequence[int], search: Search) -> Placed:
-    """Return a schedule at least as good: rounds in which a few bases, the last to close among them, are decided again.
+    """Return a schedule at least as good.
+
+    First it is drawn together, to a closing day halfway to the bound, and again; then in rounds a few bases, the last
+    to close among them, are decided again.
 
     Parameters
     ----------
@@ -86,9 +118,9 @@ def improve(drawdown: Drawdown, told: Told, placed: Placed, bounds: Sequence[int
     search
         Effort, rounds, seed and stop.
     """
+    placed = _draw_together(drawdown, told, placed, bounds[1], search)
     rng = np.random.default_rng(search.seed)
     worth = weigh(Board(drawdown, told, free=[], placed=placed))
-    search.on_progress(Goal(kind="closing", value=worth.closing, bound=bounds[1]))
     for _ in range(search.rounds):
         if worth.key[:3] <= tuple(bounds) or search.stop():
             break
@@ -107,6 +139,22 @@ def improve(drawdown: Drawdown, told: Told, placed: Placed, bounds: Sequence[int
         if better.key <= worth.key:
             placed, worth = tried, better
         search.on_progress(Goal(kind="closing", value=worth.closing, bound=bounds[1]))
+    return placed
+
+
+def _draw_together(drawdown: Drawdown, told: Told, placed: Placed, bound: int, search: Search) -> Placed:
+    """Return a schedule that closes as early as drawing it together brings it."""
+    low, worth = bound, weigh(Board(drawdown, told, free=[], placed=placed))
+    search.on_progress(Goal(kind="closing", value=worth.closing, bound=bound))
+    while low < worth.closing and not search.stop():
+        day = (low + worth.closing) // 2
+        tried = squeeze(drawdown, told, placed, day, search)
+        better = None if tried is None else weigh(Board(drawdown, told, free=[], placed=tried))
+        if tried is None or better is None or better.key > worth.key:
+            low = day + 1
+            continue
+        placed, worth = tried, better
+        search.on_progress(Goal(kind="closing", value=worth.closing, bound=bound))
     return placed
 
 

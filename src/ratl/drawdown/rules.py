@@ -99,8 +99,10 @@ def _equipment(board: Board, lane: Lane) -> None:
     for day in range(board.drawdown.days):
         decks = board.decks(lane.id, day)
         shared = sum(unit.quarters % QUARTERS * board.leaves(unit, day) for unit in on_lane if unit.quarters % QUARTERS)
-        # As many low-beds as the rests take and not one more: an empty one is no load.
+        # As many low-beds as the rests take and not one more: an empty one is no load. They go on this day, and no
+        # whole deck sent before is called back for them.
         board.always([QUARTERS * rests[day] >= shared, QUARTERS * rests[day] <= shared + QUARTERS - 1])
+        board.always([decks >= rests[day]])
         before, sent = sent, board.model.new_int_var(0, total, "")
         board.always([sent == before + decks - rests[day], sent >= _decks_of(board, on_lane, day)])
         board.under(_named("needs_ahead", days=ahead), [sent <= _decks_of(board, on_lane, day + ahead)])

@@ -1,7 +1,8 @@
 """The schedule: lateness first, then the closing day, then the trips of low-beds, each with a proven bound.
 
-A small drawdown is decided all at once (`whole`), a large one base by base and then in neighbourhoods (`parts`), with
-bounds from relaxations (`bounds`). The same input, seed, effort and rounds: the same schedule.
+A small drawdown is decided all at once (`whole`), a large one base by base, drawn together (`squeeze`) and then in
+neighbourhoods (`parts`), with bounds from relaxations (`bounds`). The same input, seed, effort and rounds: the same
+schedule.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from ratl.drawdown.ask import Search
 from ratl.drawdown.board import Board
 from ratl.drawdown.bounds import alone, least_closing_day, least_trips
 from ratl.drawdown.conflict import find_conflict
-from ratl.drawdown.parts import improve, place, weigh
+from ratl.drawdown.lift_conflict import find_lift_conflict
+from ratl.drawdown.parts import improve, place, take_turns, weigh
 from ratl.drawdown.rules import build
 from ratl.drawdown.waves import read_schedule
 from ratl.drawdown.whole import Whole
@@ -68,9 +70,12 @@ def _solve_in_parts(drawdown: Drawdown, told: Told, search: Search) -> Answer | 
     if stuck is not None:
         return Answer(conflict=find_conflict(drawdown, told, search, [stuck]))
     bounds = {base: bound for base, bound in single.items() if bound is not None}
+    conflict = find_lift_conflict(drawdown, told)
+    if conflict is not None:
+        return Answer(conflict=conflict)
     by_lift = least_closing_day(drawdown, told, max(closes for _, closes in bounds.values()))
     least = (sum(late for late, _ in bounds.values()), by_lift, least_trips(drawdown))
-    order = sorted(closing, key=lambda base: (-bounds[base][1], base))
+    order = take_turns(drawdown, told, {base: closes for base, (_, closes) in bounds.items()})
     placed = place(drawdown, told, order, search)
     if placed is None:
         return None

@@ -18,6 +18,7 @@ from ratl.planner.escorts import escort_pools, name_escort
 from ratl.planner.serials import column_of
 
 _HORIZON = Reason(code="held_horizon", params={})
+_NIGHT = Reason(code="held_night", params={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,12 @@ class Windows:
     def _blocked_by_place(self, leg_id: str) -> Iterator[tuple[Interval, Reason]]:
         """Yield what binds everybody: closures, hours, curfews, reservations."""
         plan, leg = self.plan, self.plan.legs[leg_id]
+        closed, hours = (Reason(code=code, params={"leg": leg_id}) for code in ("held_closed", "held_hours"))
         for interval in leg.closed:
-            yield interval, Reason(code="held_closed", params={"leg": leg_id})
+            yield interval, closed
         if leg.open is not None:
             for interval in complement(leg.open, plan.horizon_s):
-                yield interval, Reason(code="held_hours", params={"leg": leg_id})
+                yield interval, hours
         for curfew, legs in self._curfews:
             if leg_id in legs:
                 for interval in curfew.intervals:
@@ -131,8 +133,9 @@ class Windows:
         for authority, allowed in allowed_by_authorities(request.permissions, leg_id).items():
             named = {"authority": authority} if authority else {}
             code = "held_permission_of" if authority else "held_permission"
+            reason = Reason(code=code, params={**named, "leg": leg_id})
             for interval in complement(allowed, horizon):
-                yield interval, Reason(code=code, params={**named, "leg": leg_id})
+                yield interval, reason
         for pool, records in escort_pools(request.escorts).items():
             if leg_id in pool[1]:
                 end, whose = name_escort(pool)
@@ -140,4 +143,4 @@ class Windows:
                     yield interval, Reason(code=f"held_escort_hours{end}", params=whose)
         if request.rules.daylight_only:
             for interval in plan.night:
-                yield interval, Reason(code="held_night", params={})
+                yield interval, _NIGHT

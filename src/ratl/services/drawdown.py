@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from ratl.documents.drawdown_brief import render_drawdown_brief
 from ratl.documents.drawdown_drawings import draw_curves, draw_gantt
 from ratl.documents.drawdown_order import render_drawdown_order
 from ratl.documents.drawdown_paper import DrawdownPaper
 from ratl.drawdown.ask import Search
-from ratl.drawdown.movements import day_of, days_on_road, listen, make_empty, make_movement, make_probe
+from ratl.drawdown.movements import day_of, days_on_road, list_alike, listen, make_empty, make_movement, make_probe
 from ratl.drawdown.outlook import compute_outlook, list_breaches
 from ratl.drawdown.solve import solve
 from ratl.errors import InputError, Problem
@@ -29,6 +30,8 @@ from ratl.services.plan import complete, place
 from ratl.words.catalogue import LANGUAGES, Speaker
 
 Tell = Callable[..., None]
+_PROBED_DAYS: Final = 30
+"""Days from its start within which a column alone is looked for first: the whole period takes long to look through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,19 +139,28 @@ def _names(drawdown: Drawdown, wave: Wave, lane: Lane) -> dict[str, str]:
 
 
 def measure_roads(drawdown: Drawdown) -> Told:
-    """Return how long columns and empty low-bed are on the road, each measured alone.
+    """Return how long columns and empty low-beds are on the road, each measured alone.
+
+    A column is measured once for all days on which it meets the same days without movement on its way.
 
     Raises
     ------
     InputError
         When there is no way.
     """
-    plans = {lane.id: _probe(drawdown, make_probe(drawdown, lane), lane.id) for lane in drawdown.lanes}
-    days = {lane: _days(drawdown, plan.movements[0]) for lane, plan in plans.items()}
+    plans: dict[str, Plan] = {}
+    by_day: dict[str, dict[int, int]] = {}
+    for lane in drawdown.lanes:
+        for alike in list_alike(lane, drawdown.days):
+            plan = _probe(drawdown, make_probe(drawdown, lane, alike[0]), lane.id)
+            plans.setdefault(lane.id, plan)
+            by_day.setdefault(lane.id, {}).update(dict.fromkeys(alike, _days(drawdown, plan.movements[0])))
+    least = {lane: min(days.values()) for lane, days in by_day.items()}
     empty = _EmptyRuns(drawdown)
     pairs = [(pool, lane) for pool in drawdown.lift for lane in drawdown.lanes]
     return Told(
-        travel_days=days,
+        travel_days=least,
+        slower={(lane, day): n for lane, days in by_day.items() for day, n in days.items() if n > least[lane]},
         fetch_days={(pool.id, lane.id): empty.days(pool.id, pool.home, lane.origin) for pool, lane in pairs},
         return_days={(pool.id, lane.id): empty.days(pool.id, lane.destination, pool.home) for pool, lane in pairs},
         post_days=dict(_list_post_days(drawdown, plans)),
@@ -156,8 +168,13 @@ def measure_roads(drawdown: Drawdown) -> Told:
 
 
 def _probe(drawdown: Drawdown, spec: MovementSpec, lane: str) -> Plan:
-    plan = place(replace(drawdown.scenario, movements=(spec,)), RoadSearch(rounds=0))
-    movement = plan.movements[0]
+    last = day_of(drawdown.scenario, spec.request.earliest_start_s) + _PROBED_DAYS
+    for days in sorted({min(last, drawdown.days), drawdown.days}):  # the whole period only where there is need
+        scenario = replace(drawdown.scenario, movements=(spec,), horizon_days=days)
+        plan = place(scenario, RoadSearch(rounds=0))
+        movement = plan.movements[0]
+        if movement.completion_s is not None:
+            break
     if movement.completion_s is None:
         because = movement.reasons[0] if movement.reasons else Reason(code="not_tried")
         raise InputError(
