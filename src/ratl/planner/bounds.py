@@ -48,13 +48,13 @@ class PlanBound:
 class InTurn:
     """A serial in the best order found of a queue.
 
-    `at`: the point at the end of what it queues for, where its tail is at `done_s`; then it is complete no earlier
-    than `complete_s`.
+    `at`: the point at the end of what it queues for, where its tail is before that closes at `closes_s`; it is complete
+    at `complete_s` at the earliest.
     """
 
     serial: str
     at: str
-    done_s: int
+    closes_s: int
     complete_s: int
 
 
@@ -119,7 +119,7 @@ def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = 
 
 def _named(plan: Plan, movement: Movement, turn: Passing) -> InTurn:
     serial, at = movement.serials[turn.serial].id, list(plan.points)[turn.at]
-    return InTurn(serial, at, turn.done_s, turn.complete_s)
+    return InTurn(serial, at, turn.closes_s, turn.complete_s)
 
 
 def bound_minimised(kind: str, plan: Plan, movements: Sequence[Movement], flow: float) -> Least:

@@ -19,7 +19,7 @@ from ratl.planner.bounds import PlanBound, bound_each
 from ratl.planner.exact.case import Case, driven, find_reaches, is_small
 from ratl.planner.exact.model import Model, Verdict, Way
 from ratl.planner.exact.near import Near
-from ratl.planner.exact.queues import line_up
+from ratl.planner.exact.queues import Queues
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.serials import column_of
@@ -76,23 +76,20 @@ class Closing:
         many = sum(len(movement.serials) for movement in standing.draft.movements) > _MANY
         self.near = Near(standing) if many and self.most_looks else None
         """Exact neighbourhoods for the rounds between; None where the whole is asked for at once, or rounds are few."""
+        self.queues = Queues(standing) if self.near else None
+        """The order of the queues for some of these rounds, the first among them; None as before."""
         self.bound_s = -math.inf
         self.is_best = False
         """Whether everybody has a place, and it is proven that no plan is better."""
         self._ids: frozenset[str] = frozenset()
         self._alone: dict[str, Alone] = {}
         self._over = self._helped = False
-        self._lines_up = self.near is not None
-        """Whether everybody is yet to be placed anew in the order of the queues."""
         self._looked_s = math.inf
         """Value for which no better plan of this planner's kind was found to exist, or to be drivable."""
 
     def is_due(self, rounds: int) -> bool:
-        """Return whether it is time for the next look: at once after one that helped, else after 4, 8, 16, … rounds.
-
-        And before all others, where the queues are looked at by themselves.
-        """
-        return not self.is_over and (self._helped or self._lines_up or rounds >= _FIRST << self.looks)
+        """Return whether it is time for the next look: at once after one that helped, else after 4, 8, 16, … rounds."""
+        return not self.is_over and (self._helped or rounds >= _FIRST << self.looks)
 
     @property
     def is_over(self) -> bool:
@@ -114,21 +111,11 @@ class Closing:
         `stop` is asked on the way; what is proven by then holds. Returned is what was taken into the plan.
         """
         self._taken: list[Repair] = []
-        if self._lines_up:
-            self._lines_up = False
-            self._line_up(stop)
-        else:
-            self._helped = self._look(EFFORT * 2**self.looks, stop)
-            self.looks += not self._helped
+        self._helped = self._look(EFFORT * 2**self.looks, stop)
+        self.looks += not self._helped
         everybody = all(m.completion_s is not None for m in self.standing.movements)
         self.is_best = everybody and self.standing.kind == "flow" and self._is_proven()
         return tuple(self._taken)
-
-    def _line_up(self, stop: _Stop) -> None:
-        """Place everybody anew in the order that is best at the queues, where there are any."""
-        case, bound = self._case(), self.standing.bound()
-        if case is not None and bound.orders and self._may_drive(case):
-            self._take_better(line_up(self.standing, case, self._alone, bound, stop))
 
     def _look(self, effort: float, stop: _Stop) -> bool:
         """Look once; return whether the plan is better now."""
@@ -191,9 +178,7 @@ class Closing:
 
     def _take(self, case: Case, ways: Mapping[str, Way]) -> bool:
         """Drive what the solver found, and take it where that makes the plan better."""
-        return self._take_better(driven(self.standing, case.movements, ways))
-
-    def _take_better(self, repair: Repair | None) -> bool:
+        repair = driven(self.standing, case.movements, ways)
         if repair is None or repair.key >= self.standing.key:
             return False
         self._taken.append(repair)

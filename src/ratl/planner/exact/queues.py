@@ -2,55 +2,77 @@
 
 Where one place has too much to do, such as a post that is open by day, most is lost by who is passed on which day.
 Repairs do not come to a better choice step by step: several movements have to change places, and each of them alone
-loses by it. The bound knows the best order of the queue left alone (`ratl.planner.lower.in_turn`). With that order kept
-and everybody complete soon after it, the solver has little left to decide, and all may move at once.
+loses by it. The bound knows the best order of a queue left alone (`ratl.planner.lower.in_turn`). With that order kept
+and everybody complete soon after its turn, the solver has little left to decide, and all may move at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from ratl.planner.bounds import InTurn, PlanBound
-from ratl.planner.exact.case import Case, driven
+from ratl.planner.bounds import InTurn
+from ratl.planner.exact.case import Case, driven, is_small
 from ratl.planner.exact.model import Model
+from ratl.planner.exact.near import may_move
 from ratl.planner.exact.reach import Reach
-from ratl.planner.lower.alone import Alone
+from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.standing import Repair, Standing
 
 EFFORT: Final = 1.0
-"""The solver's deterministic time, some ten to twenty seconds of a core."""
-_TRIES: Final = 3
+"""The solver's deterministic time for the first look, some ten seconds of a core; for each later one twice as much."""
+_NARROWEST: Final = 16
+"""At first everybody is complete no longer after its turn than this part of what is lost on the average."""
+_BY_PROPAGATION: Final = 1
+"""The solver's first plan comes sooner without linear relaxations."""
 
 
-def line_up(
-    standing: Standing, case: Case, alone: Mapping[str, Alone], bound: PlanBound, stop: Callable[[], bool]
-) -> Repair | None:
-    """Return a better plan that keeps the order of the queues of a bound; None: none was found.
+class Queues:
+    """The queues of a plan in the making, where that is a small case.
 
-    At first everybody is to be complete half as long after its turn as is lost on the average, then twice as long.
+    What is found depends on the plan and the look alone, so that every member of a crew has one of its own.
     """
-    over_s = (case.value - bound.value_s) / sum(movement.request.weight for movement in case.movements)
-    turns = {turn.serial: turn for order in bound.orders for turn in order}
-    orders = [[(turn.serial, turn.at) for turn in order] for order in bound.orders]
-    for doubled in range(_TRIES):
-        reaches = _reaches(case, alone, turns, int(over_s * 2**doubled / 2))
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+
+    @property
+    def are_any(self) -> bool:
+        """Whether there is an order to be kept, and everybody may be placed anew in it."""
+        standing = self.standing
+        if standing.kind != "flow" or standing.fixed or not is_small(standing.draft.movements):
+            return False
+        return all(map(may_move, standing.places.values())) and bool(standing.bound().orders)
+
+    def line_up(self, look: int, number: int, stop: Callable[[], bool]) -> Repair | None:
+        """Return a better plan that keeps the best order of each queue; None: none was found.
+
+        Parameters
+        ----------
+        look, number
+            Each look takes longer; with each number everybody is left twice as long.
+        """
+        standing, bound = self.standing, self.standing.bound()
+        movements = tuple(place.bare for place in standing.places.values())
+        case = Case(movements, bound.completion_s, standing.value_s)
+        mean_s = (case.value - bound.value_s) / sum(movement.request.weight for movement in movements)
+        turns = {turn.serial: turn for order in bound.orders for turn in order}
+        alone = {movement.id: explore_alone(standing.kinds, movement) for movement in movements}
+        reaches = list(_reaches(case, alone, turns, int(mean_s * 2**number / _NARROWEST)))
         if any(reach.arcs is None for reach in reaches):
             return None
-        verdict = Model(reaches, case.least_s, case.value, once=True, stop=stop, orders=orders).solve(EFFORT)
-        if verdict.ways is not None:
-            return driven(standing, case.movements, verdict.ways)
-        if not verdict.exact:
-            return None
-    return None
+        orders = [[(turn.serial, turn.at, turn.closes_s) for turn in order] for order in bound.orders]
+        model = Model(reaches, case.least_s, case.value, once=True, stop=stop, orders=orders)
+        verdict = model.solve(EFFORT * 2**look, _BY_PROPAGATION)
+        return None if verdict.ways is None else driven(standing, movements, verdict.ways)
 
 
-def _reaches(case: Case, alone: Mapping[str, Alone], turns: Mapping[str, InTurn], slack_s: int) -> list[Reach]:
-    reaches = []
+def _reaches(
+    case: Case, alone: Mapping[str, Alone], turns: Mapping[str, InTurn], slack_s: int
+) -> Iterator[Reach]:  # fmt: skip
     for movement in case.movements:
-        latest_s = movement.request.latest_completion_s
+        due_s = movement.request.latest_completion_s
         for serial, course in zip(movement.serials, alone[movement.id].courses, strict=True):
             turn = turns.get(serial.id)
-            until_s = slack_s + (turn.complete_s if turn else case.least_s[movement.id])
-            reaches.append(Reach(movement, serial, course, until_s if latest_s is None else min(until_s, latest_s)))
-    return reaches
+            latest_s = slack_s + (turn.complete_s if turn else case.least_s[movement.id])
+            yield Reach(movement, serial, course, latest_s if due_s is None else min(latest_s, due_s))

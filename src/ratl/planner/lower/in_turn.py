@@ -207,13 +207,13 @@ def _undominated(labels: _Labels) -> _Labels:
 class Passing:
     """A serial in the best order found of a queue: the movement and which of its serials, by rows.
 
-    `at`: the point where its tail is when it has done.
+    `at`: the point where its tail is when it has done. `closes_s`: the machine is open until then.
     """
 
     movement: int
     serial: int
     at: int
-    done_s: int
+    closes_s: int
     complete_s: int
 
 
@@ -242,7 +242,8 @@ def line_up(queue: Queue, due_s: Sequence[float]) -> tuple[float, tuple[Passing,
     for turn in turns:
         _, m, use = uses[turn.job]
         serial = next(k for k, course in enumerate(alone[m].courses) if course is use.course)
-        order.append(Passing(m, serial, use.at, turn.done_s, turn.complete_s))
+        closes_s = next(end for _, end in use.open if end >= turn.done_s)
+        order.append(Passing(m, serial, use.at, closes_s, turn.complete_s))
     return bound, tuple(order)
 
 
