@@ -1,4 +1,4 @@
-"""Whole serials lined up at a queue: the least over all orders, found by plain trying; never more where it is cut short."""
+"""Whole serials lined up at a queue: the least over all orders by plain trying; no more where it is cut short."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def lines(draw_: st.DrawFn) -> tuple[list[Job], list[float], list[int], int]:
 def cost(case: tuple[list[Job], list[float], list[int], int], order: tuple[int, ...]) -> float:
     """Return what one order costs, each as soon as it can; infinite where somebody is late."""
     jobs, weights, least, gap_s = case
-    free, complete = 0, {m: 0.0 for m in range(len(weights))}
+    free, complete = 0, dict.fromkeys(range(len(weights)), 0.0)
     for k in order:
         job = jobs[k]
         begin = max(free, job.release_s)
@@ -85,7 +85,7 @@ def test_cut_short_it_says_no_more(case: tuple[list[Job], list[float], list[int]
 def test_serials_of_two_columns_change_places() -> None:
     """What fits into a day decides who is passed in it: not the least work first, as where jobs are interrupted."""
     network = draw("A---20---B---1---C", roads={"BC": {**BORDER, "hours": "08:00-13:00"}})
-    sizes = {"M0": (25, 10), "M1": (25, 40), "M2": (10, 15)}
+    sizes = {"M0": (25, 10), "M1": (25, 30), "M2": (10, 15)}
     asked = (move(i, "AC", *(serial(f"{i}/{k}", n) for k, n in enumerate(of))) for i, of in sizes.items())
     bare = draft(scenario(network, *asked, days=8))
     with pytest.MonkeyPatch.context() as patch:
