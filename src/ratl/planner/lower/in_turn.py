@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ratl.planner.lower.machines import Queue, Use
 
-MOST_JOBS: Final = 28
+MOST_JOBS: Final = 24
 """Most serials of a queue that are lined up."""
 FEW_LABELS: Final = 200
 """Labels of each size kept while a first order is looked for,"""
@@ -52,7 +52,7 @@ class Job:
     due_s
         It is complete by then.
     alike
-        The job before it is of the same movement and equal in everything.
+        It makes no difference whether it or the job before it passes first.
     """
 
     owner: int
@@ -135,8 +135,9 @@ class Line:
         start = np.zeros(1, np.int64)
         layers, bound = [_Labels(start, np.zeros(1), np.zeros(1), np.zeros(1), start, start)], below
         for _ in self.jobs:
-            grown = self._grown(layers[-1])
-            kept = _undominated(grown[grown.bound < below])
+            kept = _undominated(self._grown(layers[-1]))
+            kept.bound = kept.cost + self._left(kept)
+            kept = kept[kept.bound < below]
             if len(kept.cost) > most:
                 rows = np.argsort(kept.bound, kind="stable")
                 bound = min(bound, float(kept.bound[rows[most]]))
@@ -151,9 +152,7 @@ class Line:
         """Return all labels with one job more."""
         grown = [self._with(labels, k) for k in range(len(self.jobs))]
         every = _Labels(*(np.concatenate([getattr(one, name) for one in grown]) for name in _Labels.__slots__))
-        every = every[every.cost < np.inf]
-        every.bound = every.cost + self._left(every)
-        return every
+        return every[every.cost < np.inf]
 
     def _with(self, labels: _Labels, k: int) -> _Labels:
         job, bit = self.jobs[k], 1 << k
@@ -233,7 +232,9 @@ def line_up(queue: Queue, due_s: Sequence[float]) -> tuple[float, tuple[Passing,
     jobs: list[Job] = []
     for k, (row, m, use) in enumerate(uses):
         job = _job(row, use, until_s, due_s[m])
-        jobs.append(replace(job, alike=k > 0 and _are_alike(uses[k - 1][2], use) and uses[k - 1][1] == m))
+        alike = k > 0 and _are_alike(uses[k - 1][2], use) and _may_change(queue, due_s, uses[k - 1][1], m)
+        alike = alike and np.array_equal(jobs[-1].moments_s, job.moments_s)
+        jobs.append(replace(job, alike=alike and np.array_equal(jobs[-1].complete_s, job.complete_s)))
     ones = [alone[m] for m in queue.members]
     bound, turns = Line(jobs, [o.weight for o in ones], [o.bound_s for o in ones], machine.gap_s).best()
     if bound == math.inf:  # no order keeps what they are due by: nothing is claimed here
@@ -249,6 +250,14 @@ def line_up(queue: Queue, due_s: Sequence[float]) -> tuple[float, tuple[Passing,
 
 def _are_alike(one: Use, other: Use) -> bool:
     return one.course.kind is other.course.kind and one.work_s == other.work_s and one.release_s == other.release_s
+
+
+def _may_change(queue: Queue, due_s: Sequence[float], one: int, other: int) -> bool:
+    """Return whether equal serials of two movements may change places: of one, or each all there is of it."""
+    single = len(queue.machine.uses[one]) == len(queue.machine.uses[other]) == 1
+    ones = queue.alone[one], queue.alone[other]
+    same = ones[0].weight == ones[1].weight and ones[0].bound_s == ones[1].bound_s and due_s[one] == due_s[other]
+    return one == other or (single and same)
 
 
 def _beside_alike(uses: Sequence[Use]) -> list[Use]:
