@@ -23,7 +23,7 @@ drawn = settings(max_examples=150, derandomize=True, deadline=None)
 @st.composite
 def lines(draw_: st.DrawFn) -> tuple[list[Job], list[float], list[int], int]:
     """Draw jobs of one to three movements, on a machine open by day, some of them due."""
-    jobs = []
+    jobs: list[Job] = []
     for owner in range(draw_(st.integers(1, 3))):
         due_s = draw_(st.sampled_from([math.inf, math.inf, 70.0]))
         alike = draw_(st.booleans())
@@ -34,8 +34,9 @@ def lines(draw_: st.DrawFn) -> tuple[list[Job], list[float], list[int], int]:
             moments = np.array(sorted(draw_(st.sets(st.integers(0, 60), max_size=3))), np.int64)
             ends = moments + np.array(sorted(draw_(st.integers(0, 30)) for _ in moments), np.int64)
             begins_s, ends_s = np.arange(0, 400, 24), np.arange(0, 400, 24) + 10
-            steps = (jobs[-1].moments_s, jobs[-1].complete_s) if alike and k else (moments, ends)
-            jobs.append(Job(owner, release, work, begins_s, ends_s, 2, *steps, due_s, alike and k > 0))
+            if alike and k:
+                moments, ends = jobs[-1].moments_s, jobs[-1].complete_s
+            jobs.append(Job(owner, release, work, begins_s, ends_s, 2, moments, ends, due_s, alike and k > 0))
     movements = 1 + jobs[-1].owner
     weights = [float(draw_(st.integers(1, 4))) for _ in range(movements)]
     return jobs, weights, [draw_(st.integers(0, 40)) for _ in range(movements)], draw_(st.integers(0, 2))

@@ -24,14 +24,14 @@ from tests.planner.test_near import few, standing_of
 from tests.strategies import crowds, scenarios
 
 
-def not_all_in_a_day(**fields: object) -> Plan:
+def not_all_in_a_day(*pins: Pin) -> Plan:
     """Return a post that passes either the first and largest column on its first day or all the others."""
     network = draw(
         "A---40---B---1---C---20---D", roads={"BC": {**BORDER, "hours": "08:00-14:00"}}, sites={"S": site("B", 200)}
     )
     sizes = {"M0": (30, 30), "M1": (20,), "M2": (19,), "M3": (18,)}
     asked = [
-        move(i, "AD", *(serial(f"{i}/{k}", n) for k, n in enumerate(of)), start=f"04:{row:02}", **fields)
+        move(i, "AD", *(serial(f"{i}/{k}", n) for k, n in enumerate(of)), start=f"04:{row:02}", pins=pins)
         for row, (i, of) in enumerate(sizes.items())
     ]
     return draft(scenario(network, *asked, days=8))
@@ -82,7 +82,7 @@ def test_what_it_makes_holds(drawn: Scenario) -> None:
 
 
 def test_who_is_not_for_here() -> None:
-    assert not Queues(standing_of(not_all_in_a_day(pins=(Pin(kind="hold", site="S"),)))).are_any
+    assert not Queues(standing_of(not_all_in_a_day(Pin(kind="hold", site="S")))).are_any
     alone = scenario(draw("A---40---B"), move("M", "AB"), move("N", "BA"))
     assert not Queues(standing_of(draft(alone))).are_any
     few_serials = draft(scenario(draw("A---40---B"), move("M", "AB"), move("N", "AB")))

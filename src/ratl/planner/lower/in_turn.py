@@ -70,7 +70,9 @@ class Job:
         """Return when it has done where the machine is free from a moment on; infinite: never."""
         from_s = np.maximum(free_s, self.release_s)
         row = np.searchsorted(self.ends_s - self.work_s, from_s)
-        return np.maximum(from_s, np.append(self.begins_s.astype(float), np.inf)[row]) + self.work_s
+        begins_s = np.append(self.begins_s.astype(float), np.inf)[row]
+        done_s: Seconds = np.maximum(from_s, begins_s) + self.work_s
+        return done_s
 
     def end_s(self, done_s: Seconds) -> Seconds:
         """Return a moment before which it is not complete, having done at a moment; infinite: not by when it is due."""
