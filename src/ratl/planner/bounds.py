@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,7 @@ from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.explore import NEVER
+from ratl.planner.lower.in_turn import Passing, line_up
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.lower.last import bound_last
 from ratl.planner.lower.machines import Machine, Queue, choose_queues, find_machines
@@ -32,11 +34,28 @@ class PlanBound:
         By movement: a second before which it cannot be complete, the others left out.
     by
         What the bound is made of, the most gained first.
+    orders
+        Of queues of which each serial was looked at whole: the best order found, the machine left alone.
     """
 
     value_s: float
     completion_s: Mapping[str, int] = field(default_factory=dict)
     by: tuple[Reason, ...] = ()
+    orders: tuple[tuple[InTurn, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """A serial in the best order found of a queue.
+
+    `at`: the point at the end of what it queues for, where its tail is before that closes at `closes_s`; it is complete
+    at `complete_s` at the earliest.
+    """
+
+    serial: str
+    at: str
+    closes_s: int
+    complete_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,12 @@ def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = 
     alone = [every[k] for k in possible]
     machines = find_machines(plan, alone)
     own = _line_up(plan, machines, alone)
-    queues = choose_queues(machines, alone, _QUEUES)
+    queues, orders = choose_queues(machines, alone, _QUEUES), list[tuple[InTurn, ...]]()
+    due_s = [placed[k].request.latest_completion_s or math.inf for k in possible]
+    for row, (queue, worth) in enumerate(queues):
+        whole, order = line_up(queue, due_s)
+        queues[row] = queue, max(worth, whole)
+        orders.append(tuple(_named(plan, placed[possible[turn.movement]], turn) for turn in order))
     value = sum(one.weight * one.bound_s for one in alone)
     value += sum(worth - queue.alone_value for queue, worth in queues)
     value -= sum(one.weight * placed[k].request.earliest_start_s for k, one in zip(possible, alone, strict=True))
@@ -90,7 +114,12 @@ def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = 
     if len(queued) < len(alone):
         by.append(Reason(code="bound_alone", params={"count": len(alone) - len(queued)}))
     completion_s = {placed[k].id: one.bound_s for k, one in zip(possible, alone, strict=True)}
-    return PlanBound(value_s=value, completion_s=completion_s, by=tuple(by))
+    return PlanBound(value_s=value, completion_s=completion_s, by=tuple(by), orders=tuple(filter(None, orders)))
+
+
+def _named(plan: Plan, movement: Movement, turn: Passing) -> InTurn:
+    serial, at = movement.serials[turn.serial].id, list(plan.points)[turn.at]
+    return InTurn(serial, at, turn.closes_s, turn.complete_s)
 
 
 def bound_minimised(kind: str, plan: Plan, movements: Sequence[Movement], flow: float) -> Least:

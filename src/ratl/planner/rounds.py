@@ -15,12 +15,18 @@ import numpy as np
 
 from ratl.model.movement import Movement
 from ratl.planner.exact.near import Near
+from ratl.planner.exact.queues import Queues
 from ratl.planner.neighbourhoods import draw
 from ratl.planner.serials import Child
 from ratl.planner.standing import Candidate, Place, Repair, Standing
 
 CANDIDATES: Final = 4
 """Repairs tried in a round, all from the same plan."""
+
+MOST_LOOKS: Final = 4
+"""Most rounds in which everybody is lined up at the queues,"""
+_AGAIN: Final = 4
+"""of those after the first one the earliest after 8 rounds, each later one after twice as many."""
 
 Follow = Callable[[Any], None]
 Work = Callable[[Any, int], Any]
@@ -45,10 +51,14 @@ def by_oneself(_follow: Follow, work: Work, count: int, stop: Stop) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What begins a round: how many are done, and the repairs taken since the last one began."""
+    """What begins a round: how many are done, and the repairs taken since the last one began.
+
+    `look`: everybody is lined up at the queues, for the first time (0), the second, …; None: not in this round.
+    """
 
     done: int
     taken: tuple[Repair, ...]
+    look: int | None = None
 
 
 @dataclass(slots=True)
@@ -63,13 +73,23 @@ class Rounds:
     stop: Stop
     near: Near | None = None
     """Every other round asks for exact neighbourhoods, where there are any."""
+    queues: Queues | None = None
+    """The first round asks for the order of the queues, where there are any; later ones until it has helped."""
     _taken: list[Repair] = field(default_factory=list)
     """Not told yet."""
+    _looks: int = 0
+    _lines_up: bool = False
+    """In the round that was told last."""
 
     def told(self, done: int) -> Told:
         """Return what is to be told at the beginning of a round, this many being done."""
-        told, self._taken = Told(done, tuple(self._taken)), []
-        return told
+        taken, self._taken = tuple(self._taken), []
+        due = self._looks < MOST_LOOKS and done >= (_AGAIN << self._looks if self._looks else 0)
+        self._lines_up = due and self.queues is not None and self.queues.are_any
+        if not self._lines_up:
+            return Told(done, taken)
+        self._looks += 1
+        return Told(done, taken, self._looks - 1)
 
     def note(self, repairs: Iterable[Repair]) -> None:
         """Note what has been taken here, so that it is told."""
@@ -82,6 +102,9 @@ class Rounds:
 
     def work(self, told: Told, number: int) -> Repair | None:
         """Return what comes of one of the candidates of a round, drawn by a generator of its own."""
+        if told.look is not None and self.queues is not None:
+            lined_up = self.queues.line_up(told.look, number, self.stop)
+            return None if lined_up is None else _bare(lined_up)
         candidate = draw(self.standing, np.random.default_rng((self.seed, told.done, number)))
         repair = None if candidate is None else self._repair(candidate, exact=told.done % 2 == 1)
         return None if repair is None else _bare(repair)
@@ -97,6 +120,8 @@ class Rounds:
         if best is not None and best.key <= self.standing.key:
             self.standing.take(_dressed(best, self.standing.places))
             self._taken.append(best)
+            if self._lines_up:
+                self._looks = MOST_LOOKS
 
 
 def _bare(repair: Repair) -> Repair:

@@ -145,7 +145,7 @@ def _repair(
     if rounds < 1 or stop() or not (standing.is_losing() or not closing.is_over):
         return 0
     _ = standing.bound(), standing.least_s  # known to all who share the rounds, and not owed at their end
-    each, done = Rounds(standing, seed, stop, closing.near), 0
+    each, done = Rounds(standing, seed, stop, closing.near, closing.queues), 0
     with share(each.follow, each.work, CANDIDATES, stop) as ask:
         while done < rounds and not closing.is_best and not stop():
             losing = standing.is_losing()

@@ -19,6 +19,7 @@ from ratl.planner.bounds import PlanBound, bound_each
 from ratl.planner.exact.case import Case, driven, find_reaches, is_small
 from ratl.planner.exact.model import Model, Verdict, Way
 from ratl.planner.exact.near import Near
+from ratl.planner.exact.queues import Queues
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.serials import column_of
@@ -82,6 +83,8 @@ class Closing:
         self.looks, self.most_looks = 0, sum(_FIRST << look <= rounds for look in range(most_looks))
         self.near = Near(standing) if many and self.most_looks else None
         """Exact neighbourhoods for the rounds between; None where the whole is asked for at once, or rounds are few."""
+        self.queues = Queues(standing) if self.near else None
+        """The order of the queues for some of these rounds, the first among them; None as before."""
         self.bound_s = -math.inf
         self.is_best = False
         """Whether everybody has a place, and it is proven that no plan is better."""

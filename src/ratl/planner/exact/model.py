@@ -72,6 +72,9 @@ class Model:
         Asked on the way; from then on nothing is worked out any more.
     others
         Who else is on the road and does not move.
+    orders
+        Serials that come to a point each in turn, the tail of one before the head of the next: by id, the point, and
+        by when its tail is there.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class Model:
         once: bool,
         stop: Callable[[], bool] = lambda: False,
         others: Traffic | None = None,
+        orders: Sequence[Sequence[tuple[str, str, int]]] = (),
     ) -> None:
         # Half a second and a hundred megabytes to load: only where something is left to close.
         from ortools.sat.python import cp_model  # noqa: PLC0415
@@ -95,6 +99,7 @@ class Model:
         if once:
             self._one_way()
         self._order_alike()
+        self._in_turn(orders)
         self._legs()
         self._points()
         self._sites()
@@ -115,6 +120,15 @@ class Model:
             alike = ahead.reach.kind is behind.reach.kind and ahead.reach.course.start == behind.reach.course.start
             if alike and ahead.reach.movement is behind.reach.movement:
                 self.model.add(ahead.completion <= behind.completion)
+
+    def _in_turn(self, orders: Sequence[Sequence[tuple[str, str, int]]]) -> None:
+        serials = {serial.reach.serial.id: serial for serial in self.serials}
+        for order in orders:
+            passing = [serials[name].at[self.names.index(point)] for name, point, _ in order]
+            for here, (_, _, until_s) in zip(passing, order, strict=True):
+                self.model.add(here.tail <= until_s)
+            for ahead, behind in pairwise(passing):
+                self.model.add(behind.head >= ahead.tail)
 
     def _legs(self) -> None:
         """Keep serials apart on legs: one behind the other the same way, one direction at a time on narrow ones."""

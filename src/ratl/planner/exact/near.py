@@ -10,18 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ratl.model.movement import Movement
 from ratl.planner.exact.case import Case, driven, find_reaches, is_small
 from ratl.planner.exact.model import Model
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.objective import flow_s
 from ratl.planner.serials import column_of
-from ratl.planner.standing import Repair, Standing
+from ratl.planner.standing import Place, Repair, Standing
 
 MOST_TOGETHER: Final = 5
 """Most serials placed anew together."""
 EFFORT: Final = 0.3
 """The solver's deterministic time for each neighbourhood, at most some three seconds of a core."""
+
+
+def may_move(place: Place) -> bool:
+    """Return whether a movement has a place, and asks for nothing that the model leaves out."""
+    bare = place.bare
+    asked = bare.request.pins or bare.request.escorts or column_of(bare) is not bare
+    return place.placed.completion_s is not None and not asked
 
 
 class Near:
@@ -40,7 +46,7 @@ class Near:
 
     def choose(self, order: Sequence[str]) -> tuple[str, ...]:
         """Return the first of these movements, as many as may be placed anew together; none: it is not for here."""
-        if not self.is_small or any(not self._may_move(self.standing.places[i].bare) for i in order):
+        if not self.is_small or not all(may_move(self.standing.places[i]) for i in order):
             return ()
         chosen, serials = list[str](), 0
         for i in order:
@@ -48,11 +54,6 @@ class Near:
             if serials <= MOST_TOGETHER:
                 chosen.append(i)
         return tuple(sorted(chosen))
-
-    def _may_move(self, movement: Movement) -> bool:
-        """Return whether it has a place, and asks for nothing that the model leaves out."""
-        asked = movement.request.pins or movement.request.escorts or column_of(movement) is not movement
-        return self.standing.places[movement.id].placed.completion_s is not None and not asked
 
     def mend(self, chosen: tuple[str, ...], stop: Callable[[], bool]) -> Repair | None:
         """Return a plan in which these movements are better in all; None: none was found, or it cannot be driven."""
