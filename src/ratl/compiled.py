@@ -26,3 +26,11 @@ def compiled(function: _Loops) -> _Loops:
     except RuntimeError:
         # What numba raises for want of a folder; nothing is compiled yet that could raise anything else.
         return cast(_Loops, njit(nogil=True)(function))
+
+
+def woven(function: _Loops) -> _Loops:
+    """Return `function` woven into the kernels that call it.
+
+    For small ones called so often that handing a dozen arrays over takes longer than the work.
+    """
+    return cast(_Loops, njit(inline="always")(function))

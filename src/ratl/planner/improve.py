@@ -9,14 +9,16 @@ random orders. Everything is drawn from one generator: a seed and an amount of w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ratl.planner.negotiate import Negotiation
 from ratl.planner.origin_search import (
     EXACT,
+    Traffic,
     cost,
     enter,
     leave,
@@ -61,6 +63,12 @@ class Way:
     at_s: tuple[int, ...]
 
 
+def way_of(traffic: Traffic, k: int) -> Way:
+    """Return the way of one column in a traffic."""
+    length = int(traffic.length[k])
+    return Way(tuple(traffic.arc[k, : length - 1].tolist()), tuple(traffic.at[k, :length].tolist()))
+
+
 def haste_of(problem: ColumnProblem) -> int:
     """Return the haste columns are placed in: exact ways where the network is not too large for them."""
     return EXACT if len(problem.points) * problem.size <= LARGE else HASTE
@@ -96,6 +104,7 @@ class Improver:
         self._weights = np.ones(len(self._neighbourhoods))
         self._from_best = self._cycle = FIRST_CYCLE
         self._in_cycle, self._anew = 0, False
+        self._negotiated: Iterator[None] = iter(())
 
     # ---- the first plan
 
@@ -111,6 +120,8 @@ class Improver:
         if self.best is None:  # some searches may want more labels than an improvement is worth
             self._room = make_room(self.problem, looked_at=self._looked_at)
             self.try_order(np.argsort(free if self._large else -free, kind="stable"))
+        if self._large and (self.problem.arc_run_s > 0).all():
+            self._negotiated = self._negotiate()
 
     def try_order(self, order: Ints) -> float:
         """Place all columns one behind the other; return the value, infinite when one found no place."""
@@ -121,6 +132,18 @@ class Improver:
             self._room = make_room(self.problem, LABELS, self._looked_at)
         self._take(value, range(self.problem.size))
         return float(value)
+
+    def _negotiate(self) -> Iterator[None]:
+        """Look for a plan settled among all columns at once, piece by piece, and go on from it where it is better."""
+        negotiation = Negotiation(self.problem, self._haste, self._rng, self._looked_at)
+        for hopeful in negotiation.pieces():
+            if not hopeful:
+                return
+            yield
+        ways = tuple(way_of(negotiation.locked, k) for k in range(self.problem.size))
+        self.put(ways)
+        if self._value > self.best_value:
+            self._go_back()
 
     # ---- neighbourhoods
 
@@ -169,6 +192,8 @@ class Improver:
         end = self._looked_at[0] + labels
         while self._looked_at[0] < end:
             self._looked_at[0] += LEAST_WORK
+            if next(self._negotiated, self) is None:
+                continue
             if self.best is None:
                 self.try_order(self._rng.permutation(self.problem.size))
             else:
@@ -210,7 +235,7 @@ class Improver:
         if value < self.best_value - 1e-9:
             self.best_value = value
             for k in self._changed:
-                self._best[k] = self._way(k)
+                self._best[k] = way_of(self._traffic, k)
             self._changed.clear()
             self.best = tuple(self._best)
 
@@ -232,7 +257,3 @@ class Improver:
             traffic.at[k, : last + 1] = way.at_s
             enter(self._net, traffic, k)
         self._take(sum(float(cost(self._net, traffic, k)) for k in range(problem.size)), range(problem.size))
-
-    def _way(self, k: int) -> Way:
-        traffic, length = self._traffic, int(self._traffic.length[k])
-        return Way(tuple(traffic.arc[k, : length - 1].tolist()), tuple(traffic.at[k, :length].tolist()))
