@@ -182,6 +182,12 @@ def test_another_time_and_other_solver_seeds_are_kept_beside_the_class(
     assert f"{case.name}: above the best of 2: 0.00%, 0.00%" in told
 
 
+def test_more_is_asked_in_a_longer_time() -> None:
+    recipe = planner.classes()["chardaire-long"]
+    assert planner.asked_in(recipe, 60)["gap"] == recipe["gap"] == 12
+    assert planner.asked_in(recipe, 600)["gap"] == 8
+
+
 def test_how_far_a_seed_of_the_solver_lies_above_the_best_is_worked_out() -> None:
     rows = [dataclasses.replace(a_row(), value=value) for value in (110.0, 100.0, 105.0)]
     assert planner.above_best(rows) == {rows[0].name: pytest.approx([0.1, 0.0, 0.05])}
