@@ -74,6 +74,8 @@ class Driver:
     p50: float
     p90: float
     mean_saved_s: float
+    saved: Quantiles
+    """How much earlier, run by run, seconds; below nought where it is later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

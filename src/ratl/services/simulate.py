@@ -11,8 +11,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ratl.clearance.credit import find_movement_number
 from ratl.documents.fan import fan_graph
+from ratl.documents.forecast_paper import render_forecast
 from ratl.documents.forecast_tables import forecast_csv, forecast_workbook
+from ratl.documents.tornado import draw_tornado
 from ratl.errors import InputError, Problem
 from ratl.feeds.factor_file import FactorFile, read_factors
 from ratl.feeds.figures import parse_figure
@@ -208,6 +211,10 @@ def _render_files(simulated: Simulated, lang: str) -> Iterator[tuple[str, bytes]
     for each in made.movements:
         slug = "".join(c if c.isalnum() or c in "-_" else "_" for c in each.movement)
         movement = next(m for m in plan.movements if m.id == each.movement)
+        number = find_movement_number(plan, movement)
+        paper = render_forecast(plan, movement, each, made, lang, str(number or ""))
+        yield f"{slug}-forecast-{lang}.pdf", paper
         yield f"{slug}-fan-{lang}.svg", fan_graph(plan, movement, each, made, lang).encode()
+        yield f"{slug}-tornado-{lang}.svg", draw_tornado(plan, each, made, lang).encode()
         yield f"{slug}-forecast-{lang}.csv", forecast_csv(plan, each, lang)
         yield f"{slug}-forecast-{lang}.xlsx", forecast_workbook(plan, movement, each, made, lang)

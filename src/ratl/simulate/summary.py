@@ -171,9 +171,15 @@ def _waits(course: Course, runs: Runs, serials: set[str]) -> Iterator[WaitForeca
 
 def _driver(cause: str, completed: tuple[Array, Array]) -> Driver:
     with_all, spared = completed
-    found = quantiles(spared)
-    saved_s = float(np.mean(with_all.astype(float) - spared))
-    return Driver(cause=cause, p10=found.p10, p50=found.p50, p90=found.p90, mean_saved_s=saved_s)
+    found, saved_s = quantiles(spared), with_all.astype(float) - spared
+    return Driver(
+        cause=cause,
+        p10=found.p10,
+        p50=found.p50,
+        p90=found.p90,
+        mean_saved_s=float(np.mean(saved_s)),
+        saved=quantiles(saved_s),
+    )
 
 
 # ---- supply
