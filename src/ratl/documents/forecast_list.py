@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from ratl.documents.forecast_tables import waiting_m
-from ratl.model.assessment import Assessment, MovementForecast, SupplyForecast
+from ratl.model.assessment import Assessment, DryPlace, MovementForecast, SupplyForecast
 from ratl.model.plan import Plan
+from ratl.model.supply import STOCK_UNITS
 from ratl.words.catalogue import Speaker
 
 Row = tuple[str, str]
@@ -56,23 +58,25 @@ def _road(speaker: Speaker, forecast: MovementForecast) -> Row:
 
 
 def _supply(speaker: Speaker, supply: SupplyForecast) -> Iterator[Row]:
+    yield speaker.term("sim_carry"), speaker.say("sim_carry_told", {"days": supply.carry_days})
     if supply.fuel_l is None:
         yield speaker.term("sim_fuel"), speaker.term("sim_fuel_unknown")
-        yield speaker.term("sim_days"), speaker.term("sim_days_unknown")
-        yield speaker.term("sim_carry"), speaker.say("sim_carry_told", {"days": supply.carry_days})
+        yield speaker.term("sim_stores"), speaker.term("sim_stores_unknown")
         return
     params = {"p50": supply.fuel_l.p50, "p90": supply.fuel_l.p90, "chance": supply.fuel_dry}
     yield speaker.term("sim_fuel"), speaker.say("sim_fuel_told", params)
-    if supply.fuel_places:
-        places = [place.place for place in supply.fuel_places[:_MOST_TOLD]]
-        yield "", speaker.say("sim_dry_at", {"places": places})
-    days = {"carried": supply.days_carried, "chance": supply.days_short}
-    yield speaker.term("sim_days"), speaker.say("sim_days_told", days)
-    if supply.days_places:
-        places = [place.place for place in supply.days_places[:_MOST_TOLD]]
-        yield "", speaker.say("sim_dry_at", {"places": places})
-    amount = {"days": supply.carry_days, "water_l": supply.carry_water_l, "rations": supply.carry_rations}
-    yield speaker.term("sim_carry"), speaker.say("sim_carry_amount", amount)
+    yield from _places(speaker, supply.fuel_places)
+    for store in supply.stores:
+        amounts = {name: getattr(store, name) for name in ("carried", "brought", "carry")}
+        told = {name: (f"{math.ceil(amount):,}", STOCK_UNITS[store.kind]) for name, amount in amounts.items()}
+        key = "sim_store_brought" if store.brought else "sim_store"
+        yield speaker.term(f"stock_{store.kind}"), speaker.say(key, {**told, "chance": store.short})
+        yield from _places(speaker, store.places)
+
+
+def _places(speaker: Speaker, places: Sequence[DryPlace]) -> Iterator[Row]:
+    if places:
+        yield "", speaker.say("sim_dry_at", {"places": [place.place for place in places[:_MOST_TOLD]]})
 
 
 def list_windows(speaker: Speaker, forecast: MovementForecast) -> Iterator[Row]:

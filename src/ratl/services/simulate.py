@@ -28,7 +28,8 @@ from ratl.model.plan import Plan
 from ratl.planner.turns import list_turns
 from ratl.services.batches import Engine, run_batches
 from ratl.services.files import keep_inputs, read_bytes, write_files
-from ratl.services.fuel_facts import list_fuel_facts
+from ratl.services.fuel_facts import list_fuel_facts, list_pumps
+from ratl.services.stores import forecast_stores
 from ratl.simulate.course import Course, freeze
 from ratl.simulate.kernel import CAUSES
 from ratl.simulate.runs import Batch, Runs, carry_out, cut_batches, put_together
@@ -94,7 +95,7 @@ def simulate_plan(plan: Plan, factors: FactorFile, asked: Asked, on_progress: Te
     InputError
         When the replications do not fit into memory.
     """
-    course = freeze(plan, factors.factors, list_turns(plan), list_fuel_facts(plan))
+    course = freeze(plan, factors.factors, list_turns(plan), list_fuel_facts(plan), list_pumps(plan))
     _check_room(course, asked)
     movements = [m for m in plan.movements if any(s.legs for s in m.serials)]
     ids = [movement.id for movement in movements]
@@ -114,7 +115,9 @@ def simulate_plan(plan: Plan, factors: FactorFile, asked: Asked, on_progress: Te
         surfaces_left_out=_surfaces_left_out(plan, factors.factors),
         driver_runs=min(DRIVER_RUNS, len(runs.times)),
         precision_s=max(known) if len(known) == len(widths) else None,
-        movements=tuple(forecast(plan, m, course, runs, without[m.id]) for m in movements),
+        movements=tuple(
+            forecast(plan, m, course, runs, forecast_stores(plan, m, course, runs), without[m.id]) for m in movements
+        ),
     )
 
 

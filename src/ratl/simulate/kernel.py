@@ -27,11 +27,16 @@ GOING, WEATHER, LEAVE, BREAKDOWNS, INCIDENTS, HALTS, POSTS, STRETCHING = range(8
 SERIAL, HALT_BEFORE, HALT_AFTER, STANDING, SHUT, SURFACE, FUEL_SITE = range(7)
 #: Columns of `Course.op_s`: plan seconds, seconds, metres, figures.
 (PLAN_HE, PLAN_TE, PLAN_HL, PLAN_TL, RUN, RUN_NIGHT, PASS, PASS_NIGHT, ROAD_PASS, ROAD_PASS_NIGHT, CATCH_UP, STAY, PAST,
- FLOOR, LENGTH, FAILURES, VEHICLES, POST_EACH, POST_FIXED, DRIVEN_100KM) = range(20)  # fmt: skip
+ FLOOR, LENGTH, FAILURES, VEHICLES, POST_EACH, POST_FIXED, DRIVEN_100KM, AHEAD_100KM) = range(21)  # fmt: skip
 #: Columns of `Course.serials`.
-MOVEMENT, FIRST_OP, LIMIT, REST, TANKERS, RECOVERY = range(6)
+MOVEMENT, FIRST_OP, LIMIT, REST, TANKERS, RECOVERY, TANKERS_LPS = range(7)
 #: Columns of `Course.halts`.
-LEAST, DEPARTS, RESTS = range(3)
+LEAST, DEPARTS, RESTS, ENGINES, REFUELS = range(5)
+#: Columns of `Course.tanks`, `pumps` and `brought`, and of what the kernel keeps of each pump.
+CAPACITY, RESERVE, PER_100KM, IDLE, PLACE = range(5)
+STOCK, RATE = range(2)
+WHEN, LITRES = range(2)
+TAKEN, BUSY_FROM, BUSY_UNTIL = range(3)
 #: Single figures of `Factors`, in `Course.shares`.
 (TOW, ABANDON, OVERRUN, LATE, REFUSED, BAD, STAND_DOWN, MENDED, PATIENCE, TOW_RATE, WAITS, INCIDENT_RATE, POST_CV,
  ) = range(13)  # fmt: skip
@@ -52,7 +57,7 @@ _NO_WAY: Final = -1.0e18
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _CHUNK_M: Final = 10_000.0
 _ENGINE_S: Final = 3600.0
-"""A stand runs engines for so long at most, as `ratl.sustain.fuel` has it."""
+"""A stand on the road runs engines for so long at most, as `ratl.sustain.fuel` has it for waits at halts."""
 
 
 @compiled
@@ -321,28 +326,75 @@ def _drive(
 
 
 @compiled
-def _fuelled(
-    row: Array, engines: float, at_halt: bool, site: int, tanks: Array, level: Array, first: int, last: int,
-    stock: Array, crew: Array,
+def _handed_out(litres: float, tanks: Array, level: Array, first: int, last: int) -> float:
+    """Fill tanks, the emptiest by share first, until `litres` are gone, and return what was given."""
+    left = litres
+    while left > 1e-6:
+        emptiest = -1
+        for v in range(first, last):
+            share = level[v] / tanks[v, CAPACITY]
+            if share < 1.0 - 1e-9 and (emptiest < 0 or share < level[emptiest] / tanks[emptiest, CAPACITY]):
+                emptiest = v
+        if emptiest < 0:
+            break
+        more = min(tanks[emptiest, CAPACITY] - level[emptiest], left)
+        level[emptiest] = tanks[emptiest, CAPACITY] if more < left else level[emptiest] + more
+        left -= more
+    return litres - left
+
+
+@compiled
+def _filled_up(
+    arrives: float, stand: float, site: int, serial: Array, tanks: Array, level: Array, first: int, last: int,
+    pumps: Array, brought_first: Array, brought: Array, pumped: Array, crew: Array,
+) -> None:  # fmt: skip
+    """Take what the stand has time for: from the site first, what has been brought there too, then from own tankers.
+
+    The pumps of a site serve one serial after the other. One that plugs in only after this one has left is no queue.
+    """
+    if site >= 0:
+        there, begins, leaves = pumps[site, STOCK] - pumped[site, TAKEN], arrives, arrives + stand
+        for d in range(brought_first[site], brought_first[site + 1]):
+            if brought[d, WHEN] < leaves:
+                there += brought[d, LITRES]
+                begins = max(begins, brought[d, WHEN])
+        if pumped[site, BUSY_FROM] < leaves:
+            begins = max(begins, pumped[site, BUSY_UNTIL])
+        most = min(there, pumps[site, RATE] * max(0.0, leaves - begins))
+        given = _handed_out(most, tanks, level, first, last)
+        if given > 0.0:
+            pumped[site, TAKEN] += given
+            pumped[site, BUSY_FROM] = begins
+            pumped[site, BUSY_UNTIL] = begins + math.ceil(given / pumps[site, RATE])
+    own = min(crew[OWN_FUEL], serial[TANKERS_LPS] * stand)
+    crew[OWN_FUEL] -= _handed_out(own, tanks, level, first, last)
+
+
+@compiled
+def _wants_fuel(ahead_100km: float, tanks: Array, level: Array, first: int, last: int) -> bool:
+    """Return whether a vehicle would come to its next halt below its reserve."""
+    short = False
+    for v in range(first, last):
+        short = short or level[v] - tanks[v, PER_100KM] * ahead_100km < tanks[v, RESERVE] - 1e-6
+    return short
+
+
+@compiled
+def _burnt(
+    driven_100km: float, engines: float, queue: float, head_stood: float, tail_stood: float, most: float,
+    tanks: Array, level: Array, first: int, last: int, crew: Array,
 ) -> bool:  # fmt: skip
-    """Fill up at a halt, burn what a leg takes, and return whether a vehicle runs dry with no tanker left to help."""
+    """Burn what a halt and the leg after it take, and return whether a vehicle runs dry with no tanker left to help."""
     dry = False
     for v in range(first, last):
-        if at_halt and level[v] < 0.75 * tanks[v, 0]:
-            wanted = tanks[v, 0] - level[v]
-            given = 0.0
-            if site >= 0:
-                given = min(wanted, stock[site])
-                stock[site] -= given
-            more = min(wanted - given, crew[OWN_FUEL])
-            crew[OWN_FUEL] -= more
-            level[v] += given + more
-        used = tanks[v, 1] * row[DRIVEN_100KM] + tanks[v, 2] * engines
+        place = tanks[v, PLACE]
+        seconds = engines + place * queue + min(head_stood + place * (tail_stood - head_stood), most)
+        used = tanks[v, PER_100KM] * driven_100km + tanks[v, IDLE] * seconds
         level[v] -= used
         crew[BURNT] += used
         if level[v] < 0.0:
             # Its own tankers come alongside, while they have any.
-            more = min(tanks[v, 0], crew[OWN_FUEL])
+            more = min(tanks[v, CAPACITY], crew[OWN_FUEL])
             crew[OWN_FUEL] -= more
             level[v] += more
             if level[v] < 0.0:
@@ -352,12 +404,36 @@ def _fuelled(
 
 
 @compiled
+def _fuelled(
+    row: Array, before: Array, at: Array, halt: int, site: int, engines: float, queue: float, serial: Array,
+    halts: Array, tanks: Array, level: Array, first: int, last: int, pumps: Array, brought_first: Array,
+    brought: Array, pumped: Array, crew: Array,
+) -> bool:  # fmt: skip
+    """Refuel at the halt before a leg, if there is one, burn what both take, and return whether a vehicle runs dry.
+
+    `before` and `at` are the times of head and tail on the leg before and on this one. Fuel is taken where the plan has
+    it taken, and where a vehicle would come to its next halt below its reserve.
+    """
+    head_stood, tail_stood, most = 0.0, 0.0, 0.0
+    if halt >= 0:
+        head_stood, tail_stood, most = at[0] - before[2], at[1] - before[3], halts[halt, ENGINES]
+        if halts[halt, REFUELS] > 0.0 or _wants_fuel(row[AHEAD_100KM], tanks, level, first, last):
+            stand = max(0.0, min(head_stood, tail_stood))
+            _filled_up(
+                before[2], stand, site, serial, tanks, level, first, last, pumps, brought_first, brought, pumped, crew
+            )
+    return _burnt(
+        row[DRIVEN_100KM], engines, queue, head_stood, tail_stood, most, tanks, level, first, last, crew
+    )  # fmt: skip
+
+
+@compiled
 def simulate_runs(  # noqa: PLR0912, PLR0915
     seed: int, first_run: int, on: Array, shares: Array, spreads: Array, going: Array, daily: Array, weather: Array,
     events: Array, serials: Array, ops: Array, op_s: Array, halts: Array, turn_first: Array, turn_slot: Array,
     turn_gap: Array, night_starts: Array, night_ends: Array, stand_first: Array, stand_start: Array,
     stand_end: Array, shut_first: Array, shut_start: Array, shut_end: Array, tank_first: Array, tanks: Array,
-    stock: Array, columns: Array, times: Array, counts: Array, waits: Array,
+    pumps: Array, brought_first: Array, brought: Array, columns: Array, times: Array, counts: Array, waits: Array,
 ) -> None:  # fmt: skip
     """Carry a plan out ``len(times)`` times, from replication `first_run` on; the arrays are those of `course.Course`.
 
@@ -373,15 +449,17 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
     crews = np.zeros((n_serials, 5))
     overall = np.ones(going.shape[0])
     level = np.zeros(tanks.shape[0])
-    left = np.zeros(stock.shape[0])
+    pumped = np.zeros((pumps.shape[0], 3))
     for run in range(times.shape[0]):
         key = _mixed(np.uint64(seed) * _GOLDEN ^ _mixed(np.uint64(first_run + run + 1)))
         for s in range(going.shape[0]):
             state[0] = _stream(key, GOING, s)
             overall[s] = _draw(going[s], state) if on[GOING] else 1.0
         for v in range(tanks.shape[0]):
-            level[v] = tanks[v, 0]
-        left[:] = stock
+            level[v] = tanks[v, CAPACITY]
+        pumped[:, TAKEN] = 0.0
+        pumped[:, BUSY_FROM] = _NO_WAY
+        pumped[:, BUSY_UNTIL] = _NO_WAY
         for k in range(n_serials):
             crews[k, :] = 0.0
             crews[k, OWN_FUEL] = serials[k, TANKERS]
@@ -418,8 +496,12 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                     at[o - 1, 2], at[o - 1, 3] = row[PLAN_HE], row[PLAN_TE]
                 out[o], passing[o] = row[PLAN_HL], row[PLAN_TL] - row[PLAN_HL]
                 if tank_first[k + 1] > tank_first[k]:
-                    site, v0, v1 = ops[o, FUEL_SITE], tank_first[k], tank_first[k + 1]
-                    _fuelled(row, 0.0, halt >= 0, site, tanks, level, v0, v1, left, crew)
+                    queue = passing[o] - (at[o, 1] - at[o, 0]) if row[POST_EACH] > 0.0 else 0.0
+                    _fuelled(
+                        row, at[o - 1], at[o], -1 if opening else halt, ops[o, FUEL_SITE], 0.0, max(0.0, queue), serial,
+                        halts, tanks, level, tank_first[k], tank_first[k + 1], pumps, brought_first, brought, pumped,
+                        crew,
+                    )  # fmt: skip
                 crew[DROVE] = row[RUN] + (0.0 if halt >= 0 and halts[halt, RESTS] > 0.0 else crew[DROVE])
                 if columns[e] >= 0:
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 0]), round(at[o, 1])
@@ -515,11 +597,15 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
             road = row[ROAD_PASS_NIGHT] if dark else row[ROAD_PASS]
             passing[o] = _passed(o, key, on, row, road, shares, spreads, state)
             if tank_first[k + 1] > tank_first[k]:
-                engines += max(0.0, work - nominal) + 0.5 * max(0.0, passing[o] - road)
-                if not opening:
+                engines += max(0.0, work - nominal)
+                if on_road:
                     engines += min(stood, _ENGINE_S)
-                site = ops[o, FUEL_SITE]
-                if _fuelled(row, engines, halt >= 0, site, tanks, level, tank_first[k], tank_first[k + 1], left, crew):
-                    counts[run, k, DRY] = e if counts[run, k, DRY] < 0 else counts[run, k, DRY]
+                queue = passing[o] - (at[o, 1] - at[o, 0]) if row[POST_EACH] > 0.0 else 0.0
+                dry = _fuelled(
+                    row, at[o - 1], at[o], -1 if opening else halt, ops[o, FUEL_SITE], engines, max(0.0, queue), serial,
+                    halts, tanks, level, tank_first[k], tank_first[k + 1], pumps, brought_first, brought, pumped, crew,
+                )  # fmt: skip
+                if dry and counts[run, k, DRY] < 0:
+                    counts[run, k, DRY] = e
         for k in range(n_serials):
             counts[run, k, FUEL] = int(crews[k, BURNT])

@@ -107,11 +107,14 @@ def _queue_s(plan: Plan, leg: LegTimes, place: float) -> float:
 
 def _engine_s(halt: Halt, place: float, factors: SupplyFactors) -> float:
     """Return how long the engine of the vehicle at `place` in the serial runs at a halt."""
-    if halt.kind not in factors.idle_halts:
-        return 0.0
     head_s = halt.head_departs_s - halt.head_arrives_s
     tail_s = halt.tail_departs_s - halt.tail_arrives_s
-    return min(head_s + place * (tail_s - head_s), halt.minimum_s + IDLE_WAIT_S)
+    return min(head_s + place * (tail_s - head_s), engine_limit_s(halt, factors))
+
+
+def engine_limit_s(halt: Halt, factors: SupplyFactors) -> int:
+    """Return how long engines run at a halt at most, 0 where they are off."""
+    return halt.minimum_s + IDLE_WAIT_S if halt.kind in factors.idle_halts else 0
 
 
 def missing_surfaces(plan: Plan, serials: Sequence[Serial], factors: SupplyFactors) -> list[str]:
