@@ -328,19 +328,23 @@ def _drive(
 @compiled
 def _handed_out(litres: float, tanks: Array, level: Array, first: int, last: int) -> float:
     """Fill tanks, the emptiest by share first, until `litres` are gone, and return what was given."""
+    wanted = 0.0
+    for v in range(first, last):
+        wanted += tanks[v, CAPACITY] - level[v]
+    if wanted <= litres:
+        for v in range(first, last):
+            level[v] = tanks[v, CAPACITY]
+        return wanted
     left = litres
     while left > 1e-6:
-        emptiest = -1
+        emptiest = first
         for v in range(first, last):
-            share = level[v] / tanks[v, CAPACITY]
-            if share < 1.0 - 1e-9 and (emptiest < 0 or share < level[emptiest] / tanks[emptiest, CAPACITY]):
+            if level[v] / tanks[v, CAPACITY] < level[emptiest] / tanks[emptiest, CAPACITY]:
                 emptiest = v
-        if emptiest < 0:
-            break
         more = min(tanks[emptiest, CAPACITY] - level[emptiest], left)
-        level[emptiest] = tanks[emptiest, CAPACITY] if more < left else level[emptiest] + more
+        level[emptiest] += more
         left -= more
-    return litres - left
+    return litres
 
 
 @compiled
@@ -371,60 +375,64 @@ def _filled_up(
 
 
 @compiled
-def _wants_fuel(ahead_100km: float, tanks: Array, level: Array, first: int, last: int) -> bool:
-    """Return whether a vehicle would come to its next halt below its reserve."""
-    short = False
+def _refuelled(
+    before: Array, at: Array, halt: Array, ahead_100km: float, site: int, serial: Array, tanks: Array, level: Array,
+    first: int, last: int, pumps: Array, brought_first: Array, brought: Array, pumped: Array, crew: Array,
+) -> None:  # fmt: skip
+    """Refuel at a halt where the plan does, and where a vehicle would come to the next one below its reserve.
+
+    `before` and `at` are the times of head and tail on the leg before the halt and on that after it.
+    """
+    wanted = halt[REFUELS] > 0.0
     for v in range(first, last):
-        short = short or level[v] - tanks[v, PER_100KM] * ahead_100km < tanks[v, RESERVE] - 1e-6
-    return short
+        wanted = wanted or level[v] - tanks[v, PER_100KM] * ahead_100km < tanks[v, RESERVE] - 1e-6
+    if wanted:
+        stand = max(0.0, min(at[0] - before[2], at[1] - before[3]))
+        _filled_up(
+            before[2], stand, site, serial, tanks, level, first, last, pumps, brought_first, brought, pumped, crew
+        )
+
+
+@compiled
+def _stood(
+    before: Array, at: Array, most: float, tanks: Array, level: Array, first: int, last: int, crew: Array,
+) -> None:  # fmt: skip
+    """Burn what engines take at a halt where they run, for `most` seconds at most."""
+    head, tail = at[0] - before[2], at[1] - before[3]
+    for v in range(first, last):
+        used = tanks[v, IDLE] * min(head + tanks[v, PLACE] * (tail - head), most)
+        level[v] -= used
+        crew[BURNT] += used
+
+
+@compiled
+def _queued(queue: float, tanks: Array, level: Array, first: int, last: int, crew: Array) -> None:
+    """Burn what engines take in the queue of a post: nothing at the head, for `queue` seconds at the tail."""
+    for v in range(first, last):
+        used = tanks[v, IDLE] * tanks[v, PLACE] * queue
+        level[v] -= used
+        crew[BURNT] += used
 
 
 @compiled
 def _burnt(
-    driven_100km: float, engines: float, queue: float, head_stood: float, tail_stood: float, most: float,
-    tanks: Array, level: Array, first: int, last: int, crew: Array,
+    driven_100km: float, engines: float, tanks: Array, level: Array, first: int, last: int, crew: Array,
 ) -> bool:  # fmt: skip
-    """Burn what a halt and the leg after it take, and return whether a vehicle runs dry with no tanker left to help."""
+    """Burn what a leg takes, and return whether a vehicle runs dry with no tanker left to help."""
     dry = False
     for v in range(first, last):
-        place = tanks[v, PLACE]
-        seconds = engines + place * queue + min(head_stood + place * (tail_stood - head_stood), most)
-        used = tanks[v, PER_100KM] * driven_100km + tanks[v, IDLE] * seconds
+        used = tanks[v, PER_100KM] * driven_100km + tanks[v, IDLE] * engines
         level[v] -= used
         crew[BURNT] += used
         if level[v] < 0.0:
             # Its own tankers come alongside, while they have any.
-            more = min(tanks[v, CAPACITY], crew[OWN_FUEL])
+            more = min(tanks[v, CAPACITY] - level[v], crew[OWN_FUEL])
             crew[OWN_FUEL] -= more
             level[v] += more
             if level[v] < 0.0:
                 dry = True
                 level[v] = 0.0
     return dry
-
-
-@compiled
-def _fuelled(
-    row: Array, before: Array, at: Array, halt: int, site: int, engines: float, queue: float, serial: Array,
-    halts: Array, tanks: Array, level: Array, first: int, last: int, pumps: Array, brought_first: Array,
-    brought: Array, pumped: Array, crew: Array,
-) -> bool:  # fmt: skip
-    """Refuel at the halt before a leg, if there is one, burn what both take, and return whether a vehicle runs dry.
-
-    `before` and `at` are the times of head and tail on the leg before and on this one. Fuel is taken where the plan has
-    it taken, and where a vehicle would come to its next halt below its reserve.
-    """
-    head_stood, tail_stood, most = 0.0, 0.0, 0.0
-    if halt >= 0:
-        head_stood, tail_stood, most = at[0] - before[2], at[1] - before[3], halts[halt, ENGINES]
-        if halts[halt, REFUELS] > 0.0 or _wants_fuel(row[AHEAD_100KM], tanks, level, first, last):
-            stand = max(0.0, min(head_stood, tail_stood))
-            _filled_up(
-                before[2], stand, site, serial, tanks, level, first, last, pumps, brought_first, brought, pumped, crew
-            )
-    return _burnt(
-        row[DRIVEN_100KM], engines, queue, head_stood, tail_stood, most, tanks, level, first, last, crew
-    )  # fmt: skip
 
 
 @compiled
@@ -495,13 +503,17 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                 if on_road:
                     at[o - 1, 2], at[o - 1, 3] = row[PLAN_HE], row[PLAN_TE]
                 out[o], passing[o] = row[PLAN_HL], row[PLAN_TL] - row[PLAN_HL]
-                if tank_first[k + 1] > tank_first[k]:
-                    queue = passing[o] - (at[o, 1] - at[o, 0]) if row[POST_EACH] > 0.0 else 0.0
-                    _fuelled(
-                        row, at[o - 1], at[o], -1 if opening else halt, ops[o, FUEL_SITE], 0.0, max(0.0, queue), serial,
-                        halts, tanks, level, tank_first[k], tank_first[k + 1], pumps, brought_first, brought, pumped,
-                        crew,
+                v0, v1 = tank_first[k], tank_first[k + 1]
+                if halt >= 0 and not opening and v1 > v0:
+                    _refuelled(
+                        at[o - 1], at[o], halts[halt], row[AHEAD_100KM], ops[o, FUEL_SITE], serial, tanks, level, v0,
+                        v1, pumps, brought_first, brought, pumped, crew,
                     )  # fmt: skip
+                    if halts[halt, ENGINES] > 0.0:
+                        _stood(at[o - 1], at[o], halts[halt, ENGINES], tanks, level, v0, v1, crew)
+                if row[POST_EACH] > 0.0:
+                    _queued(max(0.0, passing[o] - (at[o, 1] - at[o, 0])), tanks, level, v0, v1, crew)
+                _burnt(row[DRIVEN_100KM], 0.0, tanks, level, v0, v1, crew)
                 crew[DROVE] = row[RUN] + (0.0 if halt >= 0 and halts[halt, RESTS] > 0.0 else crew[DROVE])
                 if columns[e] >= 0:
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 0]), round(at[o, 1])
@@ -596,16 +608,20 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
             )
             road = row[ROAD_PASS_NIGHT] if dark else row[ROAD_PASS]
             passing[o] = _passed(o, key, on, row, road, shares, spreads, state)
-            if tank_first[k + 1] > tank_first[k]:
-                engines += max(0.0, work - nominal)
-                if on_road:
-                    engines += min(stood, _ENGINE_S)
-                queue = passing[o] - (at[o, 1] - at[o, 0]) if row[POST_EACH] > 0.0 else 0.0
-                dry = _fuelled(
-                    row, at[o - 1], at[o], -1 if opening else halt, ops[o, FUEL_SITE], engines, max(0.0, queue), serial,
-                    halts, tanks, level, tank_first[k], tank_first[k + 1], pumps, brought_first, brought, pumped, crew,
+            v0, v1 = tank_first[k], tank_first[k + 1]
+            if v1 == v0:
+                continue
+            if halt >= 0 and not opening:
+                _refuelled(
+                    at[o - 1], at[o], halts[halt], row[AHEAD_100KM], ops[o, FUEL_SITE], serial, tanks, level, v0, v1,
+                    pumps, brought_first, brought, pumped, crew,
                 )  # fmt: skip
-                if dry and counts[run, k, DRY] < 0:
-                    counts[run, k, DRY] = e
+                if halts[halt, ENGINES] > 0.0:
+                    _stood(at[o - 1], at[o], halts[halt, ENGINES], tanks, level, v0, v1, crew)
+            if row[POST_EACH] > 0.0:
+                _queued(max(0.0, passing[o] - (at[o, 1] - at[o, 0])), tanks, level, v0, v1, crew)
+            engines += max(0.0, work - nominal) + (min(stood, _ENGINE_S) if on_road else 0.0)
+            if _burnt(row[DRIVEN_100KM], engines, tanks, level, v0, v1, crew) and counts[run, k, DRY] < 0:
+                counts[run, k, DRY] = e
         for k in range(n_serials):
             counts[run, k, FUEL] = int(crews[k, BURNT])

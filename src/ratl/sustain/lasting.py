@@ -54,7 +54,7 @@ def take_on(resupplies: Sequence[Resupply], reached_s: Array, start_s: Array) ->
         Run: when the movement sets out.
     """
     come = np.broadcast_to(np.array([r.at_s for r in resupplies], float), reached_s.shape)
-    return np.maximum(np.fmax(come, reached_s), start_s[:, None])
+    return np.asarray(np.maximum(np.fmax(come, reached_s), start_s[:, None]))
 
 
 class Stores:
@@ -85,7 +85,7 @@ class Stores:
             return np.full(len(self._days), ENDLESS_DAYS)
         covered = np.floor((carried + self._came) / self.per_day + 1e-9)
         broken = np.argmax(covered < self._days, axis=1)
-        return np.minimum(covered[np.arange(len(covered)), broken], ENDLESS_DAYS).astype(np.int64)
+        return np.asarray(np.minimum(covered[np.arange(len(covered)), broken], ENDLESS_DAYS), np.int64)
 
     def need(self, touched: Array) -> Array:
         """Return how much has to be on board at the start to last for so many days; float, by run."""
