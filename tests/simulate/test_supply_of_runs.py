@@ -104,19 +104,40 @@ def test_a_site_gives_what_it_has_as_fast_as_it_pumps() -> None:
     assert carry_out(journey(fuel_l=1000.0)).supply.fuel_dry == 1
 
 
-def test_who_refuels_first_leaves_the_rest() -> None:
-    network = draw(
-        "A---40---B---40---C", sites={"SB": site("B", overnight=True, services={"fuel_l": 25.0, "fuel_l_per_h": 600.0})}
-    )
+def two_lorries(*ends: tuple[str, str], fuel_l: float, fuel_l_per_h: float) -> Plan:
+    """Lorries M and N, from which to which end at what time, that both spend the night at B."""
+    services = {"fuel_l": fuel_l, "fuel_l_per_h": fuel_l_per_h}
+    network = draw("A---40---B---40---C", sites={"SB": site("B", overnight=True, services=services)})
     lorry = {"people": 2, "tank_l": 30.0, "fuel_l_per_100km": 50.0, "idle_l_per_h": 3.0}
     moves = [
-        move(id_, "AC", serial(f"{id_}/1", 1, **lorry), start=start, rules=NIGHT)
-        for id_, start in (("M", "06:00"), ("N", "06:30"))
+        move(id_, way, serial(f"{id_}/1", 1, **lorry), start=start, rules=NIGHT)
+        for id_, (way, start) in zip("MN", ends, strict=True)
     ]
-    planned = with_supplies(plan(scenario(network, *moves)), FACTORS)
-    read, asked = FactorFile(Factors(name="x"), "0" * 64), Asked(runs=20, engine=Engine("serial"))
+    return with_supplies(plan(scenario(network, *moves)), FACTORS)
+
+
+def both_dry(planned: Plan, **factors: object) -> tuple[float | None, float | None]:
+    read, asked = FactorFile(Factors(name="x", **factors), "0" * 64), Asked(runs=400, engine=Engine("serial"))
     first, second = simulate_plan(planned, read, asked, lambda *_a, **_k: None).movements
-    assert (first.supply.fuel_dry, second.supply.fuel_dry) == (0, 1)
+    return first.supply.fuel_dry, second.supply.fuel_dry
+
+
+def test_who_refuels_first_leaves_the_rest() -> None:
+    assert both_dry(two_lorries(("AC", "06:00"), ("AC", "06:30"), fuel_l=25.0, fuel_l_per_h=600.0)) == (0, 1)
+    assert both_dry(two_lorries(("AC", "06:00"), ("AC", "06:30"), fuel_l=35.0, fuel_l_per_h=600.0)) == (0, 0)
+
+
+def test_who_comes_second_waits_for_the_pump() -> None:
+    # 20 l at 2.5 l an hour take eight of the ten hours: two and a half are left for 6 l, and 10 are wanted.
+    assert both_dry(two_lorries(("AC", "06:00"), ("AC", "06:30"), fuel_l=1000.0, fuel_l_per_h=2.5)) == (0, 1)
+    assert both_dry(two_lorries(("AC", "06:00"), ("AC", "06:30"), fuel_l=1000.0, fuel_l_per_h=5.0)) == (0, 0)
+
+
+def test_nobody_waits_for_the_pump_behind_one_who_comes_when_he_has_left() -> None:
+    # Told to be first; twenty hours late it comes when the other is gone. Late, both have their rest on the road and
+    # stop at B for fuel only.
+    planned = two_lorries(("AC", "06:00"), ("CA", "06:30"), fuel_l=1000.0, fuel_l_per_h=600.0)
+    assert both_dry(planned, late_share=0.5, late=fixed(20 * HOUR)) == (0, 0)
 
 
 def stores_of(planned: Plan, **factors: object) -> dict[str, StoreForecast]:

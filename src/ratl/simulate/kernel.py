@@ -378,16 +378,18 @@ def _filled_up(
 def _refuelled(
     before: Array, at: Array, halt: Array, ahead_100km: float, site: int, serial: Array, tanks: Array, level: Array,
     first: int, last: int, pumps: Array, brought_first: Array, brought: Array, pumped: Array, crew: Array,
+    least: float,
 ) -> None:  # fmt: skip
     """Refuel at a halt where the plan does, and where a vehicle would come to the next one below its reserve.
 
-    `before` and `at` are the times of head and tail on the leg before the halt and on that after it.
+    `before` and `at` are the times of head and tail on the leg before the halt and on that after it; `least` is how
+    long it stands there for fuel at least: who has had its rest on the road stops all the same.
     """
     wanted = halt[REFUELS] > 0.0
     for v in range(first, last):
         wanted = wanted or level[v] - tanks[v, PER_100KM] * ahead_100km < tanks[v, RESERVE] - 1e-6
     if wanted:
-        stand = max(0.0, min(at[0] - before[2], at[1] - before[3]))
+        stand = max(least, min(at[0] - before[2], at[1] - before[3]))
         _filled_up(
             before[2], stand, site, serial, tanks, level, first, last, pumps, brought_first, brought, pumped, crew
         )
@@ -507,7 +509,7 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                 if halt >= 0 and not opening and v1 > v0:
                     _refuelled(
                         at[o - 1], at[o], halts[halt], row[AHEAD_100KM], ops[o, FUEL_SITE], serial, tanks, level, v0,
-                        v1, pumps, brought_first, brought, pumped, crew,
+                        v1, pumps, brought_first, brought, pumped, crew, 0.0,
                     )  # fmt: skip
                     if halts[halt, ENGINES] > 0.0:
                         _stood(at[o - 1], at[o], halts[halt, ENGINES], tanks, level, v0, v1, crew)
@@ -519,7 +521,7 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 0]), round(at[o, 1])
                 continue
             # ---- when the serial itself is ready
-            stood, sets_out = 0.0, opening
+            stood, sets_out, passes = 0.0, opening, 0.0
             if opening:
                 ready = row[PLAN_HE]
             elif on_road:
@@ -535,7 +537,9 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                 elif crew[RESTED] <= 0.0:
                     ready = at[o - 1, 3] + least
                     sets_out = True
-                # Else it has had its rest on the road, short of this place.
+                else:
+                    # It has had its rest on the road, short of this place.
+                    passes = serial[REST]
                 crew[RESTED] = 0.0 if halts[halt, RESTS] > 0.0 else crew[RESTED]
                 ready = max(ready, halts[halt, DEPARTS])
                 stood = ready - at[o - 1, 2]
@@ -614,7 +618,7 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
             if halt >= 0 and not opening:
                 _refuelled(
                     at[o - 1], at[o], halts[halt], row[AHEAD_100KM], ops[o, FUEL_SITE], serial, tanks, level, v0, v1,
-                    pumps, brought_first, brought, pumped, crew,
+                    pumps, brought_first, brought, pumped, crew, passes,
                 )  # fmt: skip
                 if halts[halt, ENGINES] > 0.0:
                     _stood(at[o - 1], at[o], halts[halt, ENGINES], tanks, level, v0, v1, crew)
