@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from ratl.services.simulate import Asked, simulate_plan
 from ratl.services.supplies import with_supplies
 from tests.maps import HOUR, at, draw, move, plan, scenario, serial, site
 from tests.simulate.carried import fixed
-from tests.simulate.test_rules import border
+from tests.simulate.test_rules import border, stretched
 
 FACTORS = SupplyFactors(
     water_l_per_person_day=10, rations_per_person_day=3, fuel_reserve_share=0.25, days_carried=2, refuel_l_per_min=100,
@@ -54,8 +55,10 @@ def near(found: float | None, share: float) -> bool:
     return abs(found - share) <= SIGMAS * math.sqrt(share * (1 - share) / RUNS)
 
 
-def test_where_nothing_goes_wrong_it_burns_what_sustain_says() -> None:
-    planned = border()
+@pytest.mark.parametrize("make", [border, stretched])
+def test_where_nothing_goes_wrong_it_burns_what_sustain_says(make: Callable[[], Plan]) -> None:
+    """With nights, halts at which engines run, and the queue of a post, at whose tail they run the longest."""
+    planned = make()
     (movement,) = planned.movements
     fuelled = tuple(
         replace(
@@ -68,14 +71,11 @@ def test_where_nothing_goes_wrong_it_burns_what_sustain_says() -> None:
         for each in movement.serials
     )
     planned = with_supplies(replace(planned, movements=(replace(movement, serials=fuelled),)), FACTORS)
-    kinds = {halt.kind for each in fuelled for halt in each.halts}
-    assert "overnight" in kinds
-    assert kinds & set(FACTORS.idle_halts)
     told = carry_out(planned).supply.fuel_l
     assert told is not None
-    # Whole litres of three serials.
-    assert planned.supply[0].fuel_l - 3 <= told.p50 <= planned.supply[0].fuel_l
-    assert any(sum(v.idle_l for v in supply.fuel) > 0 for supply in planned.supply)
+    # Whole litres of each serial.
+    assert planned.supply[0].fuel_l - len(fuelled) <= told.p50 <= planned.supply[0].fuel_l
+    assert sum(fuel.idle_l for fuel in planned.supply[0].fuel) > 5
 
 
 def test_fuel_that_is_brought_while_the_serial_stands_there_is_taken() -> None:
@@ -133,11 +133,29 @@ def test_who_comes_second_waits_for_the_pump() -> None:
     assert both_dry(two_lorries(("AC", "06:00"), ("AC", "06:30"), fuel_l=1000.0, fuel_l_per_h=5.0)) == (0, 0)
 
 
-def test_nobody_waits_for_the_pump_behind_one_who_comes_when_he_has_left() -> None:
-    # Told to be first; twenty hours late it comes when the other is gone. Late, both have their rest on the road and
-    # stop at B for fuel only.
-    planned = two_lorries(("AC", "06:00"), ("CA", "06:30"), fuel_l=1000.0, fuel_l_per_h=600.0)
-    assert both_dry(planned, late_share=0.5, late=fixed(20 * HOUR)) == (0, 0)
+def test_who_has_had_his_rest_on_the_road_stops_for_fuel_all_the_same() -> None:
+    # Twenty hours late the night meets it short of B, and the night at B is passed.
+    planned = journey(fuel_l=1000.0, fuel_l_per_h=600.0)
+    assert carry_out(planned, late_share=0.5, late=fixed(20 * HOUR)).supply.fuel_dry == 0
+
+
+def test_it_refuels_where_the_plan_does_for_a_halt_without_fuel_too() -> None:
+    # 60 l: 20 to B, 20 to C, 24 to D. It could come to C with 20 l, above its reserve of 15; there is none at C.
+    sites = {
+        "SB": site("B", overnight=True, services={"fuel_l": 1000.0, "fuel_l_per_h": 600.0}),
+        "SC": site("C", overnight=True),
+    }
+    lorry = serial("M/1", 1, people=2, tank_l=60.0, fuel_l_per_100km=50.0, idle_l_per_h=3.0)
+    network = draw("A---40---B---40---C---48---D", sites=sites)
+    planned = with_supplies(plan(scenario(network, move("M", "AD", lorry, rules=NIGHT))), FACTORS)
+    assert [halt.site for halt in planned.movements[0].serials[0].halts] == ["SB", "SC"]
+    assert [refuel.site for refuel in planned.supply[0].refuels] == ["SB"]
+    assert carry_out(planned).supply.fuel_dry == 0
+
+
+def test_what_is_brought_later_keeps_nobody_from_what_is_there() -> None:
+    later = brought(at("20:00"), fuel_l=100.0)
+    assert carry_out(journey(later, fuel_l=1000.0, fuel_l_per_h=600.0)).supply.fuel_dry == 0
 
 
 def stores_of(planned: Plan, **factors: object) -> dict[str, StoreForecast]:

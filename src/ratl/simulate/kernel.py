@@ -36,7 +36,7 @@ LEAST, DEPARTS, RESTS, ENGINES, REFUELS = range(5)
 CAPACITY, RESERVE, PER_100KM, IDLE, PLACE = range(5)
 STOCK, RATE = range(2)
 WHEN, LITRES = range(2)
-TAKEN, BUSY_FROM, BUSY_UNTIL = range(3)
+TAKEN, BUSY_UNTIL = range(2)
 #: Single figures of `Factors`, in `Course.shares`.
 (TOW, ABANDON, OVERRUN, LATE, REFUSED, BAD, STAND_DOWN, MENDED, PATIENCE, TOW_RATE, WAITS, INCIDENT_RATE, POST_CV,
  ) = range(13)  # fmt: skip
@@ -354,7 +354,7 @@ def _filled_up(
 ) -> None:  # fmt: skip
     """Take what the stand has time for: from the site first, what has been brought there too, then from own tankers.
 
-    The pumps of a site serve one serial after the other. One that plugs in only after this one has left is no queue.
+    The pumps of a site serve one serial after the other, in the order of the plan, which is kept at sites.
     """
     if site >= 0:
         there, begins, leaves = pumps[site, STOCK] - pumped[site, TAKEN], arrives, arrives + stand
@@ -362,13 +362,11 @@ def _filled_up(
             if brought[d, WHEN] < leaves:
                 there += brought[d, LITRES]
                 begins = max(begins, brought[d, WHEN])
-        if pumped[site, BUSY_FROM] < leaves:
-            begins = max(begins, pumped[site, BUSY_UNTIL])
+        begins = max(begins, pumped[site, BUSY_UNTIL])
         most = min(there, pumps[site, RATE] * max(0.0, leaves - begins))
         given = _handed_out(most, tanks, level, first, last)
         if given > 0.0:
             pumped[site, TAKEN] += given
-            pumped[site, BUSY_FROM] = begins
             pumped[site, BUSY_UNTIL] = begins + math.ceil(given / pumps[site, RATE])
     own = min(crew[OWN_FUEL], serial[TANKERS_LPS] * stand)
     crew[OWN_FUEL] -= _handed_out(own, tanks, level, first, last)
@@ -459,7 +457,7 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
     crews = np.zeros((n_serials, 5))
     overall = np.ones(going.shape[0])
     level = np.zeros(tanks.shape[0])
-    pumped = np.zeros((pumps.shape[0], 3))
+    pumped = np.zeros((pumps.shape[0], 2))
     for run in range(times.shape[0]):
         key = _mixed(np.uint64(seed) * _GOLDEN ^ _mixed(np.uint64(first_run + run + 1)))
         for s in range(going.shape[0]):
@@ -468,7 +466,6 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
         for v in range(tanks.shape[0]):
             level[v] = tanks[v, CAPACITY]
         pumped[:, TAKEN] = 0.0
-        pumped[:, BUSY_FROM] = _NO_WAY
         pumped[:, BUSY_UNTIL] = _NO_WAY
         for k in range(n_serials):
             crews[k, :] = 0.0
