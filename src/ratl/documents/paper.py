@@ -120,7 +120,7 @@ def frame_of(scribe: Scribe, title: str, subject: str, number: str) -> Block:
         "number": scribe.speaker.isolated(number),
         "caveat": papers.caveat.get(lang) or scribe.term("doc_no_caveat"),
         "organisation": papers.organisation.get(lang, ""),
-        "issued": "" if issued is None else scribe.stamp(papers.issued_s),
+        "issued": scribe.stamp(papers.issued_s),
         "date": None if issued is None else [issued.year, issued.month, issued.day, issued.hour, issued.minute, 0],
         "page_word": scribe.term("doc_page"),
         "of_word": scribe.term("doc_of"),
