@@ -1,7 +1,7 @@
 """The rules of `ratl simulate` once more, as processes in SimPy: slow, obvious, with chance from numpy.
 
 One process a serial. What is shared with Ratl is the plan, its turns and its windows; how serials drive, stand, break
-down and wait is written anew. Fuel is left out: it delays nobody.
+down and wait is written anew. Fuel and stores are left out: they delay nobody.
 """
 
 from __future__ import annotations
