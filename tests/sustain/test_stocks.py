@@ -58,7 +58,8 @@ def test_each_kind_by_people_or_vehicles() -> None:
         (5, (), 3, 40),
         (5, (water(3, 40),), 5, None),  # comes on the day it is needed
         (5, (water(3, 30),), 4, 10),  # half a day short: the fifth day is not covered
-        (5, (water(4, 40),), 3, 40),  # a day too late: day 3 is dry, so it is carried from the start
+        (5, (water(4, 40),), 3, 20),  # a day too late: only what day 3 takes is carried from the start
+        (5, (water(4, 5),), 3, 35),
         (9, (water(2, 60), water(5, 60)), 9, None),
         (9, (water(5, 60), water(2, 60)), 9, None),
     ],
@@ -66,7 +67,7 @@ def test_each_kind_by_people_or_vehicles() -> None:
 def test_days_that_last(days: int, resupplies: tuple[Resupply, ...], lasts: int, more: int | None) -> None:
     plan = journey(days, *resupplies)
     assert stocks_of(plan)["water"].lasts_days == lasts
-    reasons = explain_stocks(plan, plan.movements[0], tuple(stocks_of(plan).values()))
+    reasons = explain_stocks(plan, plan.movements[0], THREE_DAYS, tuple(stocks_of(plan).values()))
     told = {r.code: r.params for r in reasons}
     assert told.get("stock_short_water", {}).get("more") == more
 
@@ -88,6 +89,24 @@ def test_lasts_is_what_an_obvious_diary_says(carried: float, brought: list[tuple
     lasts = stocks_of(plan, factors)["water"].lasts_days
     # What is left on the ninth day may last longer than the movement.
     assert lasts == whole if whole < 9 else lasts >= 9
+
+
+@given(
+    days=st.integers(4, 9),
+    brought=st.lists(st.tuples(st.integers(0, 8), st.integers(0, 60)), max_size=3),
+)
+def test_what_is_asked_for_is_the_least_that_lasts(days: int, brought: list[tuple[int, int]]) -> None:
+    plan = journey(days, *(water(day, litres) for day, litres in brought))
+    reasons = explain_stocks(plan, plan.movements[0], THREE_DAYS, tuple(stocks_of(plan).values()))
+    told = {r.code: r.params for r in reasons}.get("stock_short_water")
+    more = int(str(told["more"])) if told else 0
+
+    def lasts(litres: int) -> bool:
+        carried = replace(THREE_DAYS, days_carried=3 + litres / 20)
+        return stocks_of(plan, carried)["water"].lasts_days >= days
+
+    assert lasts(more)
+    assert not more or not lasts(more - 1)
 
 
 @given(

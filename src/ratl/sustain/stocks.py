@@ -39,9 +39,7 @@ def compute_stocks(plan: Plan, movement: Movement, factors: SupplyFactors, end_s
     """
     start_s, _ = span(movement)
     days = count_days(plan, start_s, end_s)
-    coming = list_coming(plan, movement)
-    reached = [find_reached(plan, movement, resupply.site) for resupply in coming]
-    taken_on_s = take_on(coming, np.array([reached], float).reshape(1, -1), np.array([start_s]))
+    coming, taken_on_s = _take_on_as_planned(plan, movement)
     stores = list_stores(plan, movement, factors, (np.array([start_s]), np.array([end_s])), taken_on_s)
     return tuple(
         Stock(
@@ -54,6 +52,26 @@ def compute_stocks(plan: Plan, movement: Movement, factors: SupplyFactors, end_s
         )
         for kind, of_kind in stores.items()
     )
+
+
+def list_missing(plan: Plan, movement: Movement, factors: SupplyFactors, end_s: int) -> dict[str, int]:
+    """Return kind of stores → the least that has to be on board more at the start to last until `end_s`."""
+    start_s, _ = span(movement)
+    touched = np.array([count_days(plan, start_s, end_s)])
+    _, taken_on_s = _take_on_as_planned(plan, movement)
+    stores = list_stores(plan, movement, factors, (np.array([start_s]), np.array([end_s])), taken_on_s)
+    return {
+        kind: math.ceil(max(0.0, float(of_kind.need(touched)[0]) - of_kind.per_day * factors.days_carried) - 1e-9)
+        for kind, of_kind in stores.items()
+    }
+
+
+def _take_on_as_planned(plan: Plan, movement: Movement) -> tuple[list[Resupply], Array]:
+    """Return what comes to a movement, and when it is taken on by its plan (one run × resupply, plan seconds)."""
+    start_s, _ = span(movement)
+    coming = list_coming(plan, movement)
+    reached = [find_reached(plan, movement, resupply.site) for resupply in coming]
+    return coming, take_on(coming, np.array([reached], float).reshape(1, -1), np.array([start_s]))
 
 
 def list_coming(plan: Plan, movement: Movement) -> list[Resupply]:
@@ -96,10 +114,12 @@ def list_stores(
     }
 
 
-def explain_stocks(plan: Plan, movement: Movement, stocks: Sequence[Stock]) -> tuple[Reason, ...]:
+def explain_stocks(
+    plan: Plan, movement: Movement, factors: SupplyFactors, stocks: Sequence[Stock]
+) -> tuple[Reason, ...]:  # fmt: skip
     """Return a reason for every kind of stores that does not last, with the mend."""
     start_s, end_s = span(movement)
-    days = count_days(plan, start_s, end_s)
+    days, more = count_days(plan, start_s, end_s), list_missing(plan, movement, factors, end_s)
     watered = dict.fromkeys(
         halt.site for serial in movement.serials for halt in serial.halts if plan.sites[halt.site].services.get("water")
     )
@@ -107,18 +127,12 @@ def explain_stocks(plan: Plan, movement: Movement, stocks: Sequence[Stock]) -> t
     for stock in stocks:
         if stock.lasts_days >= days:
             continue
-        params = {"days": days, "lasts": stock.lasts_days, "more": missing(stock), "day": stock.lasts_days + 1}
+        params = {"days": days, "lasts": stock.lasts_days, "more": more[stock.kind], "day": stock.lasts_days + 1}
         if stock.kind == "water" and watered:
             found.append(Reason(code="stock_short_water_at", params={**params, "sites": list(watered)}))
         else:
             found.append(Reason(code=f"stock_short_{stock.kind}", params=params))
     return tuple(found)
-
-
-def missing(stock: Stock) -> int:
-    """Return how much more has to be on board at the start; what comes too late is loaded too."""
-    late = stock.needed - stock.carried - stock.brought <= 0
-    return math.ceil(stock.needed - stock.carried - (0.0 if late else stock.brought) - 1e-9)
 
 
 def explain_loads(plan: Plan, movement: Movement, factors: SupplyFactors) -> tuple[Reason, ...]:
