@@ -41,6 +41,7 @@ def test_screen_files_and_picture(lang: str, two_days: Path, tmp_path: Path) -> 
     if lang == "en":
         assert "Runs: 500, seed 1; factors: Ratl's own, mostly assumptions" in result.output
         assert "What drives the delay" in result.output
+        assert "! No figures of their own were found for these surfaces: not known." in result.output
     made = json.loads((tmp_path / "assessment.json").read_text())
     assert made["format"] == "ratl-assessment/1"
     (movement,) = made["movements"]
@@ -61,6 +62,7 @@ def test_screen_files_and_picture(lang: str, two_days: Path, tmp_path: Path) -> 
     assert len(pages) == 3
     if lang == "en":
         assert "What drives the delay" in pages[0]
+        assert "No figures of their own were found for these surfaces: not known." in pages[0]
         assert "Fan of the simulation" in pages[1]
         assert "Who waits for whom" in pages[2]
 
