@@ -65,6 +65,7 @@ bench-planner: .venv/ready ## many columns: every class and the public set besid
 	$(BIN)/python -m benchmarks.scaling
 
 bench-assess: .venv/ready build/assess/ready ## the simulation: speed, memory, beside SimPy, Ray and SUMO; the columns of Mali; risk; thirteen bases
+	build/assess/bin/python -m pytest tests/services/test_ray_cluster.py tests/services/test_batches.py
 	build/assess/bin/python -m benchmarks.assess
 	build/assess/bin/python -m benchmarks.column_in_sumo
 	$(BIN)/python -m benchmarks.mali_columns

@@ -27,7 +27,7 @@ from ratl.feeds.scenario import read_scenario
 from ratl.formats.plan import render_plan
 from ratl.planner.turns import list_turns
 from ratl.services.batches import Engine, run_batches
-from ratl.services.fuel_facts import list_fuel_facts
+from ratl.services.fuel_facts import list_fuel_facts, list_pumps
 from ratl.services.plan import make_plan
 from ratl.simulate.course import Course, freeze
 from ratl.simulate.runs import Batch, Runs, carry_out, cut_batches, put_together
@@ -128,7 +128,7 @@ def main() -> None:
     print(f"{platform.platform()} · Python {platform.python_version()} · {cores} cores")
     plan = make_plan(read_scenario(REFERENCE))
     factors = read_factors(None).factors
-    course = freeze(plan, factors, list_turns(plan), list_fuel_facts(plan))
+    course = freeze(plan, factors, list_turns(plan), list_fuel_facts(plan), list_pumps(plan))
     speed(course, asked.runs, cores)
     beside_simpy(plan, course, factors, asked.simpy_runs)
     with tempfile.TemporaryDirectory() as folder:

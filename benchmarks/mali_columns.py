@@ -56,7 +56,7 @@ def main() -> None:
             picture = fan_graph(plan, plan.movements[0], made.movements[0], made, "en")
             (HERE / "kidal-gao-fan-en.svg").write_text(picture, "utf-8")
             supply = made.movements[0].supply
-            told = f"{supply.carry_water_l:,.0f} l of water, {supply.carry_rations:,.0f} rations"
+            told = ", ".join(f"{store.kind} {store.carry:,.0f}" for store in supply.stores)
             print(f"    carry {supply.carry_days} days: {told}")
 
 

@@ -1,13 +1,13 @@
 """The rules of `ratl simulate` once more, as processes in SimPy: slow, obvious, with chance from numpy.
 
 One process a serial. What is shared with Ratl is the plan, its turns and its windows; how serials drive, stand, break
-down and wait is written anew. Fuel is left out: it delays nobody.
+down and wait is written anew. Fuel and stores are left out: they delay nobody.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,7 @@ class Run:
         self.leave: dict[tuple[str, int], float] = {}
         self.day_going: dict[tuple[str, int, str], float] = {}
         surfaces = {leg.surface for leg in plan.legs.values()}
-        self.going = {s: self.draw(factors.going[s]) if s in factors.going else 1.0 for s in sorted(surfaces)}
+        self.going = {s: self.multiplier(factors.going, s) for s in sorted(surfaces)}
         self.slower: dict[int, dict[str, float]] = {}
         self.passed: dict[tuple[str, int, str], Any] = {}
         self.turns: dict[tuple[str, int, str], list[Turn]] = {}
@@ -69,6 +69,15 @@ class Run:
             case "triangular":
                 return float(self.rng.triangular(spread.a, spread.b, spread.c)) if spread.c > spread.a else spread.a
         return spread.a
+
+    def surface_of(self, table: Mapping[str, object], surface: str) -> str:
+        """Return the surface whose figure in `table` holds: itself, if it has one, else the one it counts as."""
+        return surface if surface in table else self.factors.counts_as.get(surface, surface)
+
+    def multiplier(self, table: Mapping[str, Spread], surface: str) -> float:
+        """Return a draw of the figure that holds for a surface, 1 where there is none."""
+        own = self.surface_of(table, surface)
+        return self.draw(table[own]) if own in table else 1.0
 
     def chance(self, share: float) -> bool:
         """Return whether something with this chance happens."""
@@ -215,14 +224,13 @@ class Column:
         day = int(self.env.now // DAY_S)
         work = pace.run_s * run.going[leg.surface]
         key = self.movement.id, day, leg.surface
-        if leg.surface in factors.going_daily:
-            if key not in run.day_going:
-                run.day_going[key] = run.draw(factors.going_daily[leg.surface])
-            work *= run.day_going[key]
+        if key not in run.day_going:
+            run.day_going[key] = run.multiplier(factors.going_daily, leg.surface)
+        work *= run.day_going[key]
         if run.sky(self.env.now)[0]:
             slower = run.slower.setdefault(day, {})
             if leg.surface not in slower:
-                slower[leg.surface] = run.draw(factors.weather[leg.surface]) if leg.surface in factors.weather else 1.0
+                slower[leg.surface] = run.multiplier(factors.weather, leg.surface)
             work *= slower[leg.surface]
         if self.in_tow and factors.breakdowns.tow_mps:
             work = max(work, leg.length_m / factors.breakdowns.tow_mps)
@@ -264,9 +272,10 @@ class Column:
     def broken(self, leg: Any) -> float:
         """Return how long the serial stands for failures of its vehicles."""
         run, broken, hold = self.run, self.run.factors.breakdowns, 0.0
+        more = broken.surfaces.get(run.surface_of(broken.surfaces, leg.surface), 1.0)
         for vehicle in self.serial.vehicles:
             rate = broken.by_type.get(vehicle.type, broken.by_weight.get(vehicle.weight_class, 0.0))
-            for _ in range(run.rng.poisson(rate * broken.surfaces.get(leg.surface, 1.0) * leg.length_m / 1e6)):
+            for _ in range(run.rng.poisson(rate * more * leg.length_m / 1e6)):
                 u, mending = run.rng.random(), run.draw(broken.repair)
                 left = broken.tow_share <= u < broken.tow_share + broken.abandon_share
                 tow = u < broken.tow_share or (not left and bool(broken.patience_s) and mending > broken.patience_s)

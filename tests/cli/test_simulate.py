@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from ratl.cli import app
 from ratl.formats.plan import render_plan
-from ratl.words.catalogue import LANGUAGES
+from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.cli.test_commands import ARABIC
+from tests.documents.reading import read_pages
 from tests.maps import draft, draw, move, scenario
 from tests.simulate.test_rules import border, head_on
 
@@ -40,6 +41,7 @@ def test_screen_files_and_picture(lang: str, two_days: Path, tmp_path: Path) -> 
     if lang == "en":
         assert "Runs: 500, seed 1; factors: Ratl's own, mostly assumptions" in result.output
         assert "What drives the delay" in result.output
+        assert "! No figures of their own were found for these surfaces: not known." in result.output
     made = json.loads((tmp_path / "assessment.json").read_text())
     assert made["format"] == "ratl-assessment/1"
     (movement,) = made["movements"]
@@ -53,6 +55,16 @@ def test_screen_files_and_picture(lang: str, two_days: Path, tmp_path: Path) -> 
     picture = (tmp_path / f"M-fan-{lang}.svg").read_text()
     assert f'lang="{lang}"' in picture
     assert picture.count("fill-opacity") >= 3
+    drivers = [driver["cause"] for driver in movement["drivers"]]
+    tornado = (tmp_path / f"M-tornado-{lang}.svg").read_text()
+    assert all(Speaker(lang).term(f"cause_{cause}") in tornado for cause in drivers)
+    pages = read_pages((tmp_path / f"M-forecast-{lang}.pdf").read_bytes())
+    assert len(pages) == 3
+    if lang == "en":
+        assert "What drives the delay" in pages[0]
+        assert "No figures of their own were found for these surfaces: not known." in pages[0]
+        assert "Fan of the simulation" in pages[1]
+        assert "Who waits for whom" in pages[2]
 
 
 @pytest.mark.parametrize("other", [("--engine", "serial"), ("--engine", "processes", "--workers", "2")])

@@ -24,7 +24,7 @@ def exponential(mean_s: float) -> Spread:
 
 
 def course(plan: Plan, factors: Factors = NOTHING) -> Course:
-    return freeze(plan, factors, list_turns(plan), {})
+    return freeze(plan, factors, list_turns(plan), {}, {})
 
 
 def carried(plan: Plan, factors: Factors, runs: int, seed: int = 1) -> tuple[Course, Runs]:

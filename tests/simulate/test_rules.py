@@ -10,7 +10,7 @@ from ratl.model.movement import Rules
 from ratl.model.plan import Plan
 from ratl.model.route import Service
 from ratl.planner.turns import list_turns
-from ratl.services.fuel_facts import list_fuel_facts
+from ratl.services.fuel_facts import list_fuel_facts, list_pumps
 from ratl.services.supplies import with_supplies
 from ratl.simulate.course import freeze
 from ratl.simulate.kernel import CAUSES, COUNTS
@@ -272,7 +272,7 @@ def test_where_nothing_goes_wrong_it_burns_what_the_plan_burns(
     ))  # fmt: skip
     planned = with_supplies(fuelled, replace(FACTORS, idle_halts=idle_halts))
     begun = replace(planned, now_s=at(now)) if now else planned
-    made = freeze(begun, NOTHING, list_turns(begun), list_fuel_facts(begun))
+    made = freeze(begun, NOTHING, list_turns(begun), list_fuel_facts(begun), list_pumps(begun))
     counts = carry_out(made, Batch(1, 0, 1)).counts
     burnt = sum(counts[0, k, COUNTS.index("fuel_l")] for k in range(len(made.serials)))
     supply = planned.supply[0]

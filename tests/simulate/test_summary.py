@@ -116,17 +116,19 @@ def test_the_chance_of_a_window_is_that_of_being_there_in_time() -> None:
 
 
 def test_what_is_carried_for_so_many_days_ends_where_the_column_is_then() -> None:
-    planned = plan(scenario(draw("A---40---B---40---C"), move("M", "AC", serial("M/1", 2, people=10))))
-    # 80 km at 36 km/h and 20 s behind: 2 h 14 min; 0.1 days are 2 h 24 min. Twice as slow, A is 4 h 27 min from C and
-    # what is carried ends between B (2 h 13 min) and C.
-    planned = replace(planned, supply=supply(20, days_carried=0.1))
-    assert told(planned).supply.days_short == 0
+    column = serial("M/1", 2, people=10)
+    planned = plan(scenario(draw("A---40---B---40---C"), move("M", "AC", column, start="19:00")))
+    # 80 km at 18 km/h by night: from 19:00 to 23:27, one day. Twice as slow it is at B then, and at C next day.
+    planned = replace(planned, supply=supply(20, days_carried=1))
+    assert {store.short for store in told(planned).supply.stores} == {0}
     short = told(planned, going={"unknown": fixed(2.0)}).supply
-    assert short.days_short == 1
-    assert [(place.place, place.chance) for place in short.days_places] == [("B", 1.0)]
-    assert short.carry_days == 1
-    assert short.carry_water_l == 200
-    assert short.carry_rations == 60
+    assert short.carry_days == 2
+    for store in short.stores:
+        assert store.short == 1
+        assert [(place.place, place.chance) for place in store.places] == [("B", 1.0)]
+    assert {store.kind: (store.carried, store.carry) for store in short.stores} == {
+        "water": (200, 400), "rations": (60, 120),
+    }  # fmt: skip
 
 
 def test_a_vehicle_runs_dry_where_its_tank_ends() -> None:

@@ -1,14 +1,19 @@
 """Stores by days, worked by hand: two people in one lorry use 20 l of water and 2 rations a day."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ratl.model.assessment import DryPlace, MovementForecast, Quantiles, SupplyForecast
 from ratl.model.plan import Plan
+from ratl.model.route import Site
 from ratl.model.supply import ENDLESS_DAYS, Resupply, Stock
+from ratl.sustain.lasting import Stores, begin_day, number_days
 from ratl.sustain.simulated import explain_simulated
 from ratl.sustain.stocks import compute_stocks, explain_loads, explain_stocks
 from ratl.words.catalogue import Speaker
@@ -53,7 +58,8 @@ def test_each_kind_by_people_or_vehicles() -> None:
         (5, (), 3, 40),
         (5, (water(3, 40),), 5, None),  # comes on the day it is needed
         (5, (water(3, 30),), 4, 10),  # half a day short: the fifth day is not covered
-        (5, (water(4, 40),), 3, 40),  # a day too late: day 3 is dry, so it is carried from the start
+        (5, (water(4, 40),), 3, 20),  # a day too late: only what day 3 takes is carried from the start
+        (5, (water(4, 5),), 3, 35),
         (9, (water(2, 60), water(5, 60)), 9, None),
         (9, (water(5, 60), water(2, 60)), 9, None),
     ],
@@ -61,7 +67,7 @@ def test_each_kind_by_people_or_vehicles() -> None:
 def test_days_that_last(days: int, resupplies: tuple[Resupply, ...], lasts: int, more: int | None) -> None:
     plan = journey(days, *resupplies)
     assert stocks_of(plan)["water"].lasts_days == lasts
-    reasons = explain_stocks(plan, plan.movements[0], tuple(stocks_of(plan).values()))
+    reasons = explain_stocks(plan, plan.movements[0], THREE_DAYS, tuple(stocks_of(plan).values()))
     told = {r.code: r.params for r in reasons}
     assert told.get("stock_short_water", {}).get("more") == more
 
@@ -83,6 +89,58 @@ def test_lasts_is_what_an_obvious_diary_says(carried: float, brought: list[tuple
     lasts = stocks_of(plan, factors)["water"].lasts_days
     # What is left on the ninth day may last longer than the movement.
     assert lasts == whole if whole < 9 else lasts >= 9
+
+
+@given(
+    days=st.integers(4, 9),
+    brought=st.lists(st.tuples(st.integers(0, 8), st.integers(0, 60)), max_size=3),
+)
+def test_what_is_asked_for_is_the_least_that_lasts(days: int, brought: list[tuple[int, int]]) -> None:
+    plan = journey(days, *(water(day, litres) for day, litres in brought))
+    reasons = explain_stocks(plan, plan.movements[0], THREE_DAYS, tuple(stocks_of(plan).values()))
+    told = {r.code: r.params for r in reasons}.get("stock_short_water")
+    more = int(str(told["more"])) if told else 0
+
+    def lasts(litres: int) -> bool:
+        carried = replace(THREE_DAYS, days_carried=3 + litres / 20)
+        return stocks_of(plan, carried)["water"].lasts_days >= days
+
+    assert lasts(more)
+    assert not more or not lasts(more - 1)
+
+
+@given(
+    touched=st.integers(1, 9),
+    per_day=st.floats(1, 50),
+    brought=st.lists(st.tuples(st.integers(0, 12), st.floats(0, 100)), max_size=3),
+)
+def test_what_is_needed_is_the_least_that_lasts(touched: int, per_day: float, brought: list[tuple[int, float]]) -> None:
+    stores = Stores(per_day, np.array([[day for day, _ in brought]], int), [litres for _, litres in brought])
+    need = float(stores.need(np.array([touched]))[0])
+    assert stores.count_days(need)[0] >= touched
+    if need > 0:
+        assert stores.count_days(need - 1e-3)[0] < touched
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Baghdad", "Europe/Berlin", "America/St_Johns"])
+def test_days_of_many_seconds_are_those_of_each(zone: str) -> None:
+    # Over the night on which Europe puts the clock back.
+    plan = replace(plan_of(drive(TRUCK), zone=zone), epoch="2025-10-24T09:30:00+00:00")
+    seconds = np.arange(-2 * DAY, 6 * DAY, 1777)
+    epoch = datetime.fromisoformat(plan.epoch)
+    each = [(epoch + timedelta(seconds=int(s))).astimezone(ZoneInfo(zone)).date().toordinal() for s in seconds]
+    assert number_days(plan, seconds).tolist() == each
+    begins = begin_day(plan, each[-1])
+    assert number_days(plan, np.array([begins - 1, begins])).tolist() == [each[-1] - 1, each[-1]]
+
+
+def test_what_is_brought_before_the_movement_is_there_waits_for_it() -> None:
+    # P2 is reached on the last of five days: what waits there since day 1 is too late for day 3. P1 is on day 0.
+    late = replace(journey(5), sites={"S1": Site(at="P2", capacity=9)})
+    serial = late.movements[0].serials[0]
+    assert stocks_of(replace(late, resupplies=(water(1, 40),)))["water"].lasts_days == 3
+    assert serial.legs[1].head_leaves_s >= 4 * DAY
+    assert stocks_of(replace(journey(5), resupplies=(water(1, 40),)))["water"].lasts_days == 5
 
 
 def forecast_of(p50: float, p80: float, p90: float, **supply: object) -> MovementForecast:

@@ -55,6 +55,11 @@ def test_a_second_that_decides_is_said():
     assert Speaker("en").told_seconds(-60) == "−1 min"
 
 
+def test_the_sign_of_a_duration_stays_before_its_first_number():
+    assert Speaker("en").duration(-5400) == "−1 h 30 min"
+    assert Speaker("ar").duration(-5400) == "\u2066−1\u2069 س 30 د"
+
+
 @pytest.mark.parametrize(
     ("count", "en", "alone", "within"),
     [

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
-
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.documents.forecast_tables import factors_name, say_surfaces, waiting_m
+from ratl.documents.forecast_list import Row, list_drivers, list_outcome, list_waits, list_windows
+from ratl.documents.forecast_tables import factors_name, say_surfaces
 from ratl.documents.stamps import speaker_for
-from ratl.model.assessment import Assessment, MovementForecast, SupplyForecast
+from ratl.model.assessment import Assessment
 from ratl.model.plan import Plan
 from ratl.words.catalogue import Speaker
-
-Rows = list[tuple[str, str]]
-_MOST_TOLD = 6
-"""Waits, windows and places told on the screen; the tables have all."""
 
 
 def print_assessment(plan: Plan, made: Assessment, lang: str) -> None:
@@ -26,93 +20,18 @@ def print_assessment(plan: Plan, made: Assessment, lang: str) -> None:
     for forecast in made.movements:
         typer.echo(f"{speaker.isolated(forecast.movement)}  {speaker.name(forecast.movement)}")
         typer.echo(speaker.say("sim_head", params))
-        print_rows([*_times(speaker, forecast, made), *_road(speaker, forecast), *_supply(speaker, forecast.supply)])
+        print_rows(list_outcome(speaker, forecast, made))
         for note in say_surfaces(speaker, made):
             typer.echo(f"! {note}")
-        _print_block(speaker, "sim_windows", list(_windows(speaker, forecast)))
-        _print_block(speaker, "sim_waits", list(_waits(speaker, plan, forecast)), none="sim_no_waits")
-        _print_block(speaker, "sim_drivers", list(_drivers(speaker, forecast)))
+        _print_block(speaker, "sim_windows", list(list_windows(speaker, forecast)))
+        _print_block(speaker, "sim_waits", list(list_waits(speaker, plan, forecast)), none="sim_no_waits")
+        _print_block(speaker, "sim_drivers", list(list_drivers(speaker, forecast)))
         typer.echo("")
 
 
-def _print_block(speaker: Speaker, title: str, rows: Rows, none: str = "") -> None:
+def _print_block(speaker: Speaker, title: str, rows: list[Row], none: str = "") -> None:
     if rows:
-        typer.echo(speaker.term(title))
+        typer.echo(f"{speaker.term(title)}:")
         print_rows([(f"  {label}", value) for label, value in rows])
     elif none:
         typer.echo(speaker.term(none))
-
-
-def _times(speaker: Speaker, forecast: MovementForecast, made: Assessment) -> Iterator[tuple[str, str]]:
-    told = {
-        "completion_s": forecast.planned_completion_s,
-        "duration_s": forecast.planned_completion_s - forecast.planned_start_s,
-    }
-    yield speaker.term("sim_planned"), speaker.say("sim_planned_told", told)
-    yield speaker.term("sim_completion"), speaker.say("sim_spread_times", asdict(forecast.completion))
-    yield speaker.term("sim_duration"), speaker.say("sim_spread_durations", asdict(forecast.duration))
-    ratio = round(forecast.duration.p90 / max(forecast.duration.p10, 1), 2)
-    yield speaker.term("sim_ratio"), speaker.say("sim_ratio_told", {"ratio": ratio})
-    if made.precision_s is None:
-        yield speaker.term("sim_precision"), speaker.term("sim_precision_unknown")
-    else:
-        told_precision = speaker.say("sim_precision_told", {"precision_s": made.precision_s})
-        yield speaker.term("sim_precision"), told_precision
-    if forecast.deadline_s is not None:
-        label = speaker.say("sim_deadline", {"deadline_s": forecast.deadline_s})
-        yield label, speaker.say("sim_met", {"chance": forecast.deadline_chance})
-
-
-def _road(speaker: Speaker, forecast: MovementForecast) -> Iterator[tuple[str, str]]:
-    params = {
-        "broken": forecast.breakdowns.p50, "broken90": forecast.breakdowns.p90, "towed90": forecast.tows.p90,
-        "left90": forecast.abandoned.p90, "stopped90": forecast.incidents.p90,
-    }  # fmt: skip
-    yield speaker.term("sim_counts"), speaker.say("sim_counts_told", params)
-
-
-def _supply(speaker: Speaker, supply: SupplyForecast) -> Iterator[tuple[str, str]]:
-    if supply.fuel_l is None:
-        yield speaker.term("sim_fuel"), speaker.term("sim_fuel_unknown")
-        yield speaker.term("sim_days"), speaker.term("sim_days_unknown")
-        yield speaker.term("sim_carry"), speaker.say("sim_carry_told", {"days": supply.carry_days})
-        return
-    params = {"p50": supply.fuel_l.p50, "p90": supply.fuel_l.p90, "chance": supply.fuel_dry}
-    yield speaker.term("sim_fuel"), speaker.say("sim_fuel_told", params)
-    if supply.fuel_places:
-        places = [place.place for place in supply.fuel_places[:_MOST_TOLD]]
-        yield "", speaker.say("sim_dry_at", {"places": places})
-    days = {"carried": supply.days_carried, "chance": supply.days_short}
-    yield speaker.term("sim_days"), speaker.say("sim_days_told", days)
-    if supply.days_places:
-        places = [place.place for place in supply.days_places[:_MOST_TOLD]]
-        yield "", speaker.say("sim_dry_at", {"places": places})
-    amount = {"days": supply.carry_days, "water_l": supply.carry_water_l, "rations": supply.carry_rations}
-    yield speaker.term("sim_carry"), speaker.say("sim_carry_amount", amount)
-
-
-def _windows(speaker: Speaker, forecast: MovementForecast) -> Iterator[tuple[str, str]]:
-    least = sorted(forecast.windows, key=lambda window: window.chance)[:_MOST_TOLD]
-    for window in least:
-        params = {"serial": window.serial, "leg": window.leg, "until_s": window.until_s}
-        yield speaker.say("sim_window", params), speaker.say("sim_chance", {"chance": window.chance})
-
-
-def _waits(speaker: Speaker, plan: Plan, forecast: MovementForecast) -> Iterator[tuple[str, str]]:
-    movement = next(m for m in plan.movements if m.id == forecast.movement)
-    for wait in forecast.waits[:_MOST_TOLD]:
-        key = f"sim_wait_{wait.kind if wait.kind in ('escort', 'crossing', 'site') else 'leg'}"
-        key = f"{key}_end" if key == "sim_wait_leg" and not wait.entering else key
-        at = {"serial": wait.serial, "by": wait.by, "what": wait.what, "at_m": waiting_m(plan, movement, wait)}
-        label = speaker.say(key, at)
-        yield label, speaker.say("sim_wait_told", {"chance": wait.chance, "mean_s": wait.mean_s})
-
-
-def _drivers(speaker: Speaker, forecast: MovementForecast) -> Iterator[tuple[str, str]]:
-    for driver in forecast.drivers:
-        label = speaker.term(f"cause_{driver.cause}")
-        if abs(driver.mean_saved_s) < 60:
-            yield label, speaker.term("sim_driver_none")
-            continue
-        params = {"saved_s": driver.mean_saved_s, "p50": driver.p50, "p90": driver.p90}
-        yield label, speaker.say("sim_driver_told", params)

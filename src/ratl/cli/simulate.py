@@ -55,7 +55,9 @@ def register(app: typer.Typer) -> None:
             EngineKind, typer.Option("--engine", help="Who carries the runs out; the numbers are the same.")
         ] = EngineKind.processes,
         workers: Annotated[int, typer.Option("--workers", min=0, help="How many at once. [as many as cores]")] = 0,
-        address: Annotated[str, typer.Option("--address", help="A Ray cluster that runs already.")] = "",
+        address: Annotated[
+            str, typer.Option("--address", metavar="HOST:PORT", help="A Ray cluster that runs already.")
+        ] = "",
         output: Annotated[
             Path | None, typer.Option("--output", "-o", help="Folder for the assessment, its tables and its picture.")
         ] = None,

@@ -154,16 +154,19 @@ def _waits(case: _Case) -> Sheet:
 
 
 def _drivers(case: _Case) -> Sheet:
-    columns = (Column("th_cause", width=44), Column("th_saved_h", _HOURS),
-               *(Column(f"th_completion_{level}", _WHEN, 17) for level in ("p10", "p50", "p90")))  # fmt: skip
-    all_of = case.forecast.completion
-    rows: list[tuple[Value, ...]] = [
-        (case.speaker.term("cause_all"), None, *(case.when(getattr(all_of, level)) for level in ("p10", "p50", "p90")))
-    ]
+    columns = (
+        Column("th_cause", width=44),
+        *(Column(key, _HOURS) for key in ("th_saved_h", "th_saved_p10_h", "th_saved_p90_h")),
+        *(Column(f"th_completion_{level}", _WHEN, 17) for level in ("p10", "p50", "p90")),
+    )
+    done = case.forecast.completion
+    first = case.speaker.term("cause_all"), None, None, None, *map(case.when, (done.p10, done.p50, done.p90))
+    rows: list[tuple[Value, ...]] = [first]
     for driver in case.forecast.drivers:
         name = case.speaker.say("forecast_without", {"cause": f"cause_{driver.cause}"})
-        times = (case.when(at_s) for at_s in (driver.p10, driver.p50, driver.p90))
-        rows.append((name, driver.mean_saved_s / 3600, *times))
+        saved_s = driver.mean_saved_s, driver.saved.p10, driver.saved.p90
+        times = map(case.when, (driver.p10, driver.p50, driver.p90))
+        rows.append((name, *(seconds / 3600 for seconds in saved_s), *times))
     return Sheet(columns, rows)
 
 

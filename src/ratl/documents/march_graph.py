@@ -21,6 +21,7 @@ RIGHT, TOP, BOTTOM = 26.0, 84.0, 90.0
 KM_ROOM = 76.0
 """Room of the km column between names and graph."""
 _LABEL_GAP = 18.5
+_MANY_DAYS = 4
 
 
 @dataclass(frozen=True)
@@ -167,13 +168,15 @@ def draw_time_axis(drawing: Drawing, axes: Axes, speaker: Speaker) -> None:
             stroke, width = (SOFT, 1.2) if new_day else (FAINT, 0.7)
             drawing.line((x, TOP), (x, foot + 6), stroke=stroke, stroke_width=width)
             drawing.text(x, foot + 20, f"{moment:%H:%M}", size=12, anchor="middle", fill=SOFT)
+    days = (axes.to_s - origin_s) / 86400
     for day_s in range(origin_s, axes.to_s, 86400):
         from_x, to_x = axes.x(day_s), axes.x(day_s + 86400)
         date = (speaker.local(day_s) + timedelta(hours=12)).date()
         day = f"D+{(date - first).days}"
         label = speaker.say("graph_day", {"day": day, "date": date.isoformat()})
         if to_x - from_x <= text_width(label, 14):
-            label = speaker.isolated(day)
+            # Among so many days a part too short for its name goes without: its neighbours say which it is.
+            label = speaker.isolated(day) if text_width(day, 14) + 8 < to_x - from_x or days < _MANY_DAYS else ""
         # A part of a day too short for its name has it beside it, towards the middle of the graph.
         half = text_width(label, 14) / 2
         x = min(max((from_x + to_x) / 2, axes.left + half), WIDTH - RIGHT - half)

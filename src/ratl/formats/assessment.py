@@ -54,6 +54,8 @@ def _list_senseless(forecast: MovementForecast) -> Iterator[str]:
         levels = [spread.p5, spread.p10, spread.p50, spread.p80, spread.p90, spread.p95]
         if levels != sorted(levels) or not 0 <= levels[0] <= levels[-1] <= _LONGEST_S:
             yield key
-    for key, chance in (("fuel_dry", forecast.supply.fuel_dry), ("days_short", forecast.supply.days_short)):
+    chances = {"fuel_dry": forecast.supply.fuel_dry}
+    chances |= {f"stores.{n}.short": store.short for n, store in enumerate(forecast.supply.stores)}
+    for key, chance in chances.items():
         if chance is not None and not 0 <= chance <= 1:
             yield f"supply.{key}"

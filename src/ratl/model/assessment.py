@@ -74,6 +74,8 @@ class Driver:
     p50: float
     p90: float
     mean_saved_s: float
+    saved: Quantiles
+    """How much earlier, run by run, seconds; below nought where it is later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,22 +87,35 @@ class DryPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreForecast:
+    """One kind of stores: ``"water"`` (l), ``"rations"``, ``"spares"`` or ``"medical"`` (kg), by calendar days."""
+
+    kind: str
+    carried: float
+    """On board at the start."""
+    brought: float
+    """By resupply on the way, as planned."""
+    short: float
+    """Chance that they end before the movement does."""
+    places: tuple[DryPlace, ...]
+    carry: float
+    """On board at the start they would last in 95 of 100 replications, with what is brought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyForecast:
-    """What a movement uses up, and whether it lasts. Days are elapsed days from the first start to completion."""
+    """What a movement uses up, and whether it lasts."""
 
     days: Quantiles
+    """Elapsed, from the first start to completion."""
+    carry_days: int = 0
+    """Days of the calendar that it touches, no more in 95 of 100 replications."""
     fuel_l: Quantiles | None = None
     """None where the plan has no fuel figures."""
     fuel_dry: float | None = None
     fuel_places: tuple[DryPlace, ...] = ()
-    days_carried: float | None = None
-    days_short: float | None = None
-    """Chance that water and rations end before the movement does."""
-    days_places: tuple[DryPlace, ...] = ()
-    carry_days: int = 0
-    """Whole days that last in 95 of 100 replications."""
-    carry_water_l: float | None = None
-    carry_rations: float | None = None
+    stores: tuple[StoreForecast, ...] = ()
+    """Of each kind that is used; none where the plan has no supply figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,16 @@ import importlib
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
+from ratl import __version__
 from ratl.errors import InputError, Problem
 
 Work = TypeVar("Work")
@@ -22,13 +25,14 @@ Answer = TypeVar("Answer")
 ENGINES: Final = ("processes", "serial", "ray")
 #: So many pieces are handed out for each worker: one is worked on while another waits.
 _AHEAD: Final = 2
+_PATIENCE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     """Who does the work. `workers` 0: as many as there are cores here, or in the cluster.
 
-    `address` is that of a Ray cluster that runs already; empty: one is started here for as long as it takes.
+    `address` is host and port of a Ray cluster that runs already; empty: one is started here for as long as it takes.
     """
 
     kind: str = "processes"
@@ -47,7 +51,8 @@ def run_batches(
     Raises
     ------
     InputError
-        When Ray is asked for and is not installed, or there is no cluster at `address`.
+        When Ray is asked for and is not installed, or there is no cluster at `address` that lets us in and has this
+        version of Ratl.
     """
     workers = engine.workers or os.cpu_count() or 1
     if engine.kind == "ray":
@@ -93,14 +98,22 @@ def _by_processes(
                 future.cancel()
 
 
+# ---- Ray
+
+
 def _by_ray(
     function: Callable[[Any, Work], Answer], shared: object, batches: Sequence[Work], engine: Engine
 ) -> Iterator[Answer]:  # fmt: skip
+    # Read when Ray is imported. Whatever the user's own settings are, a cluster of ours reports to nobody; a cluster
+    # that runs already need not be waited for (Ray's own patience with a stranger is more than three minutes).
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0"} | ({"RAY_NUM_REDIS_GET_RETRIES": "1"} if engine.address else {})
     try:
         ray = importlib.import_module("ray")
     except ImportError:
         raise InputError([Problem("no_ray", ("--engine",))]) from None
     with _cluster(ray, engine):
+        if engine.address:
+            _check_workers(ray, engine.address)
         workers = engine.workers or int(ray.cluster_resources().get("CPU", 1))
         task, given = ray.remote(function), ray.put(shared)
         waiting: deque[Any] = deque()
@@ -119,14 +132,50 @@ def _cluster(ray: Any, engine: Engine) -> Iterator[None]:
         yield
         return
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
-    try:
-        if engine.address:
+    if engine.address:
+        _knock(engine.address)
+        try:
             ray.init(address=engine.address, **quiet)
-        else:
-            ray.init(num_cpus=engine.workers or os.cpu_count(), include_dashboard=False, **quiet)
-    except ConnectionError:
-        raise InputError([Problem("no_cluster", ("--address",), {"found": engine.address})]) from None
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            said = next(iter(str(error).splitlines()), "")
+            raise _problem("cluster_refuses", engine.address, said=said) from None
+    else:
+        # "local": without it Ray would join whatever cluster of somebody else's it finds on this machine.
+        ray.init(address="local", num_cpus=engine.workers or os.cpu_count(), include_dashboard=False, **quiet)
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Raise where nobody listens at an address, which Ray itself would take minutes to say."""
+    try:
+        parts = urlsplit(f"//{address.removeprefix('ray://')}")
+        place = parts.hostname, parts.port
+    except ValueError:
+        place = None, None
+    if not all(place):
+        raise _problem("cluster_address", address)
+    try:
+        socket.create_connection(place, timeout=_PATIENCE_S).close()
+    except (OSError, UnicodeError):
+        raise _problem("no_cluster", address) from None
+
+
+def _check_workers(ray: Any, address: str) -> None:
+    """Raise where the workers of a cluster have no Ratl or another one: its numbers would not be those of this one."""
+    try:
+        found = ray.get(ray.remote(_version).remote())
+    except ray.exceptions.RayError:
+        raise _problem("cluster_without_ratl", address, version=__version__) from None
+    if found != __version__:
+        raise _problem("cluster_of_another_ratl", address, version=__version__, other=found)
+
+
+def _version() -> str:
+    return __version__
+
+
+def _problem(code: str, address: str, **params: object) -> InputError:
+    return InputError([Problem(code, ("--address",), {"found": address, **params})])

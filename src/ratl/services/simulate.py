@@ -11,8 +11,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ratl.clearance.credit import find_movement_number
 from ratl.documents.fan import fan_graph
+from ratl.documents.forecast_paper import render_forecast
 from ratl.documents.forecast_tables import forecast_csv, forecast_workbook
+from ratl.documents.tornado import draw_tornado
 from ratl.errors import InputError, Problem
 from ratl.feeds.factor_file import FactorFile, read_factors
 from ratl.formats.assessment import render_assessment
@@ -23,8 +26,9 @@ from ratl.model.plan import Plan
 from ratl.planner.turns import list_turns
 from ratl.services.batches import Engine, run_batches
 from ratl.services.files import keep_inputs, read_bytes, write_files
-from ratl.services.fuel_facts import list_fuel_facts
+from ratl.services.fuel_facts import list_fuel_facts, list_pumps
 from ratl.services.options import read_option
+from ratl.services.stores import forecast_stores
 from ratl.simulate.course import Course, freeze
 from ratl.simulate.kernel import CAUSES
 from ratl.simulate.runs import Batch, Runs, carry_out, cut_batches, put_together
@@ -90,7 +94,7 @@ def simulate_plan(plan: Plan, factors: FactorFile, asked: Asked, on_progress: Te
     InputError
         When the replications do not fit into memory.
     """
-    course = freeze(plan, factors.factors, list_turns(plan), list_fuel_facts(plan))
+    course = freeze(plan, factors.factors, list_turns(plan), list_fuel_facts(plan), list_pumps(plan))
     _check_room(course, asked)
     movements = [m for m in plan.movements if any(s.legs for s in m.serials)]
     ids = [movement.id for movement in movements]
@@ -111,7 +115,9 @@ def simulate_plan(plan: Plan, factors: FactorFile, asked: Asked, on_progress: Te
         surfaces_counted=_surfaces_counted(plan, factors.factors),
         driver_runs=min(DRIVER_RUNS, len(runs.times)),
         precision_s=max(known) if len(known) == len(widths) else None,
-        movements=tuple(forecast(plan, m, course, runs, without[m.id]) for m in movements),
+        movements=tuple(
+            forecast(plan, m, course, runs, forecast_stores(plan, m, course, runs), without[m.id]) for m in movements
+        ),
     )
 
 
@@ -214,6 +220,10 @@ def _render_files(simulated: Simulated, lang: str) -> Iterator[tuple[str, bytes]
     for each in made.movements:
         slug = "".join(c if c.isalnum() or c in "-_" else "_" for c in each.movement)
         movement = next(m for m in plan.movements if m.id == each.movement)
+        number = find_movement_number(plan, movement)
+        paper = render_forecast(plan, movement, each, made, lang, str(number or ""))
+        yield f"{slug}-forecast-{lang}.pdf", paper
         yield f"{slug}-fan-{lang}.svg", fan_graph(plan, movement, each, made, lang).encode()
+        yield f"{slug}-tornado-{lang}.svg", draw_tornado(plan, each, made, lang).encode()
         yield f"{slug}-forecast-{lang}.csv", forecast_csv(plan, each, lang)
         yield f"{slug}-forecast-{lang}.xlsx", forecast_workbook(plan, movement, each, made, lang)

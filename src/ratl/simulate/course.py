@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -64,12 +64,13 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Tank:
-    """A vehicle's fuel: litres when full, per 100 km on a surface of factor 1, and per second standing.
+    """A vehicle's fuel: litres when full and as reserve, per 100 km on a surface of factor 1, per second standing.
 
     `place` is where it marches: the head of its serial at 0, the tail at 1.
     """
 
     capacity_l: float
+    reserve_l: float
     per_100km_l: float
     idle_lps: float
     place: float
@@ -77,18 +78,31 @@ class Tank:
 
 @dataclass(frozen=True, slots=True)
 class FuelFacts:
-    """What fuel a serial has: tanks of its vehicles, what its tankers carry, multipliers by surface.
+    """What fuel a serial has: tanks of its vehicles, what its tankers carry and pump, multipliers by surface.
 
-    `idle_halts` are the kinds of halt at which engines run.
+    `idle_halts` are the kinds of halt at which engines run, `refuels` the halts, by index, where the plan refuels.
     """
 
     tanks: tuple[Tank, ...] = ()
     tankers_l: float = 0.0
-    surfaces: Mapping[str, float] | None = None
+    tankers_lps: float = 0.0
+    surfaces: Mapping[str, float] = field(default_factory=dict)
     idle_halts: tuple[str, ...] = ()
+    refuels: frozenset[int] = frozenset()
 
 
-def freeze(plan: Plan, factors: Factors, turns: Sequence[Turn], fuel: Mapping[str, FuelFacts]) -> Course:
+@dataclass(frozen=True, slots=True)
+class Pump:
+    """Fuel to be had at a site: litres there, litres a second, and what is brought when (plan seconds, litres)."""
+
+    stock_l: float
+    rate_lps: float
+    brought: tuple[tuple[int, float], ...] = ()
+
+
+def freeze(
+    plan: Plan, factors: Factors, turns: Sequence[Turn], fuel: Mapping[str, FuelFacts], pumps: Mapping[str, Pump]
+) -> Course:  # fmt: skip
     """Return `plan` as arrays.
 
     Parameters
@@ -97,24 +111,27 @@ def freeze(plan: Plan, factors: Factors, turns: Sequence[Turn], fuel: Mapping[st
         The order of the plan, `ratl.planner.turns.list_turns`.
     fuel
         Serial → its fuel; a serial not named is not followed.
+    pumps
+        Site → what is to be had there.
     """
     placed = [(m, s) for m in plan.movements for s in m.serials if s.legs]
     surfaces = sorted({plan.legs[t.leg].surface for _, s in placed for t in s.legs})
     windows = _Windows()
-    rows = _Rows(plan, factors, surfaces, windows)
+    rows = _Rows(plan, factors, surfaces, windows, list(pumps))
     for movement, serial in placed:
         rows.add(movement, serial, fuel.get(serial.id, FuelFacts()))
     order = sorted(rows.events, key=lambda event: (event.at_s, event.serial, event.op, -event.kind))
     told = _told(plan, rows, order)
     firsts, slots, gaps, kept = _turns(rows, order, turns)
+    brought = [one for pump in pumps.values() for one in sorted(pump.brought)]
     return Course(
         arrays={
             **_factor_arrays(factors, surfaces),
             "events": np.array([(e.op, e.kind) for e in order], np.int64).reshape(-1, 2),
-            "serials": np.array(rows.serials, float).reshape(-1, 6),
+            "serials": np.array(rows.serials, float).reshape(-1, 7),
             "ops": np.array(rows.ops, np.int64).reshape(-1, 7),
-            "op_s": np.array(rows.op_s, float).reshape(-1, 21),
-            "halts": np.array(rows.halts, float).reshape(-1, 4),
+            "op_s": np.array(rows.op_s, float).reshape(-1, 22),
+            "halts": np.array(rows.halts, float).reshape(-1, 5),
             "turn_first": firsts,
             "turn_slot": slots,
             "turn_gap": gaps,
@@ -122,8 +139,10 @@ def freeze(plan: Plan, factors: Factors, turns: Sequence[Turn], fuel: Mapping[st
             "night_ends": np.array([end for _, end in plan.night], float),
             **windows.arrays(),
             "tank_first": np.cumsum([0, *rows.tanks_of]),
-            "tanks": np.array(rows.tanks, float).reshape(-1, 4),
-            "stock": np.array([*rows.stock.values()], float),
+            "tanks": np.array(rows.tanks, float).reshape(-1, 5),
+            "pumps": np.array([(pump.stock_l, pump.rate_lps) for pump in pumps.values()], float).reshape(-1, 2),
+            "brought_first": np.cumsum([0, *(len(pump.brought) for pump in pumps.values())]),
+            "brought": np.array(brought, float).reshape(-1, 2),
             "columns": np.array(told, np.int64),
         },
         serials=tuple((m.id, s.id) for m, s in placed),
@@ -197,7 +216,9 @@ class _Event:
 class _Rows:
     """The arrays of serials, legs and halts as they are filled."""
 
-    def __init__(self, plan: Plan, factors: Factors, surfaces: Sequence[str], windows: _Windows) -> None:
+    def __init__(
+        self, plan: Plan, factors: Factors, surfaces: Sequence[str], windows: _Windows, pumps: Sequence[str]
+    ) -> None:
         self.plan, self.factors, self.windows = plan, factors, windows
         self.surfaces = {surface: number for number, surface in enumerate(surfaces)}
         self.movements: dict[str, int] = {}
@@ -210,7 +231,7 @@ class _Rows:
         self.driven: list[LegTimes] = []
         self.tanks: list[tuple[float, ...]] = []
         self.tanks_of: list[int] = []
-        self.stock: dict[str, float] = {}
+        self._pumps = {site: number for number, site in enumerate(pumps)}
         self._blocks: dict[tuple[str, str], tuple[int, int]] = {}
 
     def add(self, movement: Movement, serial: Serial, fuel: FuelFacts) -> None:
@@ -221,24 +242,28 @@ class _Rows:
         limit = (rules.max_driving_s or 0) + (self.factors.overtime_s if rules.max_driving_s else 0)
         recovery = sum(vehicle.role == "recovery" for vehicle in serial.vehicles)
         rest_s = rules.rest_s or _LEAST_REST_S
-        self.serials.append((of, first, limit, rest_s, fuel.tankers_l, recovery))
-        self.tanks += [(tank.capacity_l, tank.per_100km_l, tank.idle_lps, tank.place) for tank in fuel.tanks]
+        self.serials.append((of, first, limit, rest_s, fuel.tankers_l, recovery, fuel.tankers_lps))
+        self.tanks += [astuple(tank) for tank in fuel.tanks]
         self.tanks_of.append(len(fuel.tanks))
         after: dict[int, tuple[int, Halt]] = {}
-        for halt in serial.halts:
+        for index, halt in enumerate(serial.halts):
             after[halt.after_leg] = len(self.halts), halt
             rests = halt.kind in ("rest", "overnight")
-            self.halts.append((halt.minimum_s, halt.head_departs_s, rests, idles(halt, fuel.idle_halts)))
+            idle = idles(halt, fuel.idle_halts)
+            self.halts.append((halt.minimum_s, halt.head_departs_s, rests, idle, index in fuel.refuels))
+        driven = [self._driven_100km(times, fuel) for times in serial.legs]
         for i, times in enumerate(serial.legs):
             before = after.get(i - 1)
-            self._leg(movement, serial, i, times, number, before, after.get(i), fuel)
+            ahead = next((n for n in range(i, len(driven)) if n in after), len(driven) - 1)
+            fuelled = driven[i], sum(driven[i : ahead + 1])
+            self._leg(movement, serial, i, times, number, before, after.get(i), fuelled)
             self.events.append(_Event(times.head_enters_s, number, first + i, kernel.ENTER))
             if i in after or i == len(serial.legs) - 1:
                 self.events.append(_Event(times.head_leaves_s, number, first + i, kernel.ARRIVE))
 
     def _leg(
         self, movement: Movement, serial: Serial, i: int, times: LegTimes, number: int,
-        before: tuple[int, Halt] | None, after: tuple[int, Halt] | None, fuel: FuelFacts,
+        before: tuple[int, Halt] | None, after: tuple[int, Halt] | None, driven_100km: tuple[float, float],
     ) -> None:  # fmt: skip
         plan, leg = self.plan, self.plan.legs[times.leg]
         standing, shut = self._windows_of(movement, times.leg)
@@ -256,7 +281,7 @@ class _Rows:
         self.driven.append(times)
         self.ops.append((
             number, before[0] if before else -1, after[0] if after else -1, standing, shut,
-            self.surfaces[leg.surface], self._fuel_site(before[1].site) if before else -1,
+            self.surfaces[leg.surface], self._pumps.get(before[1].site, -1) if before else -1,
         ))  # fmt: skip
         self.op_s.append((
             times.head_enters_s, times.tail_enters_s, times.head_leaves_s, times.tail_leaves_s,
@@ -265,7 +290,7 @@ class _Rows:
             floor_s, leg.length_m,
             self._failures(serial, leg.surface, leg.length_m), len(serial.vehicles),
             3600 / service.rate_vph if service else 0.0, service.fixed_s if service else 0.0,
-            leg.length_m / 100_000 * (fuel.surfaces or {}).get(leg.surface, 1.0), road_stand_s(times),
+            *driven_100km, road_stand_s(times),
         ))  # fmt: skip
 
     def _windows_of(self, movement: Movement, leg: str) -> tuple[int, int]:
@@ -282,13 +307,10 @@ class _Rows:
         rate = sum(broken.by_type.get(v.type, broken.by_weight.get(v.weight_class, 0.0)) for v in serial.vehicles)
         return rate * self.factors.on(broken.surfaces, surface, 1.0) * length_m / 1e6
 
-    def _fuel_site(self, site: str) -> int:
-        """Return the number of a site that has fuel, −1 for another."""
-        litres = self.plan.sites[site].services.get("fuel_l", 0.0)
-        if isinstance(litres, bool) or litres <= 0:
-            return -1
-        self.stock.setdefault(site, float(litres))
-        return list(self.stock).index(site)
+    def _driven_100km(self, times: LegTimes, fuel: FuelFacts) -> float:
+        """Return how many hundreds of kilometres of good road a leg counts for."""
+        leg = self.plan.legs[times.leg]
+        return leg.length_m / 100_000 * fuel.surfaces.get(leg.surface, 1.0)
 
 
 # ---- turns

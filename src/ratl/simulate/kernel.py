@@ -27,13 +27,17 @@ GOING, WEATHER, LEAVE, BREAKDOWNS, INCIDENTS, HALTS, POSTS, STRETCHING = range(8
 SERIAL, HALT_BEFORE, HALT_AFTER, STANDING, SHUT, SURFACE, FUEL_SITE = range(7)
 #: Columns of `Course.op_s`: plan seconds, seconds, metres, figures.
 (PLAN_HE, PLAN_TE, PLAN_HL, PLAN_TL, RUN, RUN_NIGHT, PASS, PASS_NIGHT, ROAD_PASS, ROAD_PASS_NIGHT, CATCH_UP, STAY, PAST,
- FLOOR, LENGTH, FAILURES, VEHICLES, POST_EACH, POST_FIXED, DRIVEN_100KM, PLAN_STAND) = range(21)  # fmt: skip
+ FLOOR, LENGTH, FAILURES, VEHICLES, POST_EACH, POST_FIXED, DRIVEN_100KM, AHEAD_100KM, PLAN_STAND,
+ ) = range(22)  # fmt: skip
 #: Columns of `Course.serials`.
-MOVEMENT, FIRST_OP, LIMIT, REST, TANKERS, RECOVERY = range(6)
+MOVEMENT, FIRST_OP, LIMIT, REST, TANKERS, RECOVERY, TANKERS_LPS = range(7)
 #: Columns of `Course.halts`.
-LEAST, DEPARTS, RESTS, IDLES = range(4)
-#: Columns of `Course.tanks`.
-CAPACITY, PER_100KM, IDLE, PLACE = range(4)
+LEAST, DEPARTS, RESTS, IDLES, REFUELS = range(5)
+#: Columns of `Course.tanks`, `pumps` and `brought`, and of what the kernel keeps of each pump.
+CAPACITY, RESERVE, PER_100KM, IDLE, PLACE = range(5)
+STOCK, RATE = range(2)
+WHEN, LITRES = range(2)
+TAKEN, BUSY_UNTIL = range(2)
 #: Single figures of `Factors`, in `Course.shares`.
 (TOW, ABANDON, OVERRUN, LATE, REFUSED, BAD, STAND_DOWN, MENDED, PATIENCE, TOW_RATE, WAITS, INCIDENT_RATE, POST_CV,
  IDLE_WAIT) = range(14)  # fmt: skip
@@ -336,28 +340,86 @@ def _engines(
 
 
 @compiled
-def _fuelled(
-    row: Array, engines: Array, at_halt: bool, site: int, tanks: Array, level: Array, first: int, last: int,
-    stock: Array, crew: Array,
+def _handed_out(litres: float, tanks: Array, level: Array, first: int, last: int) -> float:
+    """Fill tanks, the emptiest by share first, until `litres` are gone, and return what was given."""
+    wanted = 0.0
+    for v in range(first, last):
+        wanted += tanks[v, CAPACITY] - level[v]
+    if wanted <= litres:
+        for v in range(first, last):
+            level[v] = tanks[v, CAPACITY]
+        return wanted
+    left = litres
+    while left > 1e-6:
+        emptiest = first
+        for v in range(first, last):
+            if level[v] / tanks[v, CAPACITY] < level[emptiest] / tanks[emptiest, CAPACITY]:
+                emptiest = v
+        more = min(tanks[emptiest, CAPACITY] - level[emptiest], left)
+        level[emptiest] += more
+        left -= more
+    return litres
+
+
+@compiled
+def _filled_up(
+    arrives: float, stand: float, site: int, serial: Array, tanks: Array, level: Array, first: int, last: int,
+    pumps: Array, brought_first: Array, brought: Array, pumped: Array, crew: Array,
+) -> None:  # fmt: skip
+    """Take what the stand has time for: from the site first, what has been brought there too, then from own tankers.
+
+    The pumps of a site serve one serial after the other, in the order of the plan, which is kept at sites.
+    """
+    if site >= 0:
+        there, begins, leaves = pumps[site, STOCK] - pumped[site, TAKEN], arrives, arrives + stand
+        for d in range(brought_first[site], brought_first[site + 1]):
+            if brought[d, WHEN] < leaves:
+                there += brought[d, LITRES]
+                begins = max(begins, brought[d, WHEN])
+        begins = max(begins, pumped[site, BUSY_UNTIL])
+        most = min(there, pumps[site, RATE] * max(0.0, leaves - begins))
+        given = _handed_out(most, tanks, level, first, last)
+        if given > 0.0:
+            pumped[site, TAKEN] += given
+            pumped[site, BUSY_UNTIL] = begins + math.ceil(given / pumps[site, RATE])
+    own = min(crew[OWN_FUEL], serial[TANKERS_LPS] * stand)
+    crew[OWN_FUEL] -= _handed_out(own, tanks, level, first, last)
+
+
+@compiled
+def _refuelled(
+    before: Array, at: Array, halt: Array, ahead_100km: float, site: int, serial: Array, tanks: Array, level: Array,
+    first: int, last: int, pumps: Array, brought_first: Array, brought: Array, pumped: Array, crew: Array,
+    least: float,
+) -> None:  # fmt: skip
+    """Refuel at a halt where the plan does, and where a vehicle would come to the next one below its reserve.
+
+    `before` and `at` are the times of head and tail on the leg before the halt and on that after it; `least` is how
+    long it stands there for fuel at least: who has had its rest on the road stops all the same.
+    """
+    wanted = halt[REFUELS] > 0.0
+    for v in range(first, last):
+        wanted = wanted or level[v] - tanks[v, PER_100KM] * ahead_100km < tanks[v, RESERVE] - 1e-6
+    if wanted:
+        stand = max(least, min(at[0] - before[2], at[1] - before[3]))
+        _filled_up(
+            before[2], stand, site, serial, tanks, level, first, last, pumps, brought_first, brought, pumped, crew
+        )
+
+
+@compiled
+def _burnt(
+    driven_100km: float, engines: Array, tanks: Array, level: Array, first: int, last: int, crew: Array,
 ) -> bool:  # fmt: skip
-    """Fill up at a halt, burn what a leg takes, and return whether a vehicle runs dry with no tanker left to help."""
+    """Burn what a leg takes, and return whether a vehicle runs dry with no tanker left to help."""
     dry = False
     for v in range(first, last):
-        if at_halt and level[v] < 0.75 * tanks[v, 0]:
-            wanted = tanks[v, 0] - level[v]
-            given = 0.0
-            if site >= 0:
-                given = min(wanted, stock[site])
-                stock[site] -= given
-            more = min(wanted - given, crew[OWN_FUEL])
-            crew[OWN_FUEL] -= more
-            level[v] += given + more
-        used = tanks[v, 1] * row[DRIVEN_100KM] + tanks[v, 2] * engines[v]
+        used = tanks[v, PER_100KM] * driven_100km + tanks[v, IDLE] * engines[v]
         level[v] -= used
         crew[BURNT] += used
         if level[v] < 0.0:
             # Its own tankers come alongside, while they have any.
-            more = min(tanks[v, 0], crew[OWN_FUEL])
+            more = min(tanks[v, CAPACITY] - level[v], crew[OWN_FUEL])
             crew[OWN_FUEL] -= more
             level[v] += more
             if level[v] < 0.0:
@@ -372,7 +434,7 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
     events: Array, serials: Array, ops: Array, op_s: Array, halts: Array, turn_first: Array, turn_slot: Array,
     turn_gap: Array, night_starts: Array, night_ends: Array, stand_first: Array, stand_start: Array,
     stand_end: Array, shut_first: Array, shut_start: Array, shut_end: Array, tank_first: Array, tanks: Array,
-    stock: Array, columns: Array, times: Array, counts: Array, waits: Array,
+    pumps: Array, brought_first: Array, brought: Array, columns: Array, times: Array, counts: Array, waits: Array,
 ) -> None:  # fmt: skip
     """Carry a plan out ``len(times)`` times, from replication `first_run` on; the arrays are those of `course.Course`.
 
@@ -388,16 +450,17 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
     crews = np.zeros((n_serials, 6))
     overall = np.ones(going.shape[0])
     level = np.zeros(tanks.shape[0])
-    left = np.zeros(stock.shape[0])
     running = np.zeros(tanks.shape[0])
+    pumped = np.zeros((pumps.shape[0], 2))
     for run in range(times.shape[0]):
         key = _mixed(np.uint64(seed) * _GOLDEN ^ _mixed(np.uint64(first_run + run + 1)))
         for s in range(going.shape[0]):
             state[0] = _stream(key, GOING, s)
             overall[s] = _draw(going[s], state) if on[GOING] else 1.0
         for v in range(tanks.shape[0]):
-            level[v] = tanks[v, 0]
-        left[:] = stock
+            level[v] = tanks[v, CAPACITY]
+        pumped[:, TAKEN] = 0.0
+        pumped[:, BUSY_UNTIL] = _NO_WAY
         for k in range(n_serials):
             crews[k, :] = 0.0
             crews[k, OWN_FUEL] = serials[k, TANKERS]
@@ -434,23 +497,27 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                 if on_road:
                     at[o - 1, 2], at[o - 1, 3] = row[PLAN_HE], row[PLAN_TE]
                 out[o], passing[o] = row[PLAN_HL], row[PLAN_TL] - row[PLAN_HL]
-                if tank_first[k + 1] > tank_first[k]:
-                    site, v0, v1 = ops[o, FUEL_SITE], tank_first[k], tank_first[k + 1]
+                v0, v1 = tank_first[k], tank_first[k + 1]
+                if v1 > v0:
                     head_s = tail_s = most_s = queue_s = 0.0
-                    if halt >= 0:
+                    if halt >= 0 and not opening:
+                        _refuelled(
+                            at[o - 1], at[o], halts[halt], row[AHEAD_100KM], ops[o, FUEL_SITE], serial, tanks, level,
+                            v0, v1, pumps, brought_first, brought, pumped, crew, 0.0,
+                        )  # fmt: skip
                         head_s, tail_s = at[o, 0] - at[o - 1, 2], at[o, 1] - at[o - 1, 3]
                         most_s = (halts[halt, LEAST] + shares[IDLE_WAIT]) * halts[halt, IDLES]
                     if row[POST_EACH] > 0.0:
                         queue_s = max(0.0, passing[o] - (at[o, 1] - at[o, 0]))
                     road_s = min(row[PLAN_STAND], shares[IDLE_WAIT])
                     _engines(running, road_s, head_s, tail_s, most_s, queue_s, tanks, v0, v1)
-                    _fuelled(row, running, halt >= 0, site, tanks, level, v0, v1, left, crew)
+                    _burnt(row[DRIVEN_100KM], running, tanks, level, v0, v1, crew)
                 crew[DROVE] = row[RUN] + (0.0 if halt >= 0 and halts[halt, RESTS] > 0.0 else crew[DROVE])
                 if columns[e] >= 0:
                     times[run, columns[e]], times[run, columns[e] + 1] = round(at[o, 0]), round(at[o, 1])
                 continue
             # ---- when the serial itself is ready
-            stood, sets_out, told, most_s = 0.0, opening, 0.0, 0.0
+            stood, sets_out, told, most_s, passes = 0.0, opening, 0.0, 0.0, 0.0
             if opening:
                 ready = row[PLAN_HE]
             elif on_road:
@@ -468,7 +535,9 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
                 elif crew[RESTED] <= 0.0:
                     ready = at[o - 1, 3] + least
                     sets_out = True
-                # Else it has had its rest on the road, short of this place.
+                else:
+                    # It has had its rest on the road, short of this place.
+                    passes = serial[REST]
                 crew[RESTED] = 0.0 if halts[halt, RESTS] > 0.0 else crew[RESTED]
                 ready = max(ready, halts[halt, DEPARTS])
                 stood = ready - at[o - 1, 2]
@@ -541,18 +610,23 @@ def simulate_runs(  # noqa: PLR0912, PLR0915
             )
             road = row[ROAD_PASS_NIGHT] if dark else row[ROAD_PASS]
             passing[o] = _passed(o, key, on, row, road, shares, spreads, state)
-            if tank_first[k + 1] > tank_first[k]:
-                v0, v1 = tank_first[k], tank_first[k + 1]
-                engines += max(0.0, work - nominal) + crew[STANDING_S]
-                crew[STANDING_S] = head_s = tail_s = queue_s = 0.0
-                if on_road:
-                    engines += min(told + stood, shares[IDLE_WAIT])
-                elif halt >= 0:
-                    head_s, tail_s = at[o, 0] - at[o - 1, 2], at[o, 1] - at[o - 1, 3]
-                if row[POST_EACH] > 0.0:
-                    queue_s = max(0.0, passing[o] - (at[o, 1] - at[o, 0]))
-                _engines(running, engines, head_s, tail_s, most_s, queue_s, tanks, v0, v1)
-                if _fuelled(row, running, halt >= 0, ops[o, FUEL_SITE], tanks, level, v0, v1, left, crew):
-                    counts[run, k, DRY] = e if counts[run, k, DRY] < 0 else counts[run, k, DRY]
+            v0, v1 = tank_first[k], tank_first[k + 1]
+            if v1 == v0:
+                continue
+            engines += max(0.0, work - nominal) + crew[STANDING_S]
+            crew[STANDING_S] = head_s = tail_s = queue_s = 0.0
+            if on_road:
+                engines += min(told + stood, shares[IDLE_WAIT])
+            elif not opening:
+                head_s, tail_s = at[o, 0] - at[o - 1, 2], at[o, 1] - at[o - 1, 3]
+                _refuelled(
+                    at[o - 1], at[o], halts[halt], row[AHEAD_100KM], ops[o, FUEL_SITE], serial, tanks, level, v0, v1,
+                    pumps, brought_first, brought, pumped, crew, passes,
+                )  # fmt: skip
+            if row[POST_EACH] > 0.0:
+                queue_s = max(0.0, passing[o] - (at[o, 1] - at[o, 0]))
+            _engines(running, engines, head_s, tail_s, most_s, queue_s, tanks, v0, v1)
+            if _burnt(row[DRIVEN_100KM], running, tanks, level, v0, v1, crew) and counts[run, k, DRY] < 0:
+                counts[run, k, DRY] = e
         for k in range(n_serials):
             counts[run, k, FUEL] = int(crews[k, BURNT])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from ratl.model.assessment import (
     MovementForecast,
     PointForecast,
     Quantiles,
+    StoreForecast,
     SupplyForecast,
     WaitForecast,
     WindowForecast,
@@ -31,7 +32,8 @@ Array = npt.NDArray[Any]
 _DAY_S: Final = 86_400
 #: A wait in fewer of the replications than this is not told.
 _LEAST_CHANCE: Final = 0.01
-_LASTS: Final = 0.95
+LASTS: Final = 0.95
+"""Stores that last in so many of the replications are told."""
 
 
 def quantile(values: Array, level: float) -> float:
@@ -83,13 +85,24 @@ def completions(course: Course, runs: Runs, movement: str) -> Array:
     return np.asarray(tails.max(axis=1))
 
 
+@dataclass(frozen=True, slots=True)
+class StoresOutlook:
+    """What becomes of the stores of a movement: days of the calendar that it touches, by replication, and each kind."""
+
+    touched: Array
+    kinds: tuple[StoreForecast, ...]
+
+
 def forecast(
-    plan: Plan, movement: Movement, course: Course, runs: Runs, without: Mapping[str, tuple[Array, Array]]
+    plan: Plan, movement: Movement, course: Course, runs: Runs, stores: StoresOutlook,
+    without: Mapping[str, tuple[Array, Array]],
 ) -> MovementForecast:  # fmt: skip
     """Return what comes of one movement.
 
     Parameters
     ----------
+    stores
+        What becomes of its stores.
     without
         Cause → completions with every cause and without this one, of the same replications.
     """
@@ -114,7 +127,7 @@ def forecast(
         tows=quantiles(counts[:, kernel.TOWED]),
         abandoned=quantiles(counts[:, kernel.LEFT]),
         incidents=quantiles(counts[:, kernel.STOPPED]),
-        supply=_supply(plan, movement, course, runs, completed, begun),
+        supply=_supply(plan, movement, course, runs, (completed - begun) / _DAY_S, stores),
     )
 
 
@@ -171,37 +184,50 @@ def _waits(course: Course, runs: Runs, serials: set[str]) -> Iterator[WaitForeca
 
 def _driver(cause: str, completed: tuple[Array, Array]) -> Driver:
     with_all, spared = completed
-    found = quantiles(spared)
-    saved_s = float(np.mean(with_all.astype(float) - spared))
-    return Driver(cause=cause, p10=found.p10, p50=found.p50, p90=found.p90, mean_saved_s=saved_s)
+    found, saved_s = quantiles(spared), with_all.astype(float) - spared
+    return Driver(
+        cause=cause,
+        p10=found.p10,
+        p50=found.p50,
+        p90=found.p90,
+        mean_saved_s=float(np.mean(saved_s)),
+        saved=quantiles(saved_s),
+    )
 
 
 # ---- supply
 
 
+def reached(course: Course, runs: Runs, movement: str, point: str) -> Array:
+    """Return when a movement first reaches a point in each replication; NaN where it is not told."""
+    columns = [_reached_column(p) for p in course.passings if p.movement == movement and p.point == point]
+    if not columns:
+        return np.full(len(runs.times), np.nan)
+    return np.asarray(runs.times[:, columns].min(axis=1), float)
+
+
+def _reached_column(passing: Passing) -> int:
+    """Return the column of the head coming to a point; a point it does not halt at has only that of its going on."""
+    column = passing.departs if passing.arrives is None else passing.arrives
+    assert column is not None
+    return column
+
+
 def _supply(
-    plan: Plan, movement: Movement, course: Course, runs: Runs, completed: Array, begun: Array
+    plan: Plan, movement: Movement, course: Course, runs: Runs, days: Array, stores: StoresOutlook
 ) -> SupplyForecast:  # fmt: skip
-    days = (completed - begun) / _DAY_S
-    supply = next((s for s in plan.supply if s.movement == movement.id), None)
-    if supply is None:
-        return SupplyForecast(days=quantiles(days), carry_days=math.ceil(quantile(days, _LASTS)))
+    touched = int(quantile(stores.touched, LASTS))
+    if not any(supply.movement == movement.id for supply in plan.supply):
+        return SupplyForecast(days=quantiles(days), carry_days=touched)
     own = [k for k, (of, _) in enumerate(course.serials) if of == movement.id]
     dry = runs.counts[:, own, kernel.DRY]
-    factors, carried_s = supply.factors, supply.factors.days_carried * _DAY_S
-    short = completed - begun > carried_s
-    carry_days = math.ceil(quantile(days, _LASTS))
     return SupplyForecast(
         days=quantiles(days),
+        carry_days=touched,
         fuel_l=quantiles(runs.counts[:, own, kernel.FUEL].sum(axis=1)),
         fuel_dry=float(np.mean((dry >= 0).any(axis=1))),
         fuel_places=_fuel_places(course, dry),
-        days_carried=factors.days_carried,
-        days_short=float(np.mean(short)),
-        days_places=_days_places(course, runs, movement.id, begun + carried_s, short),
-        carry_days=carry_days,
-        carry_water_l=supply.people * carry_days * factors.water_l_per_person_day,
-        carry_rations=supply.people * carry_days * factors.rations_per_person_day,
+        stores=stores.kinds,
     )
 
 
@@ -214,17 +240,25 @@ def _fuel_places(course: Course, dry: Array) -> tuple[DryPlace, ...]:
     return _ranked(found, len(dry))
 
 
-def _days_places(course: Course, runs: Runs, movement: str, ends: Array, short: Array) -> tuple[DryPlace, ...]:
-    """Return the last point that the last serial has passed when what is carried for so many days is used up."""
+def list_places(course: Course, runs: Runs, movement: str, at_s: Array, short: Array) -> tuple[DryPlace, ...]:
+    """Return the last point that the last serial has reached at a moment of each replication, of those that are short.
+
+    Parameters
+    ----------
+    at_s
+        Run: the moment, plan seconds.
+    short
+        Run: whether it counts.
+    """
     if not short.any():
         return ()
     last = [p for p in course.passings if p.movement == movement][-1].serial
-    passed = [p for p in course.passings if p.serial == last and p.departs is not None]
-    heads = runs.times[:, [p.departs for p in passed if p.departs is not None]][short]
-    behind = np.maximum((heads <= ends[short][:, None]).sum(axis=1) - 1, 0)
+    on_the_way = [p for p in course.passings if p.serial == last and p.departs is not None]
+    heads = runs.times[:, [_reached_column(p) for p in on_the_way]][short]
+    behind = np.maximum((heads <= at_s[short][:, None]).sum(axis=1) - 1, 0)
     found: dict[str, int] = {}
     for index, count in zip(*np.unique(behind, return_counts=True), strict=True):
-        point = passed[int(index)].point
+        point = on_the_way[int(index)].point
         found[point] = found.get(point, 0) + int(count)
     return _ranked(found, len(runs.times))
 

@@ -10,7 +10,7 @@ from ratl.model.assessment import MovementForecast
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.supply import STOCK_UNITS, SupplyFactors
-from ratl.sustain.stocks import compute_stocks, count_days, missing, span
+from ratl.sustain.stocks import compute_stocks, count_days, list_missing, span
 
 COVER: Final = 90
 """Per cent of the runs for which stores have to last: what Ratl asks for, `docs/doctrine.md` 3.11."""
@@ -33,11 +33,13 @@ def _stores(plan: Plan, movement: Movement, factors: SupplyFactors, forecast: Mo
     spread = {50: forecast.completion.p50, 80: forecast.completion.p80, COVER: forecast.completion.p90}
     start_s, _ = span(movement)
     days = {percent: count_days(plan, start_s, math.ceil(end_s)) for percent, end_s in spread.items()}
-    for stock in compute_stocks(plan, movement, factors, math.ceil(spread[COVER])):
+    end_s = math.ceil(spread[COVER])
+    missing = list_missing(plan, movement, factors, end_s)
+    for stock in compute_stocks(plan, movement, factors, end_s):
         uncovered = [percent for percent in spread if days[percent] > stock.lasts_days]
         if uncovered:
             params = {"kind": f"stock_{stock.kind}", "lasts": stock.lasts_days, "percent": uncovered[0]}
-            more = [f"{missing(stock):,}", STOCK_UNITS[stock.kind]]
+            more = [f"{missing[stock.kind]:,}", STOCK_UNITS[stock.kind]]
             params |= {"days": days[uncovered[0]], "day": stock.lasts_days + 1, "more": more, "cover": COVER}
             yield Reason(code="stock_short_simulated", params=params)
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
-from ratl.model.supply import ENDLESS_DAYS, Resupply, Stock, SupplyFactors
+from ratl.model.supply import Resupply, Stock, SupplyFactors
+from ratl.sustain.lasting import NEVER, Stores, number_days, take_on
 
+Array = npt.NDArray[Any]
 Uses = Mapping[str, float]
 """Kind of stores → used a day."""
 
 
 def count_days(plan: Plan, start_s: int, end_s: int) -> int:
     """Return how many days of the plan's calendar lie in, or are touched by, start to end (plan seconds)."""
-    return _day(plan, end_s) - _day(plan, start_s) + 1
+    first, last = number_days(plan, np.array([start_s, end_s]))
+    return int(last - first) + 1
 
 
 def span(movement: Movement) -> tuple[int, int]:
@@ -30,32 +35,91 @@ def compute_stocks(plan: Plan, movement: Movement, factors: SupplyFactors, end_s
     """Return every kind of stores a movement uses, complete at `end_s` (plan seconds).
 
     Every day of the calendar that is touched is used whole. `SupplyFactors.days_carried` days are on board at the
-    start. What is brought counts from the day it is brought on.
+    start. What is brought counts from the day on which it has come and the movement has reached its site.
     """
     start_s, _ = span(movement)
     days = count_days(plan, start_s, end_s)
-    brought = [r for r in plan.resupplies if r.movement == movement.id and start_s <= r.at_s < end_s]
+    coming, taken_on_s = _take_on_as_planned(plan, movement)
+    stores = list_stores(plan, movement, factors, (np.array([start_s]), np.array([end_s])), taken_on_s)
     return tuple(
         Stock(
             kind=kind,
-            per_day=per_day,
-            carried=per_day * factors.days_carried,
-            brought=sum(_amount(resupply, kind) for resupply in brought),
-            needed=per_day * days,
-            lasts_days=_lasts(
-                per_day,
-                factors.days_carried,
-                [(_day(plan, r.at_s) - _day(plan, start_s), _amount(r, kind)) for r in brought],
-            ),
+            per_day=of_kind.per_day,
+            carried=of_kind.per_day * factors.days_carried,
+            brought=sum(amount_of(r, kind) for r, at_s in zip(coming, taken_on_s[0], strict=True) if at_s < end_s),
+            needed=of_kind.per_day * days,
+            lasts_days=int(of_kind.count_days(of_kind.per_day * factors.days_carried)[0]),
         )
-        for kind, per_day in _uses(movement, factors).items()
+        for kind, of_kind in stores.items()
     )
 
 
-def explain_stocks(plan: Plan, movement: Movement, stocks: Sequence[Stock]) -> tuple[Reason, ...]:
+def list_missing(plan: Plan, movement: Movement, factors: SupplyFactors, end_s: int) -> dict[str, int]:
+    """Return kind of stores → the least that has to be on board more at the start to last until `end_s`."""
+    start_s, _ = span(movement)
+    touched = np.array([count_days(plan, start_s, end_s)])
+    _, taken_on_s = _take_on_as_planned(plan, movement)
+    stores = list_stores(plan, movement, factors, (np.array([start_s]), np.array([end_s])), taken_on_s)
+    return {
+        kind: math.ceil(max(0.0, float(of_kind.need(touched)[0]) - of_kind.per_day * factors.days_carried) - 1e-9)
+        for kind, of_kind in stores.items()
+    }
+
+
+def _take_on_as_planned(plan: Plan, movement: Movement) -> tuple[list[Resupply], Array]:
+    """Return what comes to a movement, and when it is taken on by its plan (one run × resupply, plan seconds)."""
+    start_s, _ = span(movement)
+    coming = list_coming(plan, movement)
+    reached = [find_reached(plan, movement, resupply.site) for resupply in coming]
+    return coming, take_on(coming, np.array([reached], float).reshape(1, -1), np.array([start_s]))
+
+
+def list_coming(plan: Plan, movement: Movement) -> list[Resupply]:
+    """Return what is brought to a movement while it is on its way by its plan, or later."""
+    start_s, _ = span(movement)
+    return [r for r in plan.resupplies if r.movement == movement.id and r.at_s >= start_s]
+
+
+def find_reached(plan: Plan, movement: Movement, site: str) -> float:
+    """Return when a movement first reaches a site by its plan, plan seconds; NaN where no route of it does."""
+    at = plan.sites[site].at
+    found = []
+    for serial in movement.serials:
+        for driven in serial.legs:
+            leg = plan.legs[driven.leg]
+            start, end = (leg.from_, leg.to) if driven.forward else (leg.to, leg.from_)
+            found += [driven.head_enters_s] if start == at else [driven.head_leaves_s] if end == at else []
+    return float(min(found, default=math.nan))
+
+
+def list_stores(
+    plan: Plan, movement: Movement, factors: SupplyFactors, spans_s: tuple[Array, Array], taken_on_s: Array
+) -> dict[str, Stores]:  # fmt: skip
+    """Return kind → stores of a movement in many runs.
+
+    Parameters
+    ----------
+    spans_s
+        Run: when it sets out; run: when it is complete. Plan seconds.
+    taken_on_s
+        Run × what comes (`list_coming`): when it is taken on.
+    """
+    start_s, end_s = spans_s
+    days = number_days(plan, taken_on_s) - number_days(plan, start_s)[:, None]
+    days = np.where(taken_on_s < end_s[:, None], days, NEVER)
+    coming = list_coming(plan, movement)
+    return {
+        kind: Stores(per_day, days, [amount_of(resupply, kind) for resupply in coming])
+        for kind, per_day in _uses(movement, factors).items()
+    }
+
+
+def explain_stocks(
+    plan: Plan, movement: Movement, factors: SupplyFactors, stocks: Sequence[Stock]
+) -> tuple[Reason, ...]:  # fmt: skip
     """Return a reason for every kind of stores that does not last, with the mend."""
     start_s, end_s = span(movement)
-    days = count_days(plan, start_s, end_s)
+    days, more = count_days(plan, start_s, end_s), list_missing(plan, movement, factors, end_s)
     watered = dict.fromkeys(
         halt.site for serial in movement.serials for halt in serial.halts if plan.sites[halt.site].services.get("water")
     )
@@ -63,18 +127,12 @@ def explain_stocks(plan: Plan, movement: Movement, stocks: Sequence[Stock]) -> t
     for stock in stocks:
         if stock.lasts_days >= days:
             continue
-        params = {"days": days, "lasts": stock.lasts_days, "more": missing(stock), "day": stock.lasts_days + 1}
+        params = {"days": days, "lasts": stock.lasts_days, "more": more[stock.kind], "day": stock.lasts_days + 1}
         if stock.kind == "water" and watered:
             found.append(Reason(code="stock_short_water_at", params={**params, "sites": list(watered)}))
         else:
             found.append(Reason(code=f"stock_short_{stock.kind}", params=params))
     return tuple(found)
-
-
-def missing(stock: Stock) -> int:
-    """Return how much more has to be on board at the start; what comes too late is loaded too."""
-    late = stock.needed - stock.carried - stock.brought <= 0
-    return math.ceil(stock.needed - stock.carried - (0.0 if late else stock.brought) - 1e-9)
 
 
 def explain_loads(plan: Plan, movement: Movement, factors: SupplyFactors) -> tuple[Reason, ...]:
@@ -122,34 +180,11 @@ def _uses(movement: Movement, factors: SupplyFactors) -> Uses:
     }
 
 
-def _lasts(per_day: float, days_carried: float, brought: Sequence[tuple[int, float]]) -> int:
-    """Return the days from the first that are covered without a break; `brought` is (day, amount), day 0 the first."""
-    if per_day <= 0:
-        return ENDLESS_DAYS
-    stock = per_day * days_carried
-    day, waiting = 0, sorted(brought)
-    while True:
-        while waiting and waiting[0][0] <= day:
-            stock += waiting.pop(0)[1]
-        # The days until the next load are worked off at once.
-        until = waiting[0][0] - day if waiting else ENDLESS_DAYS
-        lasts = math.floor(stock / per_day + 1e-9)
-        if lasts < until:
-            return min(day + lasts, ENDLESS_DAYS)
-        stock -= until * per_day
-        day += until
-
-
-def _amount(resupply: Resupply, kind: str) -> float:
+def amount_of(resupply: Resupply, kind: str) -> float:
+    """Return how much of a kind of stores a resupply brings."""
     return {
         "water": resupply.water_l,
         "rations": resupply.rations,
         "spares": resupply.spares_kg,
         "medical": resupply.medical_kg,
     }[kind]
-
-
-def _day(plan: Plan, seconds: int) -> int:
-    """Return the ordinal of the local day of a plan second."""
-    moment = datetime.fromisoformat(plan.epoch) + timedelta(seconds=seconds)
-    return moment.astimezone(ZoneInfo(plan.zone)).date().toordinal()

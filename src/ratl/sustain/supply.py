@@ -107,7 +107,7 @@ def _compute_route(
     return supply, (
         *fuel.shortages,
         *_unknowns(plan, movement, factors),
-        *explain_stocks(plan, movement, stocks),
+        *explain_stocks(plan, movement, factors, stocks),
         *explain_loads(plan, movement, factors),
         *crew_reasons,
         *recovery_reasons,

@@ -26,7 +26,7 @@ FILES = (
     "imported", "many", "replan", "refusal", "sustain", "simulate", "risk", "drawdown",
 )  # fmt: skip
 # First-strong isolates: "40 km/h" and "38S KB 1 2" stay left to right, "40 كم/س" right to left with its number first.
-_FSI, _PDI = "\u2068", "\u2069"
+_LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
 #: Limits said in tonnes, as signs and lists have them.
 _MASSES = ("mass_kg", "axle_load_kg")
 #: Ids that an import makes of OpenStreetMap's, of nodes, ways and places on ways.
@@ -157,6 +157,11 @@ class Speaker:
 
         Below two minutes it is seconds, unless it is a minute.
         """
+        if seconds < 0:
+            count, rest = self.duration(-seconds).split(" ", 1)
+            # Isolated from left to right with its digits, the sign stays before them in Arabic.
+            signed = f"−{count}" if self.lang == "en" else f"{_LRI}−{count}{_PDI}"
+            return f"{signed} {rest}"
         return " ".join(f"{count} {self.term(unit)}" for count, unit, _ in _clock_parts(_rounded_s(seconds)))
 
     def told_duration(self, seconds: float, *, within: bool = False) -> str:
