@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ratl.planner.lower.explore import NEVER
 from ratl.planner.lower.machines import Queue, Use
 
 MOST_JOBS: Final = 24
@@ -43,12 +44,14 @@ class Job:
     ----------
     owner
         Row of the movement it is of.
+    release_s, work_s
+        From when on it may take it, plan seconds, and how long it takes it, seconds.
     begins_s, ends_s
         When it may take it: ascending, each no shorter than its work.
     rest_s
         The least it takes from then on to be complete.
     moments_s, complete_s
-        Having done no earlier than such a moment it is complete no earlier than that; both ascending.
+        Having done no earlier than such a moment it is complete no earlier than that, `NEVER`: not at all; ascending.
     due_s
         It is complete by then.
     alike
@@ -74,13 +77,18 @@ class Job:
         done_s: Seconds = np.maximum(from_s, begins_s) + self.work_s
         return done_s
 
+    def is_like(self, other: Job) -> bool:
+        """Return whether it makes no difference which of the two passes first, but for whose they are."""
+        names = (name for name in Job.__slots__ if name not in ("owner", "alike"))
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in names)
+
     def end_s(self, done_s: Seconds) -> Seconds:
         """Return a moment before which it is not complete, having done at a moment; infinite: not by when it is due."""
         found = done_s + self.rest_s
         if len(self.moments_s):
             row = np.searchsorted(self.moments_s, done_s, side="right") - 1
             found = np.where(row >= 0, np.maximum(found, self.complete_s[row]), found)
-        return np.where(found <= self.due_s, found, np.inf)
+        return np.where((found <= self.due_s) & (found < NEVER), found, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ class Line:
     weights, least_s
         By movement: its weight, and a second before which it is not complete.
     gap_s
-        Kept behind each job.
+        Kept behind each job, seconds.
     """
 
     def __init__(self, jobs: Sequence[Job], weights: Sequence[float], least_s: Sequence[int], gap_s: int) -> None:
@@ -165,7 +173,7 @@ class Line:
         passed, done_s = labels.passed[rows] | bit, job.done_s(labels.free_s[rows])
         mask, weight = self.masks[job.owner], self.weights[job.owner]
         ends_s = job.end_s(done_s)
-        worth = np.where((passed & mask) == mask, weight * np.maximum(ends_s, self.least_s[job.owner]), 0.0)
+        worth = np.where((passed & mask) == mask, _worth(weight, np.maximum(ends_s, self.least_s[job.owner])), 0.0)
         cost = labels.cost[rows] + np.where(ends_s < np.inf, worth, np.inf)
         return _Labels(passed, done_s + self.gap_s, cost, cost, rows, np.full(len(rows), k, np.int64))
 
@@ -178,7 +186,7 @@ class Line:
                 waits = (labels.passed & (1 << k)) == 0
                 end_s = self.jobs[k].end_s(self.jobs[k].done_s(labels.free_s))
                 last_s = np.where(waits, np.maximum(last_s, np.maximum(end_s, least_s)), last_s)
-            total += weight * last_s
+            total += _worth(weight, last_s)
         return total
 
     def _trace(self, layers: Sequence[_Labels]) -> tuple[Turn, ...]:
@@ -196,9 +204,14 @@ def _undominated(labels: _Labels) -> _Labels:
         return labels
     labels = labels[np.lexsort((labels.cost, labels.free_s, labels.passed))]
     first = np.append(True, labels.passed[1:] != labels.passed[:-1])
-    apart = 2 * (float(np.abs(labels.cost).max()) + 1)  # so that the least so far begins anew with each set
-    least = np.minimum.accumulate(labels.cost - apart * np.cumsum(first))
+    costs, rank = np.unique(labels.cost, return_inverse=True)  # whole numbers: none is rounded away
+    least = np.minimum.accumulate(rank - len(costs) * np.cumsum(first))  # so far; it begins anew with each set
     return labels[first | np.append(False, least[1:] < least[:-1])]
+
+
+def _worth(weight: float, ends_s: Seconds) -> Seconds:
+    """Return weight × completion; infinite where there is none, even of no weight."""
+    return np.multiply(weight, ends_s, where=ends_s < np.inf, out=np.full_like(ends_s, np.inf))
 
 
 # ---- the serials of a queue
@@ -234,9 +247,7 @@ def line_up(queue: Queue, due_s: Sequence[float]) -> tuple[float, tuple[Passing,
     jobs: list[Job] = []
     for k, (row, m, use) in enumerate(uses):
         job = _job(row, use, until_s, due_s[m])
-        alike = k > 0 and _are_alike(uses[k - 1][2], use) and _may_change(queue, due_s, uses[k - 1][1], m)
-        alike = alike and np.array_equal(jobs[-1].moments_s, job.moments_s)
-        jobs.append(replace(job, alike=alike and np.array_equal(jobs[-1].complete_s, job.complete_s)))
+        jobs.append(replace(job, alike=k > 0 and jobs[-1].is_like(job) and _may_change(queue, uses[k - 1][1], m)))
     ones = [alone[m] for m in queue.members]
     bound, turns = Line(jobs, [o.weight for o in ones], [o.bound_s for o in ones], machine.gap_s).best()
     if bound == math.inf:  # no order keeps what they are due by: nothing is claimed here
@@ -250,22 +261,21 @@ def line_up(queue: Queue, due_s: Sequence[float]) -> tuple[float, tuple[Passing,
     return bound, tuple(order)
 
 
-def _are_alike(one: Use, other: Use) -> bool:
-    return one.course.kind is other.course.kind and one.work_s == other.work_s and one.release_s == other.release_s
-
-
-def _may_change(queue: Queue, due_s: Sequence[float], one: int, other: int) -> bool:
-    """Return whether equal serials of two movements may change places: of one, or each all there is of it."""
+def _may_change(queue: Queue, one: int, other: int) -> bool:
+    """Return whether equal jobs of two movements may change places: of one, or each all there is of it."""
     single = len(queue.machine.uses[one]) == len(queue.machine.uses[other]) == 1
     ones = queue.alone[one], queue.alone[other]
-    same = ones[0].weight == ones[1].weight and ones[0].bound_s == ones[1].bound_s and due_s[one] == due_s[other]
-    return one == other or (single and same)
+    return one == other or (single and ones[0].weight == ones[1].weight and ones[0].bound_s == ones[1].bound_s)
 
 
 def _beside_alike(uses: Sequence[Use]) -> list[Use]:
-    """Return the uses of a movement, those next to each other that are alike."""
-    first = {id(use): next(k for k, other in enumerate(uses) if _are_alike(other, use)) for use in uses}
-    return sorted(uses, key=lambda use: first[id(use)])
+    """Return the uses of a movement, those next to each other that look alike."""
+
+    def look(use: Use) -> tuple[int, int, int]:
+        return id(use.course.kind), use.work_s, use.release_s
+
+    looks = list(map(look, uses))
+    return sorted(uses, key=lambda use: looks.index(look(use)))
 
 
 def _job(row: int, use: Use, until_s: float, due_s: float) -> Job:
