@@ -118,7 +118,7 @@ def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = 
 
 
 def _due_s(movement: Movement) -> float:
-    """Return by when a movement is complete; infinite also where it is not, as it stands: a plan made anew may say so."""
+    """Return by when a movement is complete; infinite also where it is late as it stands, as in a plan made anew."""
     latest_s = movement.request.latest_completion_s
     return math.inf if latest_s is None or (movement.completion_s or 0) > latest_s else latest_s
 
