@@ -61,7 +61,7 @@ def _slowly(told: int, number: int) -> tuple[int, int]:
 
 def test_every_piece_is_done_once_and_by_several() -> None:
     with on_cores(3)(lambda _: None, _slowly, 8, _go_on) as ask:
-        answers = [ask(told) for told in (10, 20)]
+        answers = [ask(told) or [] for told in (10, 20)]
     assert [[value for value, _ in each] for each in answers] == [list(range(10, 18)), list(range(20, 28))]
     assert all(len({who for _, who in each}) > 1 for each in answers)
 
@@ -70,7 +70,7 @@ def test_members_are_kept_in_step_and_who_asks_neither_works_nor_is_told() -> No
     heard: list[int] = []
     with on_cores(2)(heard.append, lambda _, number: (_slowly(0, number), list(heard)), 4, _go_on) as ask:
         ask(1)
-        answers = ask(2)
+        answers = ask(2) or []
     assert heard == []
     assert all(who != os.getpid() and found == [1, 2] for (_, who), found in answers)
 

@@ -11,10 +11,10 @@ from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.explore import NEVER
-from ratl.planner.lower.in_turn import Passing, line_up
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.lower.last import bound_last
 from ratl.planner.lower.machines import Machine, Queue, choose_queues, find_machines
+from ratl.planner.lower.passing import Passing, line_up
 
 _OWN_QUEUES: Final = 200
 """Most queues of the serials of one column that are looked at to their end, over all movements."""
