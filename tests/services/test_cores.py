@@ -5,15 +5,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import struct
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 
 import pytest
 
 from ratl.formats.plan import render_plan
 from ratl.planner.rounds import by_oneself
 from ratl.planner.solve import solve
+from ratl.services import cores
 from ratl.services.cores import on_cores
 from tests.maps import draft, draw, move, scenario, serial, site
 
@@ -58,7 +61,7 @@ def _slowly(told: int, number: int) -> tuple[int, int]:
 
 def test_every_piece_is_done_once_and_by_several() -> None:
     with on_cores(3)(lambda _: None, _slowly, 8, _go_on) as ask:
-        answers = [ask(told) for told in (10, 20)]
+        answers = [ask(told) or [] for told in (10, 20)]
     assert [[value for value, _ in each] for each in answers] == [list(range(10, 18)), list(range(20, 28))]
     assert all(len({who for _, who in each}) > 1 for each in answers)
 
@@ -69,6 +72,7 @@ def test_members_are_kept_in_step_and_who_asks_neither_works_nor_is_told() -> No
         ask(1)
         answers = ask(2)
     assert heard == []
+    assert answers
     assert all(who != os.getpid() and found == [1, 2] for (_, who), found in answers)
 
 
@@ -84,6 +88,18 @@ def test_a_member_that_is_ended_from_outside_leaves_its_work_to_others() -> None
     with on_cores(2)(lambda _: None, work, 4, _go_on) as ask:
         assert ask(1) == [1, 2, 3, 4]
         assert ask(2) == [2, 3, 4, 5]
+    with pytest.raises(ChildProcessError):  # not even one that is dead and was not asked how it ended
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_member_that_is_ended_as_it_answers_leaves_its_work_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def half_an_answer(_crew: object, _ours: Connection, theirs: Connection) -> None:
+        theirs.recv()
+        os.write(theirs.fileno(), struct.pack("!i", 1000) + b"and no more")
+
+    monkeypatch.setattr(cores._Crew, "_serve", half_an_answer)
+    with on_cores(2)(lambda _: None, lambda told, number: told + number, 3, _go_on) as ask:
+        assert ask(1) == [1, 2, 3]
 
 
 def test_what_goes_wrong_in_a_member_is_raised_here() -> None:

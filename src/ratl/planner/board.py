@@ -184,14 +184,28 @@ class Board:
         self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
     ) -> Iterator[Clash]:  # fmt: skip
         for point, uses in mine.points.items():
-            theirs = self.traffic.points.get(point, ())
+            theirs, room = self.traffic.points.get(point, ()), max(1, self.plan.points[point].simultaneous)
             for own in uses:
                 met = [use for use in theirs if self._meets(own, use, gaps) and use.movement != own.movement]
-                for other in met if len(met) >= self.plan.points[point].simultaneous else ():
-                    if any(self._is_to_come(use, settled) for use in (own, other)):
+                for other in met:
+                    to_come = any(self._is_to_come(use, settled) for use in (own, other))
+                    # With the two it is one more than there is room for.
+                    if to_come and self._is_crowd(self._met(other, met, gaps), room - 1, gaps):
                         before, after = sorted((own, other), key=lambda use: (use.begin, use.serial))
                         gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
                         yield Clash(after.serial, before.serial, point, before.end + gap_s)
+
+    def _is_crowd(self, uses: Sequence[PointUse], size: int, gaps: Mapping[str, int]) -> bool:
+        """Return whether so many of the uses of a point meet each other, each with each."""
+        if size < 1:
+            return True
+        return any(
+            self._is_crowd(self._met(one, uses[k + 1 :], gaps), size - 1, gaps) for k, one in enumerate(uses)
+        )  # fmt: skip
+
+    def _met(self, one: PointUse, others: Sequence[PointUse], gaps: Mapping[str, int]) -> list[PointUse]:
+        own = gaps if one.serial in gaps else {}
+        return [use for use in others if use is not one and self._meets(one, use, own)]
 
     def _meets(self, own: PointUse, other: PointUse, gaps: Mapping[str, int]) -> bool:
         gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
@@ -205,8 +219,9 @@ class Board:
 
     def _clashes_at_sites(self, mine: Traffic) -> Iterator[Clash]:
         for site_id, stands in mine.sites.items():
-            site, guests = self.plan.sites[site_id], {*self.traffic.sites.get(site_id, ()), *stands}
-            for last in sorted(guests, key=begins_order):  # who comes when it is full, this serial or one beside it
+            site, everybody = self.plan.sites[site_id], {*self.traffic.sites.get(site_id, ()), *stands}
+            guests = sorted(everybody, key=begins_order)
+            for last in guests:  # who comes when it is full, this serial or one beside it
                 there = [use for use in guests if use.begin <= last.begin < use.end]
                 needs = sum(use.vehicles if site.unit == "vehicles" else use.halted_m for use in there)
                 others = [use for use in there if use is not last]

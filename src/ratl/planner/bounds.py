@@ -11,10 +11,10 @@ from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.explore import NEVER
-from ratl.planner.lower.in_turn import Passing, line_up
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.lower.last import bound_last
 from ratl.planner.lower.machines import Machine, Queue, choose_queues, find_machines
+from ratl.planner.lower.passing import Passing, line_up
 
 _OWN_QUEUES: Final = 200
 """Most queues of the serials of one column that are looked at to their end, over all movements."""
@@ -94,7 +94,7 @@ def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = 
     machines = find_machines(plan, alone)
     own = _line_up(plan, machines, alone)
     queues, orders = choose_queues(machines, alone, _QUEUES), list[tuple[InTurn, ...]]()
-    due_s = [placed[k].request.latest_completion_s or math.inf for k in possible]
+    due_s = [_due_s(placed[k]) for k in possible]
     for row, (queue, worth) in enumerate(queues):
         whole, order = line_up(queue, due_s)
         queues[row] = queue, max(worth, whole)
@@ -115,6 +115,12 @@ def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = 
         by.append(Reason(code="bound_alone", params={"count": len(alone) - len(queued)}))
     completion_s = {placed[k].id: one.bound_s for k, one in zip(possible, alone, strict=True)}
     return PlanBound(value_s=value, completion_s=completion_s, by=tuple(by), orders=tuple(filter(None, orders)))
+
+
+def _due_s(movement: Movement) -> float:
+    """Return by when a movement is complete; infinite also where it is late as it stands, as in a plan made anew."""
+    latest_s = movement.request.latest_completion_s
+    return math.inf if latest_s is None or (movement.completion_s or 0) > latest_s else latest_s
 
 
 def _named(plan: Plan, movement: Movement, turn: Passing) -> InTurn:

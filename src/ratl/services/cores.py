@@ -72,8 +72,7 @@ class _Crew:
                 waiting.discard(pipe)
                 try:
                     answer = pipe.recv()
-                except (EOFError, ConnectionError):  # it was ended from outside: what it had is done here
-                    self.members = [one for one in self.members if one[1] is not pipe]
+                except (EOFError, OSError):  # it was ended from outside, maybe as it answered: what it had is done here
                     continue
                 if isinstance(answer, Exception):
                     raise answer

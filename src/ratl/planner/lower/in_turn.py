@@ -12,24 +12,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ratl.planner.lower.machines import Queue, Use
+from ratl.planner.lower.explore import NEVER
 
-MOST_JOBS: Final = 24
-"""Most serials of a queue that are lined up."""
 FEW_LABELS: Final = 200
 """Labels of each size kept while a first order is looked for,"""
 MOST_LABELS: Final = 20_000
 """and while it is asked whether there is a better one."""
-_STEP_S: Final = 300
-"""How long the rest of a way takes is looked at no more often than that,"""
-_BEYOND_S: Final = 86_400
-"""and no longer after the last could have done than that."""
 
 Ints = NDArray[np.int64]
 Seconds = NDArray[np.float64]
@@ -43,12 +37,14 @@ class Job:
     ----------
     owner
         Row of the movement it is of.
+    release_s, work_s
+        From when on it may take it, plan seconds, and how long it takes it, seconds.
     begins_s, ends_s
         When it may take it: ascending, each no shorter than its work.
     rest_s
         The least it takes from then on to be complete.
     moments_s, complete_s
-        Having done no earlier than such a moment it is complete no earlier than that; both ascending.
+        Having done no earlier than such a moment it is complete no earlier than that, `NEVER`: not at all; ascending.
     due_s
         It is complete by then.
     alike
@@ -74,13 +70,18 @@ class Job:
         done_s: Seconds = np.maximum(from_s, begins_s) + self.work_s
         return done_s
 
+    def is_like(self, other: Job) -> bool:
+        """Return whether it makes no difference which of the two passes first, but for whose they are."""
+        names = (name for name in Job.__slots__ if name not in ("owner", "alike"))
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in names)
+
     def end_s(self, done_s: Seconds) -> Seconds:
         """Return a moment before which it is not complete, having done at a moment; infinite: not by when it is due."""
         found = done_s + self.rest_s
         if len(self.moments_s):
             row = np.searchsorted(self.moments_s, done_s, side="right") - 1
             found = np.where(row >= 0, np.maximum(found, self.complete_s[row]), found)
-        return np.where(found <= self.due_s, found, np.inf)
+        return np.where((found <= self.due_s) & (found < NEVER), found, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Line:
     weights, least_s
         By movement: its weight, and a second before which it is not complete.
     gap_s
-        Kept behind each job.
+        Kept behind each job, seconds.
     """
 
     def __init__(self, jobs: Sequence[Job], weights: Sequence[float], least_s: Sequence[int], gap_s: int) -> None:
@@ -165,7 +166,7 @@ class Line:
         passed, done_s = labels.passed[rows] | bit, job.done_s(labels.free_s[rows])
         mask, weight = self.masks[job.owner], self.weights[job.owner]
         ends_s = job.end_s(done_s)
-        worth = np.where((passed & mask) == mask, weight * np.maximum(ends_s, self.least_s[job.owner]), 0.0)
+        worth = np.where((passed & mask) == mask, _worth(weight, np.maximum(ends_s, self.least_s[job.owner])), 0.0)
         cost = labels.cost[rows] + np.where(ends_s < np.inf, worth, np.inf)
         return _Labels(passed, done_s + self.gap_s, cost, cost, rows, np.full(len(rows), k, np.int64))
 
@@ -178,7 +179,7 @@ class Line:
                 waits = (labels.passed & (1 << k)) == 0
                 end_s = self.jobs[k].end_s(self.jobs[k].done_s(labels.free_s))
                 last_s = np.where(waits, np.maximum(last_s, np.maximum(end_s, least_s)), last_s)
-            total += weight * last_s
+            total += _worth(weight, last_s)
         return total
 
     def _trace(self, layers: Sequence[_Labels]) -> tuple[Turn, ...]:
@@ -196,100 +197,11 @@ def _undominated(labels: _Labels) -> _Labels:
         return labels
     labels = labels[np.lexsort((labels.cost, labels.free_s, labels.passed))]
     first = np.append(True, labels.passed[1:] != labels.passed[:-1])
-    apart = 2 * (float(np.abs(labels.cost).max()) + 1)  # so that the least so far begins anew with each set
-    least = np.minimum.accumulate(labels.cost - apart * np.cumsum(first))
+    costs, rank = np.unique(labels.cost, return_inverse=True)  # whole numbers: none is rounded away
+    least = np.minimum.accumulate(rank - len(costs) * np.cumsum(first))  # so far; it begins anew with each set
     return labels[first | np.append(False, least[1:] < least[:-1])]
 
 
-# ---- the serials of a queue
-
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """A serial in the best order found of a queue: the movement and which of its serials, by rows.
-
-    `at`: the point where its tail is when it has done. `closes_s`: the machine is open until then.
-    """
-
-    movement: int
-    serial: int
-    at: int
-    closes_s: int
-    complete_s: int
-
-
-def line_up(queue: Queue, due_s: Sequence[float]) -> tuple[float, tuple[Passing, ...]]:
-    """Return a bound on a queue's weighted completions, and an order; zero and none where it is not for here.
-
-    Parameters
-    ----------
-    due_s
-        By movement of the plan: when it is complete at the latest.
-    """
-    machine, alone = queue.machine, queue.alone
-    if machine.capacity > 1 or len(queue.uses) > MOST_JOBS:
-        return 0.0, ()
-    until_s = min(queue.last_s(), queue.uses[0].course.kind.roads.horizon_s) + _BEYOND_S
-    uses = [(row, m, use) for row, m in enumerate(queue.members) for use in _beside_alike(machine.uses[m])]
-    jobs: list[Job] = []
-    for k, (row, m, use) in enumerate(uses):
-        job = _job(row, use, until_s, due_s[m])
-        alike = k > 0 and _are_alike(uses[k - 1][2], use) and _may_change(queue, due_s, uses[k - 1][1], m)
-        alike = alike and np.array_equal(jobs[-1].moments_s, job.moments_s)
-        jobs.append(replace(job, alike=alike and np.array_equal(jobs[-1].complete_s, job.complete_s)))
-    ones = [alone[m] for m in queue.members]
-    bound, turns = Line(jobs, [o.weight for o in ones], [o.bound_s for o in ones], machine.gap_s).best()
-    if bound == math.inf:  # no order keeps what they are due by: nothing is claimed here
-        return 0.0, ()
-    order = []
-    for turn in turns:
-        _, m, use = uses[turn.job]
-        serial = next(k for k, course in enumerate(alone[m].courses) if course is use.course)
-        closes_s = next(end for _, end in use.open if end >= turn.done_s)
-        order.append(Passing(m, serial, use.at, closes_s, turn.complete_s))
-    return bound, tuple(order)
-
-
-def _are_alike(one: Use, other: Use) -> bool:
-    return one.course.kind is other.course.kind and one.work_s == other.work_s and one.release_s == other.release_s
-
-
-def _may_change(queue: Queue, due_s: Sequence[float], one: int, other: int) -> bool:
-    """Return whether equal serials of two movements may change places: of one, or each all there is of it."""
-    single = len(queue.machine.uses[one]) == len(queue.machine.uses[other]) == 1
-    ones = queue.alone[one], queue.alone[other]
-    same = ones[0].weight == ones[1].weight and ones[0].bound_s == ones[1].bound_s and due_s[one] == due_s[other]
-    return one == other or (single and same)
-
-
-def _beside_alike(uses: Sequence[Use]) -> list[Use]:
-    """Return the uses of a movement, those next to each other that are alike."""
-    first = {id(use): next(k for k, other in enumerate(uses) if _are_alike(other, use)) for use in uses}
-    return sorted(uses, key=lambda use: first[id(use)])
-
-
-def _job(row: int, use: Use, until_s: float, due_s: float) -> Job:
-    within = ((max(begin, use.release_s), end) for begin, end in use.open)
-    open_s = [(begin, end) for begin, end in within if end - begin >= use.work_s]
-    looked: list[tuple[int, int]] = []
-    if use.course.kind.has_rules and use.at != use.course.goal:
-        for begin, end in open_s:
-            looked += _look(use, begin + use.work_s, int(min(end, until_s)))
-    begins_s, ends_s = np.array(open_s, np.int64).reshape(-1, 2).T
-    moments_s, complete_s = np.array(looked, np.int64).reshape(-1, 2).T
-    return Job(row, use.release_s, use.work_s, begins_s, ends_s, use.rest_s, moments_s, complete_s, due_s)
-
-
-def _look(use: Use, begin: int, end: int) -> list[tuple[int, int]]:
-    """Return how early it is complete, having done from `begin` to `end`: at moments between which little changes."""
-    if begin > end:
-        return []
-    known = {moment: use.complete_s(moment) for moment in (begin, end)}
-    apart = [(begin, end)]
-    while apart:
-        since, until = apart.pop()
-        if until - since > _STEP_S and known[since] < known[until]:
-            middle = (since + until) // 2
-            known[middle] = use.complete_s(middle)
-            apart += [(since, middle), (middle, until)]
-    return sorted(known.items())
+def _worth(weight: float, ends_s: Seconds) -> Seconds:
+    """Return weight × completion; infinite where there is none, even of no weight."""
+    return np.multiply(weight, ends_s, where=ends_s < np.inf, out=np.full_like(ends_s, np.inf))
