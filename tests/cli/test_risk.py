@@ -158,6 +158,7 @@ def test_nothing_near_is_not_called_safe(folder: Path, tmp_path: Path) -> None:
         (("--half-life", "0.001"), "--half-life: 0.001 is not between 1 d and 36500 d"),
         (("--days", "100000000"), "--days: 100000000 d is not between 7 d and 3650 d"),
         (("--days", "0"), "--days: 0 d is not between"),
+        (("--days", "8.5"), "--days: 8.5 is not a whole number: write one"),
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "ar"])

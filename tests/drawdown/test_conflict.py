@@ -71,6 +71,14 @@ def test_two_low_bed_trips_within_a_week_that_has_time_for_one() -> None:
     assert {r.code for r in conflict.requirements} == {"needs_lift", "needs_period"}
 
 
+def test_more_decks_on_one_day_than_there_are_low_beds() -> None:
+    # All three leave with the unit. They are one low-bed short; to send two ahead would do, or more days.
+    drawdown = case(unit("X", carried=((3, 1),)), days=12, lift=1, ahead_days=0)
+    conflict = solve(drawdown, told(), SEARCH).conflict
+    assert conflict is not None
+    assert {r.code for r in conflict.requirements} == {"needs_lift", "needs_ahead", "needs_period"}
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_no_requirement_of_a_conflict_can_be_spared(seed: int) -> None:
     drawdown, road = draw(seed)
@@ -116,6 +124,8 @@ def test_what_the_program_names_contradicts_and_only_where_there_is_no_schedule(
     for seed in range(first, first + 80):
         drawdown, road = draw(seed)
         drawdown = replace(drawdown, days=7, lift=tuple(replace(pool, count=1) for pool in drawdown.lift))
+        # Fetched from far away, few of the days are left; how many low-beds there are is part of that.
+        road = replace(road, fetch_days={key: days + 2 * (seed % 3) for key, days in road.fetch_days.items()})
         conflict = find_lift_conflict(drawdown, road)
         if conflict is None:
             continue

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ratl.model.movement import Reason
 from ratl.model.scenario import PermissionSpec, ReservationSpec, Stretch
+from ratl.planner.ground import Ground
 from ratl.planner.windows import Blocks, Windows, make_blocks
 from ratl.words.catalogue import Speaker
 from tests.maps import DAY, HOUR, authority, draft, draw, move, scenario
@@ -98,3 +99,22 @@ def test_a_hold_for_permission_names_who_gives_it_not_whose_road_it_is() -> None
     assert speaker.say(blocks.reasons[0].code, blocks.reasons[0].params) == (
         "no permission of the governorate to move on the pass at that hour"
     )
+
+
+def test_movements_bound_alike_share_their_blocks_and_others_do_not() -> None:
+    network = draw("A---36---B", roads={"AB": {"authority": "X"}}, authorities={"X": authority()})
+
+    def permitted(hours: str) -> list[PermissionSpec]:
+        return [PermissionSpec(stretch=Stretch(authority="X"), hours=hours)]
+
+    moves = [move(name, "AB", permissions=permitted("07:00-19:00")) for name in ("M", "N", "O")]
+    moves.append(move("P", "AB", permissions=permitted("07:00-18:00")))
+    held = [ReservationSpec(holder="O", hours="15:00-16:00", road="AB")]
+    bare = draft(scenario(network, *moves, days=1, reservations=held))
+    ground = Ground(bare)
+    shared = {m.id: ground.of(m).windows().leg("AB") for m in bare.movements}
+    assert shared["M"] is shared["N"]
+    assert shared == {m.id: Windows(bare, m).leg("AB") for m in bare.movements}
+    assert len({blocks.starts for blocks in shared.values()}) == 3
+    alone = ground.of(bare.movements[0]).windows(heed_reservations=False).leg("AB")
+    assert alone == Windows(bare, bare.movements[0], heed_reservations=False).leg("AB") != shared["M"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ratl.model.drawdown import QUARTERS, Drawdown, Told, Unit
+from ratl.model.drawdown import QUARTERS, Drawdown, LiftPool, Told, Unit
 from ratl.model.movement import Reason
 
 Expression = Any
@@ -109,7 +109,11 @@ class Board:
             made = Placement(
                 left={unit.id: self._bools() for unit in units},
                 runs={lane: self._bools() for lane in lanes},
-                low_beds={(lane, pool.id): self.whole(pool.count) for lane in lanes for pool in self.drawdown.lift},
+                low_beds={
+                    (lane, pool.id): self.whole(self.most_low_beds(lane, pool))
+                    for lane in lanes
+                    for pool in self.drawdown.lift
+                },
                 rests={lane: self.whole(sum(u.quarters % QUARTERS > 0 for u in self.units_on[lane])) for lane in lanes},
                 closed=self._bools(),
             )
@@ -134,6 +138,10 @@ class Board:
     def whole(self, most: int) -> Line:
         """Return a whole number for each day."""
         return [self.model.new_int_var(0, most, "") for _ in range(self.drawdown.days)]
+
+    def most_low_beds(self, lane: str, pool: LiftPool) -> int:
+        """Return the most low-beds of a pool in one column: all, or what is of use where their count is in question."""
+        return sum(-(-unit.quarters // QUARTERS) for unit in self.units_on[lane]) if self.assume else pool.count
 
     # --- expressions ---
 

@@ -15,7 +15,7 @@ from ratl.model.drawdown import Drawdown, Told
 
 
 def least_trips(drawdown: Drawdown) -> int:
-    """Return the trips that low-beds take when full, lane by lane."""
+    """Return the fewest trips that carry everything, lane by lane."""
     return sum(Demand(drawdown, lane).in_all for lane in drawdown.lanes)
 
 

@@ -108,7 +108,8 @@ def _on_lane(lane: Lane, **changed: Any) -> Callable[[Drawdown], Drawdown]:
 
 def _of_pool(pool: str) -> Callable[[Drawdown], Drawdown]:
     def ease(one: Drawdown) -> Drawdown:
-        freed = [replace(x, count=_ANY, from_day=0, until_day=None) if x.id == pool else x for x in one.lift]
+        # Nor have they to be fetched within the period.
+        freed = [replace(x, count=_ANY, from_day=-_ANY, until_day=None) if x.id == pool else x for x in one.lift]
         return replace(one, lift=tuple(freed))
 
     return ease

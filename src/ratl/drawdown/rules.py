@@ -61,7 +61,8 @@ def _columns(board: Board, lane: Lane) -> None:
     """At most one column a day, of so many vehicles, on open days, and no more than the road was found to carry."""
     runs, days = board.runs[lane.id], range(board.drawdown.days)
     on_lane = board.units_on[lane.id]
-    everything = sum(len(unit.vehicles) for unit in on_lane) + sum(pool.count for pool in board.drawdown.lift)
+    everything = sum(len(unit.vehicles) for unit in on_lane)
+    everything += sum(board.most_low_beds(lane.id, pool) for pool in board.drawdown.lift)
     sizes = _named("needs_column_size", lane=lane.id, most=lane.most_vehicles, least=lane.least_vehicles)
     for day in days:
         vehicles = board.vehicles(lane.id, day)

@@ -23,7 +23,7 @@ from ratl.model.vehicle import Vehicle
 from ratl.planner.crowd import A_SITE, BOTH_WAYS
 from ratl.planner.escorts import EscortPool, escort_pools
 from ratl.planner.paces import Paces
-from ratl.planner.windows import Windows
+from ratl.planner.windows import Blocks, Windows, list_binding
 from ratl.roads.fit import distinct_sizes, fit_leg
 from ratl.roads.paths import Prices, RoadGraph, Route, chains, expand_route, list_points, passes
 
@@ -48,6 +48,7 @@ class Ground:
         self._numbers: dict[str, int] = {}
         self._ways: dict[str, int] = {}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._blocks: dict[Hashable, dict[str, Blocks]] = {}
 
     def keep(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """Return what was made under a key, made anew where that was long ago: the last `_MOST_KEPT` are kept."""
@@ -58,6 +59,10 @@ class Ground:
         self._kept.move_to_end(key)
         made: _Made = self._kept[key]
         return made
+
+    def blocks_of(self, binding: Hashable) -> dict[str, Blocks]:
+        """Return the blocks known of legs, to be added to, for all movements bound alike."""
+        return self._blocks.setdefault(binding, {})
 
     def number(self, name: str) -> int:
         """Return the number that stands for a movement or a serial."""
@@ -151,8 +156,11 @@ class Asked:
     def windows(self, *, heed_reservations: bool = True) -> Windows:
         """Return when it may not be where."""
         if heed_reservations not in self._windows:
-            movement = self.movement
-            self._windows[heed_reservations] = Windows(self.ground.plan, movement, heed_reservations=heed_reservations)
+            plan, movement = self.ground.plan, self.movement
+            legs = self.ground.blocks_of(list_binding(plan, movement, heed_reservations=heed_reservations))
+            self._windows[heed_reservations] = Windows(
+                plan, movement, heed_reservations=heed_reservations, legs=legs
+            )  # fmt: skip
         return self._windows[heed_reservations]
 
     def routes(self, origin: str, destination: str, via: tuple[str, ...], most: int) -> tuple[Route, ...]:

@@ -6,7 +6,7 @@ Closures, hours, curfew, reservations, permissions, escorts, night.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ratl.march.calendar import complement, merged
@@ -59,6 +59,16 @@ def make_blocks(blocked: Iterable[tuple[Interval, Reason]]) -> Blocks:
     return Blocks(tuple(starts), tuple(ends), tuple(reasons))
 
 
+def list_binding(plan: Plan, movement: Movement, *, heed_reservations: bool) -> Hashable:
+    """Return all that blocks of legs depend on beside the plan: of hundreds of columns mostly the same.
+
+    Over months the blocks of one movement come to a megabyte.
+    """
+    request, own = movement.request, column_of(movement).id
+    holds = own if any(held.holder == own for held in plan.reservations) else ""
+    return heed_reservations, holds, request.permissions, request.escorts, request.rules.daylight_only
+
+
 class Windows:
     """Blocks of the legs and points of one plan, for one movement.
 
@@ -66,9 +76,13 @@ class Windows:
     ----------
     heed_reservations
         False for the movement planned alone.
+    legs
+        Blocks of legs known already, of movements with the same `list_binding`; those worked out are added.
     """
 
-    def __init__(self, plan: Plan, movement: Movement, *, heed_reservations: bool = True) -> None:
+    def __init__(
+        self, plan: Plan, movement: Movement, *, heed_reservations: bool = True, legs: dict[str, Blocks] | None = None
+    ) -> None:
         self.plan = plan
         self.movement = movement
         self._held: dict[tuple[str, str], list[Reservation]] = {}
@@ -78,7 +92,7 @@ class Windows:
                     if name:
                         self._held.setdefault((kind, name), []).append(held)
         self._curfews = [(curfew, frozenset(curfew.legs)) for curfew in plan.curfews]
-        self._legs: dict[str, Blocks] = {}
+        self._legs: dict[str, Blocks] = {} if legs is None else legs
         self._points: dict[str, Blocks] = {}
         self._sites: dict[str, tuple[Interval, ...]] = {}
 

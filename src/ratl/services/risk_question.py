@@ -68,7 +68,10 @@ def read_whole_days(text: str) -> int:
     InputError
         When it is no such figure.
     """
-    return int(read_option("--days", text, "d", least=7, most=3650) // _DAY_S)
+    days = read_option("--days", text, "d", least=7, most=3650) / _DAY_S
+    if days != int(days):
+        raise InputError([Problem("not_whole", ("--days",), {"found": text})])
+    return int(days)
 
 
 def read_half_life(text: str) -> float:
