@@ -250,3 +250,21 @@ def test_a_movement_of_two_ways_has_a_table_and_pictures_for_each(folder: Path, 
     names = {f"M-way{n}-exposure-{each}.svg" for n in (1, 2) for each in ("en", "ar")}
     assert names <= {path.name for path in out.iterdir()}
     assert "M/2" in (out / f"M-way2-exposure-{lang}.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_kinds_that_are_none_are_told_with_their_rows_and_the_words_that_are(
+    folder: Path, tmp_path: Path, lang: str
+) -> None:
+    rows = [f"{n},2024-03-01,,34.0,40.2,100,{kind}," for n, kind in enumerate(["clash", "clash", "Ambush", "battle"])]
+    (tmp_path / "own.csv").write_text("id,time,until,lat,lon,accuracy_m,kind,district\n" + "\n".join(rows), "utf-8")
+    said = ratl("risk", folder / "plan.json", "--incidents", tmp_path / "own.csv", "--lang", lang).output
+    said = said.replace("\u2068", "").replace("\u2069", "")
+    assert "clash (2)" in said
+    assert "Ambush (1)" in said
+    known = {
+        "en": 'own.csv: Of no known kind (rows: 3), taken for "other", which counts only where --kind names it: clash '
+        "(2), Ambush (1). Mend: write one of battle, explosion, violence, riot, obstruction, protest, other.",
+        "ar": "اشتباك، انفجار، عنف، شغب، عرقلة، احتجاج، غير ذلك",
+    }
+    assert known[lang] in said

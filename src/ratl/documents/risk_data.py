@@ -37,6 +37,7 @@ def risk_json(report: RiskReport) -> bytes:
             {
                 "file": file.file, "layout": file.layout, "rows": file.rows, "incidents": len(file.incidents),
                 "skipped": {cause: list(rows) for cause, rows in file.skipped.items()}, "notes": file.notes,
+                "strange_kinds": file.strange_kinds,
             }
             for file in report.files
         ],

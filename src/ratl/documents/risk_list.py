@@ -11,7 +11,7 @@ import numpy as np
 from ratl.assess.areas import AreaTrend, Period
 from ratl.assess.change import WEEK
 from ratl.assess.counts import LEAST_WEEKS, Estimate
-from ratl.assess.incidents import IncidentFile, list_causes
+from ratl.assess.incidents import KINDS, IncidentFile, list_causes
 from ratl.assess.movement import LegRisk, MovementRisk, PointRisk, RouteRisk, WayRisk, name_routes
 from ratl.assess.report import RiskReport
 from ratl.documents.stamps import speaker_for
@@ -121,6 +121,19 @@ def _file(file: IncidentFile, speaker: Speaker) -> Iterator[str]:
         skipped = {"skipped": file.skipped_count, "rows": file.rows, "causes": list_causes(file.skipped)}
         yield speaker.say("risk_skipped", skipped)
     yield from (speaker.term(note) for note in file.notes)
+    if file.strange_kinds:
+        yield speaker.say("incident_kinds_unknown", _strange_kinds(file.strange_kinds, speaker))
+
+
+def _strange_kinds(rows: Mapping[str, int], speaker: Speaker) -> Mapping[str, object]:
+    said = [
+        speaker.say("incident_kind_rows", {"found": found, "rows": count})
+        for found, count in list(rows.items())[:_MOST]
+    ]
+    more = ["…"] if len(rows) > _MOST else []
+    known = [f"incident_{kind}" for kind in KINDS]
+    listed = speaker.join_words([*said, *more], speaker.term("list_separator"))
+    return {"rows": sum(rows.values()), "found": listed, "known": known}
 
 
 def _regions(report: RiskReport, speaker: Speaker) -> str:
