@@ -7,12 +7,12 @@ import pytest
 
 from ratl.assess.exposure import Settings, compute_exposure
 from ratl.assess.lines import lines_of_plan
-from ratl.assess.movement import MovementRisk, assess_movement
+from ratl.assess.movement import WayRisk, assess_movement
 from ratl.model.plan import Plan
 from ratl.planner.draft import compute_draft
 from ratl.planner.solve import solve
 from tests.assess.roads import DAY, incidents
-from tests.maps import draw, move, scenario, serial, to_scale
+from tests.maps import FREE, draw, move, scenario, serial, to_scale
 
 # The way over X is the quicker; the way round over Y is a bit longer.
 MAP = """
@@ -26,7 +26,7 @@ A---9---B----9----X----9----C---9---D
 """
 
 
-def assessed(count: int, **points: dict[str, object]) -> tuple[Plan, MovementRisk]:
+def assessed(count: int, **points: dict[str, object]) -> tuple[Plan, WayRisk]:
     """Return the plan from A to D and what it is exposed to by so many incidents at X in a hundred days."""
     network = to_scale(draw(MAP, points=points))
     plan = solve(compute_draft(scenario(network, move("M", "AD", serial("M/1", 10))), {}))
@@ -35,7 +35,10 @@ def assessed(count: int, **points: dict[str, object]) -> tuple[Plan, MovementRis
     found = incidents([(x.lon, x.lat)] * count, days=np.linspace(0, 99, count))
     settings = Settings(since_s=0, until_s=100 * DAY, half_life_days=float("inf"), bandwidth_m=1000, reach_m=500)
     exposure = compute_exposure(lines, found, np.zeros(count, np.int32), settings)
-    return plan, assess_movement(plan, plan.movements[0], exposure, lambda s: s % 86_400)
+    risk = assess_movement(plan, plan.movements[0], exposure, lambda s: s % 86_400)
+    (way,) = risk.ways
+    assert way.exposure == risk.exposure
+    return plan, way
 
 
 def test_exposure_is_rate_times_pass_time() -> None:
@@ -72,3 +75,30 @@ def test_the_weakest_point_and_its_way_round() -> None:
     assert (first.detour_s, second.detour_s) == (around.seconds - over.seconds, None)
     assert (first.rate.value, first.occupied_s, second.rate.value) == (pytest.approx(0.5), 100, 0.0)
     assert first.meanwhile.value == pytest.approx(0.5 * 100 / 86_400)
+
+
+def test_serials_that_drive_different_ways_are_judged_each_by_its_way() -> None:
+    # The light one goes over X; the heavy one may not, and goes round. Incidents at X and at Y.
+    network = to_scale(
+        draw(
+            MAP, roads={"BX": {"limits": {**FREE, "mlc_wheeled": 30}}}, points={key: {"critical": True} for key in "XY"}
+        )
+    )
+    pair = (serial("M/1", 10, mlc=20), serial("M/2", 30, mlc=60))
+    plan = solve(compute_draft(scenario(network, move("M", "AD", *pair, serials_travel="apart")), {}))
+    settings = Settings(since_s=0, until_s=100 * DAY, half_life_days=float("inf"), bandwidth_m=1000, reach_m=500)
+    places = [(plan.points[name].lon, plan.points[name].lat) for name in "XY" for _ in range(50)]
+    found = incidents(places, days=np.linspace(0, 99, 100))
+    exposure = compute_exposure(lines_of_plan(plan), found, np.zeros(100, np.int32), settings)
+    risk = assess_movement(plan, plan.movements[0], exposure, lambda s: s % 86_400)
+    over, around = risk.ways
+    assert (over.serials, around.serials) == (("M/1",), ("M/2",))
+    assert [leg.leg for leg in around.legs] == ["AB", "BY", "YZ", "CZ", "CD"]
+    assert [way.exposure.value for way in risk.ways] == pytest.approx(
+        [0.5 * 100 / 86_400, 0.5 * 300 / 86_400], rel=1e-6
+    )
+    assert sum(leg.exposure.value for way in risk.ways for leg in way.legs) == pytest.approx(risk.exposure.value)
+    # X has a way round for the light one; nothing leads round Y for the heavy one. None of them has a better route.
+    assert [route.planned for way in risk.ways for route in way.routes] == [True, True]
+    later_s = around.routes[0].seconds - over.routes[0].seconds
+    assert [(p.point, p.detour_s) for way in risk.ways for p in way.points] == [("X", later_s), ("Y", None)]

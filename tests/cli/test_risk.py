@@ -11,10 +11,14 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from ratl.cli import app
+from ratl.formats.plan import render_plan
+from ratl.planner.solve import solve
 from tests.feeds.incident_files import SINCE_2023, acled, write_rows
+from tests.maps import FREE, draft, draw, move, scenario, serial
 from tests.services.folders import write_many
 
 FIRST = date(2024, 9, 2)
+BRIDGES = "A---9---B---3---C---9---D\n        |       |\n        18      18\n        |       |\n        E---9---F"
 SQUARE = [[40.15, 33.9], [40.3, 33.9], [40.3, 34.04], [40.15, 34.04], [40.15, 33.9]]
 AREA = {
     "type": "Feature",
@@ -59,11 +63,12 @@ def test_what_is_found(folder: Path, tmp_path: Path) -> None:
     ):
         assert line in said.output
     found = json.loads((out / "risk.json").read_text("utf-8"))
-    routes = found["movements"][0]["routes"]
+    (way,) = found["movements"][0]["ways"]
+    routes = way["routes"]
     assert [route["planned"] for route in routes] == [True, False]
     assert routes[0]["seconds"] < routes[1]["seconds"]
     assert routes[0]["exposure"][0] > routes[1]["exposure"][0]
-    assert len(found["movements"][0]["legs"][0]["rate_by_hour"]) == 24
+    assert len(way["legs"][0]["rate_by_hour"]) == 24
     names = {path.name for path in out.iterdir()}
     assert names == {
         "risk.json",
@@ -227,3 +232,40 @@ def test_no_sentence_about_a_bad_file_tells_where_the_column_is(folder: Path, tm
     said = ratl("risk", folder / "plan.json", "--incidents", swapped).stderr
     assert "swapped in 9 of 9 rows" in said
     assert not any(figure in said for figure in ("40.2", "34.0", "AD", "BC"))
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_movement_of_two_ways_has_a_table_and_pictures_for_each(folder: Path, tmp_path: Path, lang: str) -> None:
+    network = draw(BRIDGES, roads={"BC": {"limits": {**FREE, "mlc_wheeled": 30}}})
+    pair = (serial("M/1", 10, mlc=20), serial("M/2", 10, mlc=60))
+    plan = solve(draft(scenario(network, move("M", "AD", *pair, serials_travel="apart"))))
+    (tmp_path / "plan.json").write_bytes(render_plan(plan))
+    out = tmp_path / "out"
+    said = ratl("risk", tmp_path / "plan.json", "--incidents", folder / "acled.csv", "--output", out, "--lang", lang)
+    assert said.exit_code == 0, said.output
+    way = {"en": "Way", "ar": "الطريق"}[lang]
+    heads = [line for line in said.output.splitlines() if line.startswith(f"{way} ")]
+    assert [("M/1" in head, "M/2" in head) for head in heads] == [(True, False), (False, True)]
+    (movement,) = json.loads((out / "risk.json").read_text("utf-8"))["movements"]
+    assert [each["serials"] for each in movement["ways"]] == [["M/1"], ["M/2"]]
+    names = {f"M-way{n}-exposure-{each}.svg" for n in (1, 2) for each in ("en", "ar")}
+    assert names <= {path.name for path in out.iterdir()}
+    assert "M/2" in (out / f"M-way2-exposure-{lang}.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_kinds_that_are_none_are_told_with_their_rows_and_the_words_that_are(
+    folder: Path, tmp_path: Path, lang: str
+) -> None:
+    rows = [f"{n},2024-03-01,,34.0,40.2,100,{kind}," for n, kind in enumerate(["clash", "clash", "Ambush", "battle"])]
+    (tmp_path / "own.csv").write_text("id,time,until,lat,lon,accuracy_m,kind,district\n" + "\n".join(rows), "utf-8")
+    said = ratl("risk", folder / "plan.json", "--incidents", tmp_path / "own.csv", "--lang", lang).output
+    said = said.replace("\u2068", "").replace("\u2069", "")
+    assert "clash (2)" in said
+    assert "Ambush (1)" in said
+    known = {
+        "en": 'own.csv: Of no known kind (rows: 3), taken for "other", which counts only where --kind names it: clash '
+        "(2), Ambush (1). Mend: write one of battle, explosion, violence, riot, obstruction, protest, other.",
+        "ar": "اشتباك، انفجار، عنف، شغب، عرقلة، احتجاج، غير ذلك",
+    }
+    assert known[lang] in said

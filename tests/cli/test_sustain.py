@@ -103,6 +103,14 @@ def test_a_source_is_no_word_of_ours(plan: Path, tmp_path: Path) -> None:
     assert "driver_day_s" not in written
 
 
+def test_less_than_one_day_is_told_as_the_part_of_it(plan: Path, tmp_path: Path) -> None:
+    part = factors(tmp_path, ("days_carried = 1", "days_carried = 0.75"), ("8000 l", "1 l"))
+    done = RUN.invoke(app, ["sustain", str(plan), "--supply", part, "--output", str(tmp_path / "new.json")])
+    assert "Water: enough for 0.7 days" in done.output
+    assert "enough for 0 days" not in done.output
+    assert "6,360 l, brought 1 l, needed 16,960 l; enough for 0.7 days" in done.output
+
+
 def test_other_factors_and_a_drop(plan: Path, tmp_path: Path) -> None:
     # One day carried, two needed: 8,480 l a day; 8,000 l are dropped, in one load of 5 t.
     output = tmp_path / "new.json"

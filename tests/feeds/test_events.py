@@ -11,6 +11,7 @@ from ratl.feeds.events import ToldEvents, read_events
 from ratl.feeds.problems import UnreadableError
 from ratl.feeds.told_times import parse_told_time
 from ratl.model.plan import Plan
+from ratl.words.catalogue import Speaker
 from tests.maps import DAY, PLAIN, at, draw, move, plan, scenario, site
 
 HEAD = 'format = "ratl-event/1"\nat = "06:10"\n'
@@ -149,6 +150,24 @@ def test_one_sentence_for_what_cannot_be_used(
     tmp_path: Path, told: Plan, text: str, expected: tuple[str, str]
 ) -> None:  # fmt: skip
     assert expected in problems(tmp_path, told, text)
+
+
+def test_a_road_is_closed_by_its_name_where_no_other_road_has_it(tmp_path: Path) -> None:
+    named = {"en": "Stone Bridge", "ar": "جسر الحجر"}
+    roads = {"BC": {"name": named}, "AB": {"name": {"en": "N8"}}, "CD": {"name": {"en": "N8"}}}
+    network = draw("A---18---B---9---C---18---D", roads=roads)
+    there = plan(scenario(network, move("M1", "AD"), profile=PLAIN))
+    for road in ("Stone Bridge", "جسر الحجر", "BC"):
+        found = read(tmp_path, there, f'[[closed]]\nroad = "{road}"\nfrom = "08:00"\nuntil = "08:30"')
+        assert [(event.kind, event.leg) for event in found.events] == [("closed", "BC")]
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, there, '[[closed]]\nroad = "N8"')
+    [problem] = caught.value.problems
+    assert (problem.code, problem.where[-1]) == ("roads_of_one_name", "closed[1].road")
+    for lang in ("en", "ar"):
+        said = Speaker(lang).say(problem.code, problem.params)
+        assert all(road in said for road in ("AB", "CD", "N8", "2"))
+    assert ("not_in_plan", "closed[1].road") in problems(tmp_path, there, '[[closed]]\nroad = "N9"')
 
 
 def test_the_moment_is_needed_and_lies_in_the_plan(tmp_path: Path, told: Plan) -> None:

@@ -12,8 +12,10 @@ import pytest
 
 from ratl.assess.incidents import KINDS, SPREAD_M, IncidentFile
 from ratl.errors import InputError
+from ratl.feeds.incident_layouts import OWN as OWN_FILE
 from ratl.feeds.incidents import read_incidents
 from ratl.words.catalogue import Speaker
+from ratl.words.folding import fold
 from tests.conftest import shared_data
 from tests.feeds.incident_files import OLDER, SINCE_2023, STYLES, UCDP, acled, ucdp, write_rows
 
@@ -190,9 +192,11 @@ def test_an_accuracy_that_cannot_be_read_and_a_kind_nobody_knows_are_said(tmp_pa
             "3,2024-03-01,,34.0,40.2,100,battel,"]  # fmt: skip
     path.write_text(OWN + "\n".join(rows), "utf-8")
     found = read(path)
-    assert (found.skipped, found.notes) == ({"skipped_bad_accuracy": (2, 3)}, ("incident_kinds_unknown",))
+    assert (found.skipped, found.notes) == ({"skipped_bad_accuracy": (2, 3)}, ())
+    assert found.strange_kinds == {"battel": 1}
     for lang in ("en", "ar"):
-        assert Speaker(lang).term("incident_kinds_unknown")
+        # Each word that is offered is one that is read.
+        assert {fold(Speaker(lang).term(f"incident_{kind}")) for kind in KINDS} <= OWN_FILE.kinds.keys()
         assert Speaker(lang).say("skipped_bad_accuracy", {"rows": 2, "at": "2–3"})
 
 

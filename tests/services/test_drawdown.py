@@ -97,6 +97,16 @@ def test_a_conflict_is_told_in_both_languages(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_a_base_that_falls_below_what_it_keeps_is_told_so(tmp_path: Path) -> None:
+    write_drawdown(tmp_path)
+    for lang, said in (
+        ("en", "Alpha: what is there falls below the least of K1 (guard: 10) on D+4 (2025-03-05)"),
+        ("ar", "ينخفض الموجود في D+4 (2025-03-05) عن الحد الأدنى في K1"),
+    ):
+        result = CliRunner().invoke(app, ["drawdown", str(tmp_path), "-o", str(tmp_path / lang), "--lang", lang])
+        assert said in result.output.replace("\u2068", "").replace("\u2069", "")
+
+
 def test_what_is_written_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
     made = drawn(write_drawdown(tmp_path))
     first = {path.name: path.read_bytes() for path in write_drawn(made, tmp_path / "one")}

@@ -295,6 +295,8 @@ def test_days_carried_against_days_needed() -> None:
     serial = drive(TRUCK, start_s=20 * HOUR)
     assert codes(plan_of(serial), factors)["stock_short_water"] == {"days": 2, "lasts": 1, "more": 10, "day": 2}
     assert codes(plan_of(serial), factors)["stock_short_rations"] == {"days": 2, "lasts": 1, "more": 1, "day": 2}
+    part = replace(FACTORS, days_carried=0.78)
+    assert codes(plan_of(serial), part)["stock_short_water"] == {"days": 2, "lasts": 0.7, "more": 25, "day": 1}
     halted = replace(serial, halts=(stand("S1", 0, HOUR),))
     watered = plan_of(halted, sites={"S1": Site(at="P1", capacity=9, services={"water": True})})
     assert codes(watered, factors)["stock_short_water_at"]["sites"] == ["S1"]

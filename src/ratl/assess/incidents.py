@@ -8,7 +8,7 @@ lies in, from an instant to a month and more; a clock time is known only where t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -87,7 +87,10 @@ _ARRAYS: Final = ("lon", "lat", "radius_m", "begin_s", "end_s", "has_clock", "ki
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFile:
-    """What a file holds. `skipped` is cause → rows by number; `notes` are things taken for granted, as codes."""
+    """What a file holds. `skipped` is cause → rows by number; `notes` are things taken for granted, as codes.
+
+    `strange_kinds` is word → rows, the most first, of the kinds that own reports do not have and that count as other.
+    """
 
     file: str
     layout: str
@@ -95,6 +98,7 @@ class IncidentFile:
     incidents: Incidents
     skipped: Mapping[str, tuple[int, ...]]
     notes: tuple[str, ...] = ()
+    strange_kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def skipped_count(self) -> int:

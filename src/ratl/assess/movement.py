@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -26,7 +26,7 @@ _UNIT: Final = 1e12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegRisk:
-    """One leg of the movement. `rate` is incidents a day on the whole leg, `by_hour` the same at each hour."""
+    """One leg of a way. `rate` is incidents a day on the whole leg, `by_hour` the same at each hour."""
 
     leg: str
     from_m: float
@@ -39,7 +39,7 @@ class LegRisk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointRisk:
-    """One critical point. `rate` is incidents a day within reach, `meanwhile` those while somebody is there.
+    """One critical point of a way. `rate` is incidents a day within reach, `meanwhile` those while it is occupied.
 
     `detour_s` is how much longer the quickest way round takes; None: the roads of the plan have none.
     """
@@ -64,10 +64,10 @@ class RouteRisk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MovementRisk:
-    """What a movement is exposed to. `routes` is empty where the front is too large to be found."""
+class WayRisk:
+    """What the serials of one way are exposed to. `routes` is empty where the front is too large to be found."""
 
-    movement: str
+    serials: tuple[str, ...]
     exposure: Estimate
     legs: tuple[LegRisk, ...]
     points: tuple[PointRisk, ...]
@@ -75,15 +75,46 @@ class MovementRisk:
     front_too_large: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementRisk:
+    """What a movement is exposed to, and each of its ways: one, unless its serials drive different legs."""
+
+    movement: str
+    exposure: Estimate
+    ways: tuple[WayRisk, ...]
+
+
 def assess_movement(plan: Plan, movement: Movement, exposure: Exposure, clock: Clock) -> MovementRisk:
     """Return what a placed movement is exposed to; the lines of `exposure` are the legs of `plan` in its order."""
-    legs = tuple(plan.legs)
-    presence = compute_presence(movement.serials, legs, exposure.lines.length_m, plan.profile, clock)
-    whole, *each = exposure.meet(presence)
+    whole, *_ = _meet(plan, movement, exposure, clock)
+    ways = tuple(_assess_way(plan, part, exposure, clock) for part in split_ways(movement))
+    return MovementRisk(movement=movement.id, exposure=whole, ways=ways)
+
+
+def split_ways(movement: Movement) -> tuple[Movement, ...]:
+    """Return a placed movement once for each way its serials drive, with these serials only, in their order."""
+    ways: dict[Route, list[Serial]] = {}
+    for serial in movement.serials:
+        ways.setdefault(_route_of(serial), []).append(serial)
+    return tuple(replace(movement, serials=tuple(serials)) for serials in ways.values())
+
+
+def _route_of(serial: Serial) -> Route:
+    return tuple((times.leg, times.forward) for times in serial.legs)
+
+
+def _meet(plan: Plan, movement: Movement, exposure: Exposure, clock: Clock) -> tuple[Estimate, Floats, Floats, Floats]:
+    presence = compute_presence(movement.serials, tuple(plan.legs), exposure.lines.length_m, plan.profile, clock)
+    return exposure.meet(presence)
+
+
+def _assess_way(plan: Plan, movement: Movement, exposure: Exposure, clock: Clock) -> WayRisk:
+    """Return what a movement is exposed to whose serials all drive the same way."""
+    whole, *each = _meet(plan, movement, exposure, clock)
     ways = _Ways(plan, movement, exposure)
     routes, too_large = ways.routes()
-    return MovementRisk(
-        movement=movement.id,
+    return WayRisk(
+        serials=tuple(serial.id for serial in movement.serials),
         exposure=whole,
         legs=tuple(_list_legs(plan, movement, exposure, each)),
         points=_rank_points(plan, movement, exposure, ways),
@@ -93,7 +124,7 @@ def assess_movement(plan: Plan, movement: Movement, exposure: Exposure, clock: C
 
 
 def _list_legs(plan: Plan, movement: Movement, exposure: Exposure, met: Sequence[Floats]) -> Iterator[LegRisk]:
-    """Yield the legs of the main serial, each once, where it drives it first."""
+    """Yield the legs of the way, each once, where its main serial drives it first."""
     row = {leg: number for number, leg in enumerate(plan.legs)}
     rates, hourly = exposure.rate_by_line(), exposure.rates()
     at_m, seen = 0.0, set[str]()
@@ -111,17 +142,13 @@ def _list_legs(plan: Plan, movement: Movement, exposure: Exposure, met: Sequence
 
 
 def main_of(movement: Movement) -> Serial:
-    """Return the serial whose way stands for the movement's: of its main body, else the first."""
+    """Return the serial whose times stand for a way's: of its main body, else the first."""
     return next((serial for serial in movement.serials if serial.role == "main"), movement.serials[0])
 
 
 def _rank_points(plan: Plan, movement: Movement, exposure: Exposure, ways: _Ways) -> tuple[PointRisk, ...]:
-    """Return the critical points of the movement, the most exposed first."""
-
-    def passed(serial: Serial) -> list[str]:
-        return list_points(plan.legs, tuple((times.leg, times.forward) for times in serial.legs))
-
-    there_s = occupied_s(movement.serials, passed)
+    """Return the critical points of the way, the most exposed first."""
+    there_s = occupied_s(movement.serials, lambda serial: list_points(plan.legs, _route_of(serial)))
     ends = {movement.request.origin, movement.request.destination}
     named = [p for p in there_s if p not in ends and plan.points[p].kind != "cut"]
     # Where the author has marked none, every point of a name is looked at.
@@ -138,7 +165,7 @@ def _rank_points(plan: Plan, movement: Movement, exposure: Exposure, ways: _Ways
 
 
 class _Ways:
-    """The roads of a plan as one movement can drive them: seconds and exposure of each."""
+    """The roads of a plan as the serials of one way can drive them: seconds and exposure of each."""
 
     def __init__(self, plan: Plan, movement: Movement, exposure: Exposure) -> None:
         self.plan, self.movement, self.exposure = plan, movement, exposure
@@ -198,7 +225,7 @@ class _Ways:
     def routes(self) -> tuple[tuple[RouteRisk, ...], bool]:
         """Return the front and the plan's route, quickest first, and whether the front is too large to be found."""
         request = self.movement.request
-        planned = tuple((times.leg, times.forward) for times in main_of(self.movement).legs)
+        planned = _route_of(self.movement.serials[0])
         try:
             front = find_front(self._arcs(), request.origin, request.destination, self.plan.no_turns)
         except FrontTooLargeError:

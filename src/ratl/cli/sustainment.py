@@ -121,7 +121,7 @@ def _stock(stock: Stock, speaker: Speaker) -> str:
         return speaker.term("sustain_stock_unused")
     unit = STOCK_UNITS[stock.kind]
     figures = {name: (f"{getattr(stock, name):,.0f}", unit) for name in ("per_day", "carried", "brought", "needed")}
-    return speaker.say("sustain_stock_value", {**figures, "lasts": stock.lasts_days})
+    return speaker.say("sustain_stock_value", {**figures, "lasts": stock.told_days})
 
 
 def _recovery(supply: Supply, speaker: Speaker) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from ratl.assess.counts import Estimate
-from ratl.assess.movement import LegRisk, MovementRisk, main_of
+from ratl.assess.movement import LegRisk, MovementRisk, WayRisk, main_of, split_ways
 from ratl.assess.report import RiskReport
-from ratl.documents.risk_list import day_of, figure
+from ratl.documents.risk_list import called, day_of, figure
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, fitted, spread, text_width
 from ratl.documents.tables import CUT, march_rows
@@ -42,8 +42,8 @@ class _Axes:
         return _HEIGHT - _BOTTOM - metres / self.length_m * (_HEIGHT - _TOP - _BOTTOM)
 
 
-def exposure_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
-    """Return the exposure graph of a movement as SVG; the hours run from left to right in both languages.
+def exposure_graph(report: RiskReport, risk: MovementRisk, way: WayRisk, lang: str) -> str:
+    """Return the exposure graph of one way of a movement as SVG; the hours run from left to right in both languages.
 
     Parameters
     ----------
@@ -51,20 +51,21 @@ def exposure_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
         ``"en"`` or ``"ar"``.
     """
     plan, speaker = report.plan, speaker_for(report.plan, lang)
-    movement = next(each for each in plan.movements if each.id == risk.movement)
+    whole = next(each for each in plan.movements if each.id == risk.movement)
+    movement = split_ways(whole)[risk.ways.index(way)]
     rows = [row for row in march_rows(plan, main_of(movement)) if plan.points[row.point].kind != CUT]
     left = min(max(text_width(speaker.name(row.point), 13, bold=True) for row in rows), 230.0) + 84
-    axes = _Axes(max(leg.from_m + leg.length_m for leg in risk.legs), left)
-    title = speaker.say("exposure_title", {"movement": speaker.name(risk.movement)})
+    axes = _Axes(max(leg.from_m + leg.length_m for leg in way.legs), left)
+    title = speaker.say("exposure_title", {"movement": called(risk, way, speaker)})
     drawing = Drawing(_WIDTH, _HEIGHT, lang=lang, title=title, desc=speaker.term("exposure_desc"))
     _heading(drawing, speaker, report)
-    steps = _steps(risk.legs)
-    _shade(drawing, axes, risk.legs, steps)
+    steps = _steps(way.legs)
+    _shade(drawing, axes, way.legs, steps)
     _hours(drawing, axes, speaker)
     _points(drawing, axes, speaker, plan, movement)
     _column(drawing, axes, speaker, movement, plan)
     drawing.rect(left, _TOP, axes.right - left, _HEIGHT - _TOP - _BOTTOM, fill="none", stroke=INK, stroke_width=1.2)
-    _bars(drawing, axes, speaker, risk.legs)
+    _bars(drawing, axes, speaker, way.legs)
     _legend(drawing, speaker, steps)
     return drawing.render()
 

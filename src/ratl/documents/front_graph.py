@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from ratl.assess.movement import MovementRisk, RouteRisk, name_routes
+from ratl.assess.movement import MovementRisk, RouteRisk, WayRisk, name_routes
 from ratl.assess.report import RiskReport
-from ratl.documents.risk_list import digits_apart, figure, interval
+from ratl.documents.risk_list import called, digits_apart, figure, interval
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, wrapped
 from ratl.words.catalogue import Speaker
@@ -24,8 +24,8 @@ _LINE: Final = 19.0
 Placing = Callable[[RouteRisk, float], Place]
 
 
-def front_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
-    """Return the routes of a movement by time and exposure as SVG; the first twelve have a number and are listed.
+def front_graph(report: RiskReport, risk: MovementRisk, way: WayRisk, lang: str) -> str:
+    """Return the routes of one way by time and exposure as SVG; the first twelve have a number and are listed.
 
     Parameters
     ----------
@@ -33,18 +33,18 @@ def front_graph(report: RiskReport, risk: MovementRisk, lang: str) -> str:
         ``"en"`` or ``"ar"``; time runs from left to right in both.
     """
     speaker = speaker_for(report.plan, lang)
-    title = speaker.say("front_title", {"movement": speaker.name(risk.movement)})
+    title = speaker.say("front_title", {"movement": called(risk, way, speaker)})
     drawing = Drawing(_WIDTH, _TOP + _PLOT_H, lang=lang, title=title, desc=speaker.term("front_desc"))
     rtl = lang == "ar"
     x, anchor = (_WIDTH - 14.0, "end") if rtl else (14.0, "start")
     drawing.text(x, 26, title, size=19, anchor=anchor, bold=True)
     drawing.text(x, 46, speaker.term("front_subtitle"), size=13, anchor=anchor, fill=SOFT)
     drawing.text(x, 64, speaker.term("risk_need_to_know"), size=13, anchor=anchor, bold=True)
-    _plot(drawing, speaker, risk.routes)
+    _plot(drawing, speaker, way.routes)
     y = _TOP + _PLOT_H + 66
-    names = name_routes(report.plan, risk.routes)
-    digits = digits_apart(route.exposure.value for route in risk.routes)
-    for number, route in enumerate(risk.routes[:_MOST], start=1):
+    names = name_routes(report.plan, way.routes)
+    digits = digits_apart(route.exposure.value for route in way.routes)
+    for number, route in enumerate(way.routes[:_MOST], start=1):
         for line in wrapped(_key(number, route, names[route.route], digits, speaker), 13, _WIDTH - 60):
             drawing.text(x, y, line, size=13, anchor=anchor)
             y += _LINE

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ratl.assess.counts import Estimate
-from ratl.assess.movement import LegRisk, MovementRisk, PointRisk, RouteRisk
+from ratl.assess.movement import LegRisk, MovementRisk, PointRisk, RouteRisk, WayRisk
 from ratl.assess.report import RiskReport
 from ratl.documents.risk_list import day_of
 
@@ -37,6 +37,7 @@ def risk_json(report: RiskReport) -> bytes:
             {
                 "file": file.file, "layout": file.layout, "rows": file.rows, "incidents": len(file.incidents),
                 "skipped": {cause: list(rows) for cause, rows in file.skipped.items()}, "notes": file.notes,
+                "strange_kinds": file.strange_kinds,
             }
             for file in report.files
         ],
@@ -66,6 +67,14 @@ def skipped_csv(report: RiskReport) -> bytes:
 def _movement(risk: MovementRisk) -> dict[str, Any]:
     return {
         "movement": risk.movement,
+        "exposure": _estimate(risk.exposure),
+        "ways": [_way(way) for way in risk.ways],
+    }
+
+
+def _way(risk: WayRisk) -> dict[str, Any]:
+    return {
+        "serials": risk.serials,
         "exposure": _estimate(risk.exposure),
         "legs": [_leg(leg) for leg in risk.legs],
         "points": [_point(point) for point in risk.points],

@@ -11,8 +11,8 @@ import numpy as np
 from ratl.assess.areas import AreaTrend, Period
 from ratl.assess.change import WEEK
 from ratl.assess.counts import LEAST_WEEKS, Estimate
-from ratl.assess.incidents import IncidentFile, list_causes
-from ratl.assess.movement import LegRisk, MovementRisk, PointRisk, RouteRisk, name_routes
+from ratl.assess.incidents import KINDS, IncidentFile, list_causes
+from ratl.assess.movement import LegRisk, MovementRisk, PointRisk, RouteRisk, WayRisk, name_routes
 from ratl.assess.report import RiskReport
 from ratl.documents.stamps import speaker_for
 from ratl.words.catalogue import Speaker
@@ -105,7 +105,7 @@ def _history(report: RiskReport, speaker: Speaker) -> Iterator[str]:
 def _age(report: RiskReport, speaker: Speaker) -> Iterator[str]:
     """Yield what is to be said of a history that is short, or is not of the days before the movements set out."""
     settings, epoch_s = report.settings, datetime.fromisoformat(report.plan.epoch).timestamp()
-    start_s = epoch_s + min(leg.head_enters_s for risk in report.movements for leg in risk.legs)
+    start_s = epoch_s + min(leg.head_enters_s for risk in report.movements for way in risk.ways for leg in way.legs)
     if settings.until_s - _DAY_S > start_s:
         yield speaker.say("risk_history_after", {"start": day_of(start_s, report.plan.zone)})
     elif start_s - settings.until_s > _OLD_DAYS * _DAY_S:
@@ -121,6 +121,19 @@ def _file(file: IncidentFile, speaker: Speaker) -> Iterator[str]:
         skipped = {"skipped": file.skipped_count, "rows": file.rows, "causes": list_causes(file.skipped)}
         yield speaker.say("risk_skipped", skipped)
     yield from (speaker.term(note) for note in file.notes)
+    if file.strange_kinds:
+        yield speaker.say("incident_kinds_unknown", _strange_kinds(file.strange_kinds, speaker))
+
+
+def _strange_kinds(rows: Mapping[str, int], speaker: Speaker) -> Mapping[str, object]:
+    said = [
+        speaker.say("incident_kind_rows", {"found": found, "rows": count})
+        for found, count in list(rows.items())[:_MOST]
+    ]
+    more = ["…"] if len(rows) > _MOST else []
+    known = [f"incident_{kind}" for kind in KINDS]
+    listed = speaker.join_words([*said, *more], speaker.term("list_separator"))
+    return {"rows": sum(rows.values()), "found": listed, "known": known}
 
 
 def _regions(report: RiskReport, speaker: Speaker) -> str:
@@ -138,12 +151,30 @@ def _regions(report: RiskReport, speaker: Speaker) -> str:
 
 def _movement(report: RiskReport, risk: MovementRisk, speaker: Speaker) -> Iterator[str]:
     yield speaker.say("risk_title", {"movement": risk.movement})
-    met = interval(risk.exposure)
-    if risk.exposure.value > 0:
-        one_in = float(f"{1 / risk.exposure.value:.2g}")
-        yield f"{speaker.term('risk_exposure')}: {speaker.say('risk_exposure_value', {**met, 'one_in': one_in})}"
-    else:
-        yield f"{speaker.term('risk_exposure')}: {speaker.say('risk_exposure_none', met)}"
+    yield _exposure(risk.exposure, speaker)
+    if len(risk.ways) > 1:
+        yield speaker.say("risk_ways", {"count": len(risk.ways)})
+    for number, way in enumerate(risk.ways, start=1):
+        if len(risk.ways) > 1:
+            yield speaker.say("risk_way", {"number": number, "serials": way.serials})
+            yield _exposure(way.exposure, speaker)
+        yield from _way(report, way, speaker)
+
+
+def called(risk: MovementRisk, way: WayRisk, speaker: Speaker) -> str:
+    """Return what a picture of one way is called: by the movement, with the way's serials where it has several ways."""
+    name = speaker.name(risk.movement)
+    return name if len(risk.ways) == 1 else f"{name} ({speaker.listed(way.serials)})"
+
+
+def _exposure(found: Estimate, speaker: Speaker) -> str:
+    code, params = "risk_exposure_none", interval(found)
+    if found.value > 0:
+        code, params = "risk_exposure_value", {**params, "one_in": float(f"{1 / found.value:.2g}")}
+    return f"{speaker.term('risk_exposure')}: {speaker.say(code, params)}"
+
+
+def _way(report: RiskReport, risk: WayRisk, speaker: Speaker) -> Iterator[str]:
     legs = sorted((leg for leg in risk.legs if leg.exposure.value > 0), key=lambda leg: -leg.exposure.value)
     if legs:
         yield f"{speaker.term('risk_legs')}:"

@@ -137,7 +137,7 @@ def _add_stores(body: Body, scribe: Scribe, supply: Supply, movement: Movement) 
                 scribe.speaker.quantity(f"{getattr(stock, name):,.0f}", STOCK_UNITS[stock.kind])
                 for name in _STORE_FIGURES
             ),
-            scribe.count(stock.lasts_days),
+            scribe.speaker.number(stock.told_days, 0 if stock.lasts_days else 1),
         ]
         for stock in counted
     ]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ratl.feeds.movements import read_movements
 from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.references import CorridorIds, Ids
-from ratl.feeds.reports import check_named, find_named, find_serial, read_report
+from ratl.feeds.reports import check_named, find_named, find_road, find_serial, read_report
 from ratl.feeds.scenario import check_rates, read_listed, with_stand_ins
 from ratl.feeds.sections import Section, open_section
 from ratl.feeds.setting import Setting
@@ -144,8 +144,8 @@ def _read_closed(top: Section, plan: Plan, at_s: int) -> Iterator[Event]:
             problems.add("closed_what", section.where())
             continue
         (key, text), *_ = named.items()
-        found = find_named(known[key], text)
-        if not check_named(found, known[key], f"kind_{key}", section.where(key), problems):
+        found = find_road(plan, text, section.where(key), problems) if key == "road" else find_named(known[key], text)
+        if found is None or not check_named(found, known[key], f"kind_{key}", section.where(key), problems):
             continue
         if key in ("point", "site") and not holder:
             problems.add("closed_for_whom", section.where("holder"))

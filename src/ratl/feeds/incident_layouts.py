@@ -96,7 +96,7 @@ OWN_KINDS: Final = {
     "riot": ("riot", "شغب"),
     "obstruction": ("obstruction", "عرقلة"),
     "protest": ("protest", "احتجاج"),
-    "other": ("other", "أخرى"),
+    "other": ("other", "أخرى", "غير ذلك"),
 }
 OWN: Final = IncidentLayout(
     name="ratl",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -84,7 +85,7 @@ class _Reading:
     columns: Mapping[str, int]
     skipped: dict[str, list[int]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
-    strange_kinds: bool = False
+    strange_kinds: Counter[str] = field(default_factory=Counter)
     spans: dict[tuple[str, str, str], Span | _SkippedError] = field(default_factory=dict)
 
 
@@ -126,12 +127,12 @@ def read_incidents(path: Path, *, zone: str, box: Box) -> IncidentFile:
     taken = {
         "incident_days_first": style.assumed,
         "incident_days_mixed": style.mixed and not style.assumed,
-        "incident_kinds_unknown": reading.strange_kinds,
     }
     notes = tuple(note for note, so in taken.items() if so)
     return IncidentFile(
         file=path.name, layout=name, rows=len(rows), incidents=_as_arrays(found),
         skipped={cause: tuple(numbers) for cause, numbers in reading.skipped.items()}, notes=notes,
+        strange_kinds=dict(reading.strange_kinds.most_common()),
     )  # fmt: skip
 
 
@@ -326,7 +327,8 @@ def _code(text: str) -> str:
 def _kind(text: str, reading: _Reading) -> str:
     said, layout = fold(text), reading.layout
     if layout is OWN:
-        reading.strange_kinds |= bool(said) and said not in layout.kinds
+        if said and said not in layout.kinds:
+            reading.strange_kinds[text.strip()] += 1
         return layout.kinds.get(said, "other")
     return next((kind for begin, kind in layout.kinds.items() if said.startswith(begin)), "other")
 

@@ -11,6 +11,7 @@ from ratl.feeds.told_times import parse_told_time
 from ratl.model.event import Event
 from ratl.model.movement import Serial
 from ratl.model.plan import Plan
+from ratl.roads.paths import chains
 from ratl.units import western_digits
 
 _NEAREST: Final = 8
@@ -25,6 +26,21 @@ def find_named(things: Mapping[str, Any], text: str) -> str:
         return name
     named = (i for i, thing in things.items() if name in getattr(thing, "name", {}).values())
     return next(named, name)
+
+
+def find_road(plan: Plan, text: str, where: Where, problems: Problems) -> str | None:
+    """Return the id of the road called `text`, by id or by the name of its legs in any language.
+
+    `text` itself where no road is called so; None after noting that several are.
+    """
+    name, roads = western_digits(text).strip(), chains(plan.legs)
+    if name in roads:
+        return name
+    named = [road for road, legs in roads.items() if any(name in plan.legs[leg].name.values() for leg in legs)]
+    if len(named) > 1:
+        problems.add("roads_of_one_name", where, found=name, count=len(named), known=tuple(named[:_NEAREST]))
+        return None
+    return named[0] if named else name
 
 
 def check_named(found: str, names: Iterable[str], kind: str, where: Where, problems: Problems) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -87,6 +88,11 @@ class Stock:
     lasts_days: int
     """Days, from the first, that carried and brought stores cover without a break; `ENDLESS_DAYS` where none is
     used."""
+
+    @property
+    def told_days(self) -> float:
+        """`lasts_days`; where the first day is not covered, the part of it that is carried, to a tenth rounded down."""
+        return self.lasts_days or math.floor(10 * self.carried / self.per_day + 1e-9) / 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,8 +143,10 @@ def write_risk(report: RiskReport, folder: Path) -> tuple[Path, ...]:
     files = {"risk.json": risk_json(report), "skipped.csv": skipped_csv(report)}
     for risk in report.movements:
         slug = "".join(c if c.isalnum() or c in "-_" else "_" for c in risk.movement)
-        for lang in LANGUAGES:
-            files[f"{slug}-exposure-{lang}.svg"] = exposure_graph(report, risk, lang).encode()
-            if risk.routes:
-                files[f"{slug}-front-{lang}.svg"] = front_graph(report, risk, lang).encode()
+        for number, way in enumerate(risk.ways, start=1):
+            of_way = f"-way{number}" if len(risk.ways) > 1 else ""
+            for lang in LANGUAGES:
+                files[f"{slug}{of_way}-exposure-{lang}.svg"] = exposure_graph(report, risk, way, lang).encode()
+                if way.routes:
+                    files[f"{slug}{of_way}-front-{lang}.svg"] = front_graph(report, risk, way, lang).encode()
     return write_files(folder, files, private=True)

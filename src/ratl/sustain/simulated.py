@@ -38,7 +38,7 @@ def _stores(plan: Plan, movement: Movement, factors: SupplyFactors, forecast: Mo
     for stock in compute_stocks(plan, movement, factors, end_s):
         uncovered = [percent for percent in spread if days[percent] > stock.lasts_days]
         if uncovered:
-            params = {"kind": f"stock_{stock.kind}", "lasts": stock.lasts_days, "percent": uncovered[0]}
+            params = {"kind": f"stock_{stock.kind}", "lasts": stock.told_days, "percent": uncovered[0]}
             more = [f"{missing[stock.kind]:,}", STOCK_UNITS[stock.kind]]
             params |= {"days": days[uncovered[0]], "day": stock.lasts_days + 1, "more": more, "cover": COVER}
             yield Reason(code="stock_short_simulated", params=params)

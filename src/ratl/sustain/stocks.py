@@ -127,7 +127,7 @@ def explain_stocks(
     for stock in stocks:
         if stock.lasts_days >= days:
             continue
-        params = {"days": days, "lasts": stock.lasts_days, "more": more[stock.kind], "day": stock.lasts_days + 1}
+        params = {"days": days, "lasts": stock.told_days, "more": more[stock.kind], "day": stock.lasts_days + 1}
         if stock.kind == "water" and watered:
             found.append(Reason(code="stock_short_water_at", params={**params, "sites": list(watered)}))
         else:
