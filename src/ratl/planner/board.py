@@ -185,15 +185,18 @@ class Board:
     ) -> Iterator[Clash]:  # fmt: skip
         for point, uses in mine.points.items():
             theirs, room = self.traffic.points.get(point, ()), max(1, self.plan.points[point].simultaneous)
+            begin, end = self.traffic.point_rows.get(point, NOBODY)[:, :2].T
+            gap_s = self._gaps_s(gaps, theirs)
             for own in uses:
-                met = [use for use in theirs if self._meets(own, use, gaps) and use.movement != own.movement]
+                near = [theirs[k] for k in np.flatnonzero((own.begin < end + gap_s) & (begin < own.end + gap_s))]
+                met = [use for use in near if use.movement != own.movement and self._meets(own, use, gaps)]
                 for other in met:
                     to_come = any(self._is_to_come(use, settled) for use in (own, other))
                     # With the two it is one more than there is room for.
                     if to_come and self._is_crowd(self._met(other, met, gaps), room - 1, gaps):
                         before, after = sorted((own, other), key=lambda use: (use.begin, use.serial))
-                        gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
-                        yield Clash(after.serial, before.serial, point, before.end + gap_s)
+                        apart_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
+                        yield Clash(after.serial, before.serial, point, before.end + apart_s)
 
     def _is_crowd(self, uses: Sequence[PointUse], size: int, gaps: Mapping[str, int]) -> bool:
         """Return whether so many of the uses of a point meet each other, each with each."""
