@@ -90,7 +90,6 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
     """Return lines 1–18 of the message, for the authority's own stretch: its start point is where the head enters."""
     plan, figures = scribe.plan, figures_of(scribe.plan, part)
     papers, profile = plan.papers, plan.profile
-    goods = sorted({v.dangerous_goods for serial in part.serials for v in serial.vehicles if v.dangerous_goods})
     rates = [_rate(scribe, row) for row in rate_table(plan, part) if row.driven]
     rates += [
         scribe.say("doc_rate_here", {"from_point": leg.from_point, "to_point": leg.to_point, "rate": leg.rate_mps})
@@ -108,7 +107,7 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
         scribe.duration(profile.serial_gap_s),
         scribe.count(figures.march_units),
         scribe.duration(profile.march_unit_gap_s),
-        scribe.say("doc_yes_classes", {"goods": ", ".join(goods)}) if goods else scribe.term("doc_no"),
+        _hazardous(scribe, part),
         scribe.moment(figures.start_s),
         listed.join(dict.fromkeys(rates)),
         " · ".join(scribe.place(part.request.origin)),
@@ -126,6 +125,18 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
         [scribe.count(line), scribe.term(f"doc_line_{line}"), value] for line, value in enumerate(values, start=1)
     ]
     return columns, rows
+
+
+def _hazardous(scribe: Scribe, part: Movement) -> str:
+    """Return the classes of dangerous goods and the fuel in bulk nobody gave a class; "no" only where there is none."""
+    vehicles = [vehicle for serial in part.serials for vehicle in serial.vehicles]
+    goods = sorted({vehicle.dangerous_goods for vehicle in vehicles if vehicle.dangerous_goods})
+    bulk = [vehicle for vehicle in vehicles if vehicle.cargo_fuel_l > 0 and not vehicle.dangerous_goods]
+    told = [scribe.say("doc_yes_classes", {"goods": ", ".join(goods)})] if goods else []
+    if bulk:
+        litres = sum(vehicle.cargo_fuel_l for vehicle in bulk)
+        told.append(scribe.say("doc_not_declared", {"litres": litres, "vehicles": [vehicle.id for vehicle in bulk]}))
+    return " · ".join(told) or scribe.term("doc_no")
 
 
 def _rate(scribe: Scribe, row: RateRow) -> str:
