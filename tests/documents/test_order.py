@@ -276,6 +276,23 @@ def test_request_that_is_not_needed_says_so(plan: Plan) -> None:
     assert _bare(load("en")["doc_needed_because"]) not in text
 
 
+def test_a_request_names_each_part_by_its_serials_and_numbers_no_two_paragraphs_alike(plan: Plan) -> None:
+    # Serial 2 leaves the authority's road where the others go on: it is a part of its own.
+    first, second, third = plan.movements[0].serials
+    theirs = [k for k, times in enumerate(second.legs) if plan.legs[times.leg].authority == "SYR"]
+    short = replace(second, legs=second.legs[: theirs[-1]])
+    movement = replace(plan.movements[0], serials=(first, short, third))
+    text = "".join(read_pages(PAPERS["request"](replace(plan, movements=(movement,)), "en")))
+    bare = _bare(text)
+    assert "(2)" not in bare
+    assert bare.count("2Whatisasked") == 1
+    for mark, part in ((4, "AA-01/1,AA-01/3"), (7, "AA-01/2")):
+        assert bare.count(f"{mark}Roadclearancerequest,lines1–18·AA-01·{part}") == 1
+        assert bare.count(f"{mark + 1}Vehiclesbytype·AA-01·{part}") == 1
+        assert f"4MovingunitAA-01·{part}5" in bare
+    assert "4Roadclearancerequest,lines1–18·AA-01·AA-01/1,AA-01/3Line" in bare
+
+
 def test_nothing_is_said_of_a_load_nobody_gave(plan: Plan) -> None:
     first, *others = plan.movements[0].serials
     vehicle = replace(first.vehicles[0], payload={}, dangerous_goods="1")
