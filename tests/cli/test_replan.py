@@ -193,6 +193,8 @@ def test_where_it_really_was(lang: str, head_on: Path, tmp_path: Path) -> None:
     result = ratl("actual", head_on, *arguments, "--output", new)
     assert result.exit_code == 0, result.output
     if lang == "en":
+        assert "Forecast from D+0 06:44: everybody keeps way and turn" in result.output
+        assert "Plan made anew" not in result.output
         assert "D  head D+0 07:25, tail D+0 07:29  (told D+0 07:15)" in result.output
         assert "* M2/1 cannot be past M1/1: head at B not before D+0 06:54." in result.output
     assert ratl("check", new, "--against", head_on).exit_code == 0

@@ -16,11 +16,15 @@ from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
 
 
-def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str) -> None:
-    """Print what was told, who moves by how much and why, who need not, and the referee's verdict."""
+def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str, *, forecast: bool = False) -> None:
+    """Print what was told, who moves by how much and why, who need not, and the referee's verdict.
+
+    A `forecast` is headed as one: nobody has decided anything.
+    """
     speaker = speaker_for(new, lang)
     if new.events != old.events:
-        typer.echo(speaker.say("replan_head", {"now_s": new.now_s}))
+        params = {"now_s": new.now_s, "command": "ratl replan"}
+        typer.echo(speaker.say("actual_head" if forecast else "replan_head", params))
     said = (speaker.say(f"event_{_how(event)}", _said(event)) for event in new.events[len(old.events) :])
     for line in dict.fromkeys(said):  # of a road, all legs close at once
         typer.echo(f"* {line}")
