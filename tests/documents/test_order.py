@@ -284,7 +284,8 @@ def test_a_request_names_each_part_by_its_serials_and_numbers_no_two_paragraphs_
     movement = replace(plan.movements[0], serials=(first, short, third))
     text = "".join(read_pages(PAPERS["request"](replace(plan, movements=(movement,)), "en")))
     bare = _bare(text)
-    assert "(2)" not in bare
+    extract = render_extract(replace(plan, movements=(movement,)), "AA-01", "SYR", "en", NUMBER)
+    assert "AA-01(2)" not in bare + _bare("".join(read_pages(extract)))
     assert bare.count("2Whatisasked") == 1
     for mark, part in ((4, "AA-01/1,AA-01/3"), (7, "AA-01/2")):
         assert bare.count(f"{mark}Roadclearancerequest,lines1–18·AA-01·{part}") == 1

@@ -58,9 +58,9 @@ def render_extract(plan: Plan, movement_id: str, authority: str, lang: str, numb
         body.heading(scribe.term("doc_vehicles_by_type"))
         add_sizes(body, scribe, part)
         body.new_page()
-        add_strip_map(body, scribe, part)
+        add_strip_map(body, scribe, part, name)
         body.new_page(wide=True)
-        add_march_graph(body, scribe, part)
+        add_march_graph(body, scribe, part, name)
     return render_body(frame_of(scribe, title, subject, number), body)
 
 
