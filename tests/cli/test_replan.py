@@ -11,11 +11,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from ratl.cli import app
+from ratl.documents.stamps import plain
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.plan import Plan
 from ratl.words.catalogue import LANGUAGES
 from tests.cli.test_commands import ARABIC
-from tests.maps import draw, move, plan, scenario, site
+from tests.maps import draw, move, plan, scenario, serial, site
 
 
 def ratl(*arguments: str | Path) -> Result:
@@ -73,6 +74,25 @@ def test_what_moves_and_what_need_not(lang: str, head_on: Path, tmp_path: Path) 
     against = ratl("check", new, "--against", head_on, "--lang", lang)
     assert against.exit_code == 0, against.output
     assert ratl("check", new).exit_code == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_serials_that_travel_apart_are_told_one_by_one(lang: str, tmp_path: Path) -> None:
+    # M/1 is off BC at 06:46:40, before that closes; M/2, 400 s behind it, would be on it and stands at B until 08:00.
+    network = draw("A---18---B~~~9~~~C---18---D", sites={"SB": site("B"), "SC": site("C")})
+    column = move("M", "AD", serial("M/1"), serial("M/2"), serials_travel="apart")
+    old = tmp_path / "old.json"
+    old.write_bytes(render_plan(plan(scenario(network, column))))
+    closed = event(tmp_path, '[[closed]]\nleg = "BC"\nfrom = "06:48"\nuntil = "08:00"\n', "06:25")
+    result = ratl("replan", old, "--event", closed, "--lang", lang)
+    assert result.exit_code == 0, result.output
+    said = plain(result.output)
+    if lang == "en":
+        assert "1 h 24 min later for M/2: B-C is closed" in said
+        assert "Need not move (1): M/1." in said
+    else:
+        assert "تأخير M/2 بمقدار" in said
+        assert "لا يلزم تغييرها (1): M/1." in said
 
 
 def test_without_output_nothing_is_written(head_on: Path, tmp_path: Path) -> None:
@@ -173,6 +193,8 @@ def test_where_it_really_was(lang: str, head_on: Path, tmp_path: Path) -> None:
     result = ratl("actual", head_on, *arguments, "--output", new)
     assert result.exit_code == 0, result.output
     if lang == "en":
+        assert "Forecast from D+0 06:44: everybody keeps way and turn" in result.output
+        assert "Plan made anew" not in result.output
         assert "D  head D+0 07:25, tail D+0 07:29  (told D+0 07:15)" in result.output
         assert "* M2/1 cannot be past M1/1: head at B not before D+0 06:54." in result.output
     assert ratl("check", new, "--against", head_on).exit_code == 0

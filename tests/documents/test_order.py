@@ -245,10 +245,53 @@ def test_request_says_why_it_is_needed_and_why_late(plan: Plan, pdfs: dict[tuple
     assert _bare(scribe.term("doc_acknowledgement")) in text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_fuel_in_bulk_without_a_class_is_never_no_hazard(plan: Plan, lang: str) -> None:
+    def told(*goods: str) -> str:
+        first, *others = plan.movements[0].serials
+        bare = [replace(v, dangerous_goods="", cargo_fuel_l=0.0) for s in (first, *others) for v in s.vehicles]
+        tankers = [replace(v, dangerous_goods=g, cargo_fuel_l=9000.0) for v, g in zip(bare, goods, strict=False)]
+        found = iter([*tankers, *bare[len(goods) :]])
+        serials = [replace(s, vehicles=tuple(next(found) for _ in s.vehicles)) for s in (first, *others)]
+        movement = replace(plan.movements[0], serials=tuple(serials))
+        text = _bare("".join(read_pages(PAPERS["request"](replace(plan, movements=(movement,)), lang))))
+        head, end = (_bare(load(lang)[f"doc_line_{line}"]) for line in (11, 12))
+        return text.partition(head)[2].partition(f"12{end}")[0] if lang == "en" else text
+
+    fuel = _bare(scribe_for(plan, lang).litres(18000))
+    no = {"en": "No", "ar": "حمولةخطرةلا"}[lang]
+    assert no in told()
+    undeclared = told("", "")
+    assert fuel in undeclared
+    assert no not in undeclared
+    assert lang == "ar" or "AA-01-01,AA-01-02" in undeclared
+    both = told("3", "", "")
+    assert fuel in both
+    assert lang == "ar" or "Yes,class3·notdeclared" in both
+
+
 def test_request_that_is_not_needed_says_so(plan: Plan) -> None:
     text = _bare("".join(read_pages(PAPERS["request"](replace(plan, clearance=()), "en"))))
     assert _bare(load("en")["doc_not_needed"]) in text
     assert _bare(load("en")["doc_needed_because"]) not in text
+
+
+def test_a_request_names_each_part_by_its_serials_and_numbers_no_two_paragraphs_alike(plan: Plan) -> None:
+    # Serial 2 leaves the authority's road where the others go on: it is a part of its own.
+    first, second, third = plan.movements[0].serials
+    theirs = [k for k, times in enumerate(second.legs) if plan.legs[times.leg].authority == "SYR"]
+    short = replace(second, legs=second.legs[: theirs[-1]])
+    movement = replace(plan.movements[0], serials=(first, short, third))
+    text = "".join(read_pages(PAPERS["request"](replace(plan, movements=(movement,)), "en")))
+    bare = _bare(text)
+    extract = render_extract(replace(plan, movements=(movement,)), "AA-01", "SYR", "en", NUMBER)
+    assert "AA-01(2)" not in bare + _bare("".join(read_pages(extract)))
+    assert bare.count("2Whatisasked") == 1
+    for mark, part in ((4, "AA-01/1,AA-01/3"), (7, "AA-01/2")):
+        assert bare.count(f"{mark}Roadclearancerequest,lines1–18·AA-01·{part}") == 1
+        assert bare.count(f"{mark + 1}Vehiclesbytype·AA-01·{part}") == 1
+        assert f"4MovingunitAA-01·{part}5" in bare
+    assert "4Roadclearancerequest,lines1–18·AA-01·AA-01/1,AA-01/3Line" in bare
 
 
 def test_nothing_is_said_of_a_load_nobody_gave(plan: Plan) -> None:

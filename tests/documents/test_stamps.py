@@ -1,4 +1,7 @@
+import csv
+import re
 from dataclasses import replace
+from importlib import resources
 
 import pytest
 
@@ -56,3 +59,15 @@ def test_what_ratl_says_of_a_length_is_in_the_language_of_the_paper(source: str,
 def test_the_author_of_a_figure_is_named_in_the_language_of_the_paper() -> None:
     assert plain(source_text(speaker_for(PLAN, "ar"), "scenario: hot country")) == "معدّ الخطة: hot country"
     assert plain(source_text(speaker_for(PLAN, "ar"), "[HEMTT-W]")) == "[HEMTT-W]"
+
+
+def test_ratls_own_vehicle_figures_are_sourced_in_the_language_of_the_paper() -> None:
+    ours = {
+        r.get("sources", "")
+        for r in csv.DictReader((resources.files("ratl.feeds") / "types.csv").open("r", encoding="utf-8"))
+    }
+    generic = {source for source in ours if source and not re.search(r"\[[A-Z]", source)}
+    assert generic
+    for source in generic:  # the others cite a publication
+        assert re.search("[a-z]{3}", plain(source_text(speaker_for(PLAN, "ar"), source))) is None
+        assert plain(source_text(speaker_for(PLAN, "en"), source)) == source

@@ -110,6 +110,7 @@ def test_between_halts_there_is_nothing_but_the_road() -> None:
     new = renew(bare, [closed], now_s=at("06:10"))
     [stands] = [w for w in named(new, "M1").warnings if w.code == "stands_on_road"]
     assert (clock(stands.params["from_s"]), clock(stands.params["until_s"])) == ("06:30", "08:00")
+    assert stands.params["length_m"] == 10 * 10 + 9 * 10  # standing: ten vehicles of 10 m, 10 m apart
     assert parts(named(new, "M1")) == [("held_closed", 5400)]
     assert {v.code for v in check(new)} == {"r4_waits_on_road"}
     # A site at B takes that away.

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ratl.documents.stamps import plain
 from ratl.model.plan import Plan
 from ratl.model.supply import Resupply
 from ratl.model.vehicle import Vehicle
@@ -41,6 +42,16 @@ def test_towing_limit() -> None:
     assert recovery_codes(plan)["recovery_too_heavy"]["most_kg"] == 30_000
     unknown = plan_of(drive(truck(1), replace(wrecker(2), tow_kg=None)))
     assert recovery_codes(unknown) == {"recovery_limit_unknown": {"vehicles": ["V2"], "field": "tow"}}
+
+
+def test_towing_limits_nobody_knows_are_told_once_for_all_serials() -> None:
+    plan = plan_of(drive(truck(1), replace(wrecker(2), tow_kg=None)))
+    (movement,) = plan.movements
+    (first,) = movement.serials
+    second = replace(first, id="A/2", vehicles=(truck(3), replace(wrecker(4), tow_kg=None)))
+    _, reasons = compute_recovery(plan, replace(movement, serials=(first, second)), FACTORS)
+    assert [reason.params["vehicles"] for reason in reasons] == [["V2", "V4"]]
+    assert "column tow (kg) of the vehicle list" in plain(Speaker("en").say(reasons[0].code, reasons[0].params))
 
 
 @pytest.mark.parametrize(

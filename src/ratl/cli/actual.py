@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
             made = report_actual(plan, serial, at, head, tail or None, output, now=now)
             print_forecast(made.old, made.new, made.new.events[len(made.old.events)], lang)
-            print_changes(made.old, made.new, made.violations, lang)
+            print_changes(made.old, made.new, made.violations, lang, forecast=True)
             if output is not None:
                 typer.echo(str(output))
             if is_broken(made.new, made.violations):

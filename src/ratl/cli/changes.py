@@ -16,11 +16,15 @@ from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
 
 
-def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str) -> None:
-    """Print what was told, who moves by how much and why, who need not, and the referee's verdict."""
+def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str, *, forecast: bool = False) -> None:
+    """Print what was told, who moves by how much and why, who need not, and the referee's verdict.
+
+    A `forecast` is headed as one: nobody has decided anything.
+    """
     speaker = speaker_for(new, lang)
     if new.events != old.events:
-        typer.echo(speaker.say("replan_head", {"now_s": new.now_s}))
+        params = {"now_s": new.now_s, "command": "ratl replan"}
+        typer.echo(speaker.say("actual_head" if forecast else "replan_head", params))
     said = (speaker.say(f"event_{_how(event)}", _said(event)) for event in new.events[len(old.events) :])
     for line in dict.fromkeys(said):  # of a road, all legs close at once
         typer.echo(f"* {line}")
@@ -29,8 +33,8 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     kept = []
     for movement in new.movements:
         told = _of_same(before.get(movement.id), movement)
-        if told is not None and is_kept(told, movement):
-            kept.append(movement.id)
+        if told is not None:
+            kept += _kept(told, movement)
         if told is None or not is_kept(told, movement) or _own_warnings(movement):
             _print_movement(speaker, told, movement)
     for name in before.keys() - {movement.id for movement in new.movements}:
@@ -57,6 +61,14 @@ def _of_same(told: Movement | None, movement: Movement) -> Movement | None:
 def is_kept(told: Movement, movement: Movement) -> bool:
     """Return whether a movement goes as it was told."""
     return [(s.legs, s.halts) for s in told.serials] == [(s.legs, s.halts) for s in movement.serials]
+
+
+def _kept(told: Movement, movement: Movement) -> list[str]:
+    """Return who of a movement goes as it was told, by id: each serial where its serials travel apart."""
+    if movement.request.serials_travel != "apart":
+        return [movement.id] if is_kept(told, movement) else []
+    before = {serial.id: (serial.legs, serial.halts) for serial in told.serials}
+    return [s.id for s in movement.serials if before.get(s.id) == (s.legs, s.halts)]
 
 
 def _how(event: Event) -> str:
@@ -87,7 +99,7 @@ def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement)
     for line in (*_shift_lines(speaker, told, movement), *_start_lines(speaker, told, movement)):
         typer.echo(f"  {line}")
     for reason in movement.shifts:
-        typer.echo(f"  - {shift_text(speaker, reason)}")
+        typer.echo(f"  - {shift_text(speaker, movement, reason)}")
     for warning in _own_warnings(movement):
         typer.echo(f"  ! {speaker.say(warning.code, warning.params)}")
 
@@ -117,12 +129,17 @@ def _start_lines(speaker: Speaker, told: Movement | None, movement: Movement) ->
             yield speaker.say(code, {"serial": serial.id, "start_s": serial.start_s, "told_s": told_s})
 
 
-def shift_text(speaker: Speaker, reason: Reason) -> str:
-    """Return one part of a shift: how much of it, and what it is for."""
+def shift_text(speaker: Speaker, movement: Movement, reason: Reason) -> str:
+    """Return one part of a shift: how much of it, what it is for, and of several serials which one is meant."""
     seconds = int(str(reason.params["seconds"]))
     cause = speaker.say(reason.code, {key: value for key, value in reason.params.items() if key != "seconds"})
     code = "replan_part_later" if seconds >= 0 else "replan_part_earlier"
-    return speaker.say(code, {"span_s": abs(seconds), "cause": cause})
+    params = {"span_s": abs(seconds), "cause": cause}
+    if len(movement.serials) > 1 and "serial" not in reason.params:
+        code += "_of"
+        # A shift is told of the serial that completes last (`ratl.planner.shifts.explain_shift`).
+        params["serial"] = max(movement.serials, key=lambda serial: serial.completion_s or 0).id
+    return speaker.say(code, params)
 
 
 def print_forecast(old: Plan, new: Plan, report: Event, lang: str) -> None:

@@ -125,9 +125,12 @@ def _halt_place(scribe: Scribe, row: HaltRow) -> Cell:
     return site if site == point else (site, point)
 
 
-def add_strip_map(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add the strip map and the table of the road's legs: class, regime, limits and where their length is from."""
-    for title, part in routes_named(scribe.speaker, movement, movement.id):
+def add_strip_map(body: Body, scribe: Scribe, movement: Movement, name: str = "") -> None:
+    """Add the strip map and the table of the road's legs: class, regime, limits and where their length is from.
+
+    `name` is said in place of the movement's id.
+    """
+    for title, part in routes_named(scribe.speaker, movement, name or movement.id):
         for sheet in strip_map_sheets(scribe.plan, part, title, scribe.speaker.lang):
             body.drawing(sheet)
             body.new_page()
@@ -171,9 +174,9 @@ def _road_cells(scribe: Scribe, run: list[LegRow]) -> list[Cell]:
     ]
 
 
-def add_march_graph(body: Body, scribe: Scribe, movement: Movement) -> None:
-    """Add the march graph, one for each route."""
-    for number, (title, part) in enumerate(routes_named(scribe.speaker, movement, movement.id)):
+def add_march_graph(body: Body, scribe: Scribe, movement: Movement, name: str = "") -> None:
+    """Add the march graph, one for each route; `name` is said in place of the movement's id."""
+    for number, (title, part) in enumerate(routes_named(scribe.speaker, movement, name or movement.id)):
         if number:
             body.new_page(wide=True)
         body.drawing(march_graph(scribe.plan, part, title, scribe.speaker.lang))

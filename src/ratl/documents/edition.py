@@ -25,10 +25,11 @@ def edition_for_authority(plan: Plan, authority: str) -> Plan:
     """Return what one authority may see of a plan, as a plan that the same documents are made from.
 
     It holds the legs of the authority that a serial drives, their points, its sites there, the times on them and the
-    vehicles' dimensions, masses and load classes. Every unbroken run of legs is a movement of its own, which begins and
-    ends at the edge of the authority's road. Times are printed in the authority's zone. Reasons, alternates, supply,
-    people, call signs, other authorities and the author's texts are not in it. It is no plan to be judged, and its
-    format says so: rules, halts and roads of others are missing. Its rates are those planned on this stretch.
+    vehicles' dimensions, masses, load classes and fuel in bulk. Every unbroken run of legs is a movement of its own,
+    which begins and ends at the edge of the authority's road. Times are printed in the authority's zone. Reasons,
+    alternates, supply, people, call signs, other authorities and the author's texts are not in it. It is no plan to be
+    judged, and its format says so: rules, halts and roads of others are missing. Its rates are those planned on this
+    stretch.
 
     Raises
     ------
@@ -162,7 +163,7 @@ def _halt(halt: Halt, first: int) -> Halt:
 
 
 def _vehicle(vehicle: Vehicle) -> Vehicle:
-    """Return what a road needs to know of a vehicle: size, mass, load class, dangerous goods, tanker or low-bed."""
+    """Return what a road needs to know of a vehicle: size, mass, load class, dangerous goods, fuel, or low-bed."""
     return Vehicle(
         id=vehicle.id,
         type=vehicle.type,
@@ -177,6 +178,7 @@ def _vehicle(vehicle: Vehicle) -> Vehicle:
         role=vehicle.role if vehicle.role in _ROAD_ROLES else "",
         name=vehicle.name,
         weight_class=vehicle.weight_class,
+        cargo_fuel_l=vehicle.cargo_fuel_l,
         dangerous_goods=vehicle.dangerous_goods,
         assumed=tuple(name for name in vehicle.assumed if name in _SHOWN),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ratl.documents.annexes import add_halts, add_march_graph, add_march_table, add_strip_map
 from ratl.documents.control_annex import add_posts
 from ratl.documents.edition import edition_for_authority
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body, frame_of, render_body
 from ratl.documents.scribe import NONE, Scribe, scribe_for
+from ratl.documents.serial_routes import serials_listed
 from ratl.documents.vehicles_annex import add_sizes
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
@@ -42,10 +45,10 @@ def render_extract(plan: Plan, movement_id: str, authority: str, lang: str, numb
     body = Body()
     body.title(title, subject)
     body.text(scribe.term("doc_extract_note"), style="note")
-    for number_of_part, part in enumerate(parts):
-        if number_of_part:  # the graph before it stands on a wide page
+    for part, name in zip(parts, part_names(scribe, movement_id, parts), strict=True):
+        if part is not parts[0]:  # the graph before it stands on a wide page
             body.new_page()
-        body.facts(stretch_facts(scribe, part, number))
+        body.facts(stretch_facts(scribe, part, name, number))
         body.heading(scribe.term("doc_annex_march"))
         add_march_table(body, scribe, part)
         body.heading(scribe.term("doc_annex_halts"))
@@ -55,9 +58,9 @@ def render_extract(plan: Plan, movement_id: str, authority: str, lang: str, numb
         body.heading(scribe.term("doc_vehicles_by_type"))
         add_sizes(body, scribe, part)
         body.new_page()
-        add_strip_map(body, scribe, part)
+        add_strip_map(body, scribe, part, name)
         body.new_page(wide=True)
-        add_march_graph(body, scribe, part)
+        add_march_graph(body, scribe, part, name)
     return render_body(frame_of(scribe, title, subject, number), body)
 
 
@@ -75,7 +78,15 @@ def parts_of(edition: Plan, movement_id: str) -> list[Movement]:
     return parts
 
 
-def stretch_facts(scribe: Scribe, part: Movement, number: str) -> list[tuple[str, str]]:
+def part_names(scribe: Scribe, movement_id: str, parts: Sequence[Movement]) -> list[str]:
+    """Return what the parts of a movement are called: as the movement, and of several each also by its serials."""
+    name = scribe.ref(movement_id)
+    if len(parts) == 1:
+        return [name]
+    return [f"{name} · {serials_listed(scribe.speaker, part)}" for part in parts]
+
+
+def stretch_facts(scribe: Scribe, part: Movement, name: str, number: str) -> list[tuple[str, str]]:
     """Return what is asked of an authority in a few lines: from where to where, when, and how much."""
     figures = figures_of(scribe.plan, part)
     open_road = figures.road_space_m > 0  # else the stretch is a post and nothing more
@@ -87,7 +98,7 @@ def stretch_facts(scribe: Scribe, part: Movement, number: str) -> list[tuple[str
     }
     rows = [
         ("doc_number", scribe.ref(number)),
-        ("doc_movement", scribe.ref(part.id)),
+        ("doc_movement", name),
         ("doc_enters_at", " · ".join(scribe.place(part.request.origin))),
         ("doc_leaves_at", " · ".join(scribe.place(part.request.destination))),
         ("doc_head_enters", scribe.moment(figures.start_s)),

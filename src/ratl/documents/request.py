@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from ratl.documents.annexes import add_march_table
 from ratl.documents.edition import edition_for_authority
-from ratl.documents.extract import parts_of, stretch_facts
+from ratl.documents.extract import part_names, parts_of, stretch_facts
 from ratl.documents.figures import figures_of
 from ratl.documents.paper import Body, Cell, Column, frame_of, render_body
 from ratl.documents.rates import RateRow, rate_table, slow_legs
@@ -48,17 +50,22 @@ def render_request(plan: Plan, movement_id: str, authority: str, lang: str, numb
     body.title(title, subject)
     _add_address(body, scribe, authority)
     _add_grounds(body, scribe, need)
-    for part in parts:
-        body.heading(scribe.term("doc_asked"), mark="2")
-        body.facts(stretch_facts(scribe, part, number))
+    names = part_names(scribe, movement_id, parts)
+    body.heading(scribe.term("doc_asked"), mark="2")
+    for part, name in zip(parts, names, strict=True):
+        if len(parts) > 1:
+            body.heading(name, level=2)
+        body.facts(stretch_facts(scribe, part, name, number))
     _add_answer(body, scribe)
-    for part in parts:
+    marks = itertools.count(4)
+    for part, name in zip(parts, names, strict=True):
+        of_part = f" · {name}" if len(parts) > 1 else ""
         body.new_page()
-        body.heading(scribe.term("doc_message"), mark="4")
-        body.table(*_message(scribe, part, number))
-        body.heading(scribe.term("doc_vehicles_by_type"), mark="5")
+        body.heading(scribe.term("doc_message") + of_part, mark=str(next(marks)))
+        body.table(*_message(scribe, part, name, number))
+        body.heading(scribe.term("doc_vehicles_by_type") + of_part, mark=str(next(marks)))
         add_sizes(body, scribe, part)
-        body.heading(scribe.term("doc_routing"), mark="6")
+        body.heading(scribe.term("doc_routing") + of_part, mark=str(next(marks)))
         add_march_table(body, scribe, part)
     return render_body(frame_of(scribe, title, subject, number), body)
 
@@ -86,11 +93,10 @@ def _add_grounds(body: Body, scribe: Scribe, need: ClearanceNeed | None) -> None
     body.items(scribe.sentences(need.late_because))
 
 
-def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column], list[list[Cell]]]:
+def _message(scribe: Scribe, part: Movement, name: str, number: str) -> tuple[list[Column], list[list[Cell]]]:
     """Return lines 1–18 of the message, for the authority's own stretch: its start point is where the head enters."""
     plan, figures = scribe.plan, figures_of(scribe.plan, part)
     papers, profile = plan.papers, plan.profile
-    goods = sorted({v.dangerous_goods for serial in part.serials for v in serial.vehicles if v.dangerous_goods})
     rates = [_rate(scribe, row) for row in rate_table(plan, part) if row.driven]
     rates += [
         scribe.say("doc_rate_here", {"from_point": leg.from_point, "to_point": leg.to_point, "rate": leg.rate_mps})
@@ -101,14 +107,14 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
         scribe.stamp(papers.issued_s),
         papers.organisation.get(scribe.speaker.lang) or scribe.term("doc_not_given"),
         scribe.ref(number),
-        scribe.ref(part.id),
+        name,
         scribe.count(part.request.priority),
-        scribe.ref(part.id),
+        name,
         scribe.count(figures.serials),
         scribe.duration(profile.serial_gap_s),
         scribe.count(figures.march_units),
         scribe.duration(profile.march_unit_gap_s),
-        scribe.say("doc_yes_classes", {"goods": ", ".join(goods)}) if goods else scribe.term("doc_no"),
+        _hazardous(scribe, part),
         scribe.moment(figures.start_s),
         listed.join(dict.fromkeys(rates)),
         " · ".join(scribe.place(part.request.origin)),
@@ -126,6 +132,18 @@ def _message(scribe: Scribe, part: Movement, number: str) -> tuple[list[Column],
         [scribe.count(line), scribe.term(f"doc_line_{line}"), value] for line, value in enumerate(values, start=1)
     ]
     return columns, rows
+
+
+def _hazardous(scribe: Scribe, part: Movement) -> str:
+    """Return the classes of dangerous goods and the fuel in bulk nobody gave a class; "no" only where there is none."""
+    vehicles = [vehicle for serial in part.serials for vehicle in serial.vehicles]
+    goods = sorted({vehicle.dangerous_goods for vehicle in vehicles if vehicle.dangerous_goods})
+    bulk = [vehicle for vehicle in vehicles if vehicle.cargo_fuel_l > 0 and not vehicle.dangerous_goods]
+    told = [scribe.say("doc_yes_classes", {"goods": ", ".join(goods)})] if goods else []
+    if bulk:
+        litres = sum(vehicle.cargo_fuel_l for vehicle in bulk)
+        told.append(scribe.say("doc_not_declared", {"litres": litres, "vehicles": [vehicle.id for vehicle in bulk]}))
+    return " · ".join(told) or scribe.term("doc_no")
 
 
 def _rate(scribe: Scribe, row: RateRow) -> str:

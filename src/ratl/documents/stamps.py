@@ -20,7 +20,8 @@ _ESTIMATED = re.compile(
 """How the corridor's feed writes a length that it estimated."""
 OURS = "Ratl's assumption"
 """Where a figure is from that Ratl chose because no source was found."""
-_CHOSEN = {"scenario": "doc_source_scenario", OURS: "doc_source_ours"}
+_CHOSEN = {"scenario": "doc_source_scenario", OURS: "doc_source_ours", "assumed, generic": "doc_source_generic"}
+"""What Ratl writes itself as a source, in the plan and in its own tables (`feeds/types.csv`), and its word."""
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 

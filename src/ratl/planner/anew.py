@@ -5,11 +5,13 @@ Of who is on the road already some rules are given up where it finds no way to g
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 
+from ratl.march.formulas import halted_length_m
 from ratl.model.movement import Movement, Pin, Reason, Request, Serial
 from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
@@ -173,7 +175,8 @@ class Anew:
             known_s, times = begin.serial.legs[-1].head_leaves_s, serial.legs[begin.stop]
             if times.head_leaves_s > known_s:
                 where = {"serial": serial.id, "point": end_of(self.plan, times), "leg": times.leg}
-                span = {"from_s": known_s, "until_s": times.head_leaves_s, "length_m": serial.road_space_m}
+                length_m = math.ceil(halted_length_m(self.plan.profile, serial.vehicles))
+                span = {"from_s": known_s, "until_s": times.head_leaves_s, "length_m": length_m}
                 yield Reason(code="stands_on_road", params={**where, **span})
 
     def _stranded(self, situation: Situation) -> Iterable[Reason]:

@@ -34,6 +34,9 @@ def compute_recovery(
         reasons += _order(serial, recovery)
         reasons += _limits(serial, recovery)
         reasons += _pairs(plan, serial)
+    unknown = [tower for recovery in found for tower in recovery.limit_unknown]
+    if unknown:  # once for all serials: one column of one list mends it
+        reasons.append(Reason(code="recovery_limit_unknown", params={"vehicles": unknown, "field": "tow"}))
     return tuple(found), tuple(reasons)
 
 
@@ -79,8 +82,6 @@ def _order(serial: Serial, recovery: Recovery) -> Iterator[Reason]:
 
 
 def _limits(serial: Serial, recovery: Recovery) -> Iterator[Reason]:
-    if recovery.limit_unknown:
-        yield Reason(code="recovery_limit_unknown", params={"vehicles": list(recovery.limit_unknown), "field": "tow"})
     if recovery.too_heavy:
         heavy = [vehicle for vehicle in serial.vehicles if vehicle.id in recovery.too_heavy]
         yield Reason(
