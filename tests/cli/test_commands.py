@@ -18,8 +18,9 @@ from typer.testing import CliRunner
 
 from ratl.cli import app
 from ratl.cli.summary import print_summary, print_verdict
-from ratl.model.movement import WhatIf
-from ratl.model.plan import Violation
+from ratl.documents.stamps import speaker_for
+from ratl.model.movement import Reason, WhatIf
+from ratl.model.plan import Objective, Violation
 from ratl.words.catalogue import LANGUAGES, Speaker, load
 from tests.documents.papers import papers_plan
 from tests.services.folders import write_many
@@ -247,6 +248,40 @@ def test_an_alternate_without_a_place(scenario: Path, tmp_path: Path) -> None:
         why = load(lang)["alternate_is_main"]
         for screen in (planned.stdout, checked.stdout):
             assert "Same way" in screen and f"- {why}" in screen
+
+
+@both
+def test_the_screen_says_first_which_pins_were_not_kept(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = papers_plan()
+    when, because = {"code": "pin_at", "what": "", "at_s": 57_600}, {"code": "held_night"}
+    params = {"kind": "pin_start", "serial": "all", "what": "", "when": when, "because": because}
+    lost = replace(plan.movements[0], warnings=(Reason(code="pin_broken", params=params),))
+    print_summary(replace(plan, movements=(lost,)), (), lang)
+    head, pin, *_ = capsys.readouterr().out.splitlines()
+    assert head == speaker_for(plan, lang).say("screen_pins_broken", {"count": 1})
+    assert lost.id in pin and "16:00" in pin
+    print_summary(plan, (), lang)
+    assert head not in capsys.readouterr().out
+
+
+@both
+def test_what_another_plan_could_gain_is_a_sum_and_only_a_proof_is_without_exception(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, exact = papers_plan(), Reason(code="bound_exact", params={"count": 4})
+    one = plan.movements[0]
+    two = replace(plan, movements=(one, replace(one, id="M2")))
+    for lower_bound, said, unsaid in (
+        (6_600.0, "bound_exact_so_far", "bound_exact"),
+        (1e4, "bound_exact", "bound_exact_so_far"),
+    ):
+        objective = Objective(value=1e4, lower_bound=lower_bound, by=(exact,), over_min_each=1.0)
+        print_summary(replace(two, objective=objective), (), lang)
+        shown, speaker = capsys.readouterr().out, speaker_for(two, lang)
+        assert speaker.say(said, exact.params) in shown
+        assert speaker.say(unsaid, exact.params) not in shown
+        figures = {"beaten_s": 3_400.0, "gap": objective.gap, "count": 2}
+        assert (speaker.say("screen_bound_sum", figures) in shown) == (lower_bound < 1e4)
 
 
 @both

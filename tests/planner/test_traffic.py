@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from ratl.model.movement import Escort, Rules
+from ratl.model.movement import Escort, Reason, Rules
 from ratl.model.plan import Plan
-from ratl.model.scenario import EscortSpec, ReservationSpec, Stretch
-from tests.maps import DAY, at, clock, draw, found, move, on, plan, scenario, serial, site
+from ratl.model.scenario import EscortSpec, PermissionSpec, ReservationSpec, Stretch
+from tests.maps import DAY, at, authority, clock, codes, draw, found, move, on, plan, scenario, serial, site
 
 CROSSROADS = """
          N
@@ -193,6 +193,20 @@ def test_reservation(held: ReservationSpec, start: str) -> None:
     assert clock(movement.serials[0].start_s) == start
     assert movement.best_alone_s == at("07:01:40")
     assert sum(int(str(r.params["seconds"])) for r in movement.reasons) == at(start) - at("06:00")
+
+
+@pytest.mark.parametrize("what", [{"road": "AB"}, {"point": "A"}])
+def test_a_failure_far_on_names_the_reservation_that_made_it_late(what: dict[str, str]) -> None:
+    # The way to B is held until 07:30, so the head is at B at 08:30 or later: too late for an hour to C by 09:00.
+    held = ReservationSpec(holder="OTHER", hours="05:00-07:30", **what)  # type: ignore[arg-type]
+    allowed = PermissionSpec(stretch=Stretch(authority="X", roads=("BC",)), hours="06:00-09:00")
+    network = draw("A---36---B---36---C", roads={"BC": {"authority": "X"}}, authorities={"X": authority()})
+    movement = move("M", "AC", permissions=[allowed])
+    (lost,) = plan(scenario(network, movement, days=1, reservations=[held])).movements
+    assert Reason(code="held_reserved", params={"what": "".join(what.values()), "by": "OTHER"}) in lost.reasons
+    assert "no_window" in codes(lost)
+    (free,) = plan(scenario(network, movement, days=1)).movements
+    assert clock(free.completion_s) == "08:01:40"
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from ratl.documents.figures import what_if_saved_s
-from ratl.model.movement import Pin, Rules
+from ratl.model.movement import Movement, Pin, Rules
+from ratl.model.plan import Plan
 from ratl.model.route import Service
+from ratl.model.scenario import PermissionSpec, Stretch
+from ratl.planner.column import place_alone
 from ratl.planner.what_if import RELAXATIONS, ask_what_if
 from tests.maps import at, authority, clock, draft, draw, move, plan, scenario, serial, site
 
@@ -78,3 +83,44 @@ def test_without_the_halts_there_is_no_first_halt_either() -> None:
     network = draw("A---36---B---36---C", sites={"S": site("B")})
     rules = Rules(first_halt_interval_s=3600, first_halt_s=900)
     assert answers(scenario(network, move("M", "AC", rules=rules)))["halts"] == "08:01:40"
+
+
+def test_the_best_halt_may_be_at_a_site_that_the_plan_does_not_use() -> None:
+    # 90 minutes without a halt are the most. The one site of the plan opens at 10:00: an hour before and an hour
+    # behind it, ten minutes there and 100 s for the tail. At another it need not wait.
+    rules = Rules(halt_interval_s=5400, halt_s=600)
+    used, free = {"S": site("B", hours="10:00-24:00")}, {"T": site("B")}
+    narrow, wide = (
+        scenario(draw("A---36---B---36---C", sites=sites), move("M", "AC", rules=rules))
+        for sites in (used, used | free)
+    )
+    (movement,) = plan(narrow).movements
+    assert clock(movement.completion_s) == "11:11:40"
+    found = {a.without: a for a in ask_what_if(draft(narrow), movement, draft(wide))}
+    assert clock(found["curfew"].completion_s) == "08:11:40"
+
+
+def test_alone_and_unpinned_it_may_take_another_road() -> None:
+    network = draw("""
+        A---36---B
+        |        |
+        36       72
+        |        |
+        C---36---D
+    """)
+    drawn = scenario(network, move("M", "AD", pins=(Pin(kind="route", via=("B",)),)))
+    assert clock(plan(drawn).movements[0].completion_s) == "09:01:40"
+    assert answers(drawn)["others"] == "08:01:40"
+
+
+def test_without_all_windows_saves_no_less_than_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed = PermissionSpec(stretch=Stretch(authority="X"), hours="08:00-12:00")
+    network = draw("A---36---B", roads={"AB": {"authority": "X"}}, authorities={"X": authority()})
+    drawn = scenario(network, move("M", "AB", rules=Rules(daylight_only=True), permissions=[allowed]))
+
+    def worse_by_night(relaxed: Plan, movement: Movement, **how: object) -> Movement:
+        tried = place_alone(relaxed, movement, **how)  # type: ignore[arg-type]
+        return tried if movement.request.rules.daylight_only else replace(tried, completion_s=None)
+
+    monkeypatch.setattr("ratl.planner.what_if.place_alone", worse_by_night)
+    assert answers(drawn) == {"permissions": "07:01:40", "windows": "07:01:40"}

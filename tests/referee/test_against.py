@@ -97,6 +97,9 @@ def test_the_largest_shift_counts() -> None:
     assert codes(new, old, 600) == []
     [found] = check_against(new, old, 599)
     assert (found.code, found.params["shift_s"]) == ("r8_fixed_moved", 600)
+    assert found.params["least_min"] == 10
+    [found] = check_against(with_shift(old, west := old.movements[1], west.serials[0], 601, from_leg=1), old, 600)
+    assert found.params["least_min"] == 11
     [past] = check_against(replace(new, now_s=10**6), old, 600)
     assert (past.code, past.params["at_s"]) == ("r8_past_changed", 4920)
 

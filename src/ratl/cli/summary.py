@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import typer
 
@@ -31,6 +32,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     """Print what came out: one block per movement, or one line where there are many; the bound, the verdict."""
     speaker = speaker_for(plan, lang)
     many = len(plan.movements) > MOST_BLOCKS
+    _print_broken_pins(plan, speaker)
     for movement in plan.movements:
         if many and movement.status != "unplaced":
             _print_row(movement, speaker)
@@ -51,6 +53,17 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     print_verdict(plan, violations, lang)
 
 
+def _print_broken_pins(plan: Plan, speaker: Speaker) -> None:
+    """Print first which pins were not kept: what follows is not what was asked for."""
+    broken = [(m.id, told.params) for m in plan.movements for told in m.warnings if told.code == "pin_broken"]
+    if not broken:
+        return
+    typer.echo(speaker.say("screen_pins_broken", {"count": len(broken)}))
+    for movement, params in broken:
+        typer.echo(f"! {speaker.say('screen_pins_broken_of', {**params, 'movement': movement})}")
+    typer.echo("")
+
+
 def _print_row(movement: Movement, speaker: Speaker) -> None:
     """Print one line, and what most of its delay is for."""
     starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]
@@ -69,19 +82,28 @@ def _print_bound(plan: Plan, speaker: Speaker) -> None:
     objective = plan.objective
     beaten_s = objective.value - objective.lower_bound
     if beaten_s > _DUST_S:
-        typer.echo(speaker.say("screen_bound", {"beaten_s": beaten_s, "gap": objective.gap}))
+        count = sum(movement.completion_s is not None for movement in plan.movements)
+        told = {"beaten_s": beaten_s, "gap": objective.gap, "count": count}
+        typer.echo(speaker.say("screen_bound_sum" if count > 1 else "screen_bound", told))
     else:
         typer.echo(speaker.term("screen_best"))
     if len(plan.movements) == 1 or objective.over_min_each is None:
         return
     if objective.by:
         typer.echo(speaker.term("screen_bound_by"))
-        _print_reasons(speaker, objective.by[:_PROOFS])
+        _print_reasons(speaker, [_so_far(part, beaten_s) for part in objective.by[:_PROOFS]])
     effort = {"minutes": round(objective.over_min_each, 1), "rounds": objective.rounds, "seed": plan.seed}
     typer.echo(speaker.say("screen_effort", effort))
     if objective.kind != "flow":
         typer.echo(speaker.say("screen_minimised", {"kind": objective.kind}))
         _print_least(plan, speaker)
+
+
+def _so_far(part: Reason, beaten_s: float) -> Reason:
+    """Return a part of the bound as it may be told: where a better plan may be left, not everything was tried."""
+    if part.code == "bound_exact" and beaten_s > _DUST_S:
+        return replace(part, code="bound_exact_so_far")
+    return part
 
 
 def _print_least(plan: Plan, speaker: Speaker) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from ratl.march.timetable import drive
 from ratl.model.movement import Reason, Serial
 from ratl.planner import kernel
+from ratl.planner.course import Course
 from ratl.planner.drives import Departure, Drive, make_serial
 from ratl.planner.escorts import name_escort
 from ratl.planner.frame import Frame
@@ -64,9 +65,38 @@ def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
                 reasons.setdefault(closing.code, closing)
     if len(reasons) > 1:
         reasons.pop("held_horizon", None)
+    reasons = {**_reserved_before(frozen.course, int(count[kernel.FARTHEST])), **reasons}
     if count[kernel.GAVE_UP]:
         reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": frozen.departures})
     return Failure(int(count[kernel.FARTHEST]), tuple(reasons.values()))
+
+
+def _reserved_before(course: Course, farthest: int) -> dict[str, Reason]:
+    """Return, by holder, the reservations met from the earliest start to the leg where all comes to an end.
+
+    What is noted is of that leg alone; a reservation on the way to it is why the serial comes there too late.
+    """
+    met: dict[str, Reason] = {}
+    if not course.plan.reservations or course.begin is not None:
+        return met
+    asked_s = max(course.from_s, course.movement.request.earliest_start_s)
+    at_s = asked_s if course.start_s is None else course.start_s
+    for index, leg in enumerate(course.legs[: max(0, farthest)]):
+        pace = course.pace(index, at_s)
+        if pace is None:
+            break
+        here = ((leg.blocks, pace.run_s + pace.pass_time_s), (course.windows.point(leg.start), pace.pass_time_s))
+        free = False
+        while not free:
+            free = True
+            for blocks, for_s in here:
+                block = blocks.find(at_s, at_s + for_s)
+                if block is not None:
+                    at_s, reason, free = blocks.ends[block], blocks.reasons[block], False
+                    if reason.code == "held_reserved":
+                        met.setdefault(f"{reason.code} {reason.params['by']}", reason)
+        at_s += pace.run_s
+    return met
 
 
 def _drives(frozen: FrozenCourse, work: Ints, last: int) -> list[Drive]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ratl.model.movement import Movement, Request, Rules, WhatIf
 from ratl.model.plan import Plan
 from ratl.planner.column import place_alone
+from ratl.roads.paths import Route
 
 
 def _without_rules(plan: Plan, **changes: object) -> Plan:
@@ -51,30 +53,52 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
 }
 
 
-def ask_what_if(draft: Plan, movement: Movement) -> tuple[WhatIf, ...]:
+#: Rule → rules of which it leaves out each, and so can save no less than without one of them.
+_PARTS = {"windows": ("daylight", "curfew", "permissions")}
+
+
+def ask_what_if(draft: Plan, movement: Movement, wide: Plan | None = None) -> tuple[WhatIf, ...]:
     """Return how `movement` would go alone and unpinned, and then without each rule in turn as well.
 
-    A movement that has a place keeps its route, or each of its serials its own; ``completion_s`` is None where nothing
-    better was found. One without a place may take any route; None where it still finds no place. The first answer,
-    ``others``, is left out where the movement is alone and unpinned as it is.
+    Its own route is tried (of each of its serials its own), then any. ``completion_s`` is None where nothing better
+    was found; of one without a place, where it still finds no place. The first answer, ``others``, is left out where
+    the movement is alone and unpinned as it is.
+
+    Parameters
+    ----------
+    wide
+        The same movements and roads with every site that there is, where `draft` has only those that are used: without
+        a rule the best halt may be another. None: `draft` has them all.
     """
-    bare = replace(
-        movement,
-        request=replace(movement.request, pins=()),
-        serials=tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials),
-    )
     ways = {s.id: tuple((t.leg, t.forward) for t in s.legs) for s in movement.serials if s.legs}
     best_s = movement.completion_s
-    answers = []
+    answers: dict[str, WhatIf] = {}
     cases = {"others": lambda plan: plan, **RELAXATIONS} if _is_bound(draft, movement) else RELAXATIONS
+    any_way = draft if wide is None else wide
+    asked = next((m for m in any_way.movements if m.id == movement.id), movement)
     for name, relax in cases.items():
-        relaxed = relax(replace(draft, movements=(bare,)))
-        tried = place_alone(relaxed, relaxed.movements[0], ways=ways, before_s=best_s)
-        begun = [s.start_s for s in tried.serials if s.start_s is not None] if tried.completion_s else []
-        answers.append(WhatIf(without=name, start_s=min(begun, default=None), completion_s=tried.completion_s))
+        found = [answers[part] for part in _PARTS.get(name, ()) if answers[part].completion_s is not None]
+        found.append(_answer(name, relax(_alone(draft, movement)), ways, best_s))
+        found.append(_answer(name, relax(_alone(any_way, asked)), {}, best_s))
+        best = min(found, key=lambda answer: math.inf if answer.completion_s is None else answer.completion_s)
+        answers[name] = replace(best, without=name)
         if name == "others":
-            best_s = tried.completion_s or best_s
-    return tuple(answers)
+            best_s = best.completion_s or best_s
+    return tuple(answers.values())
+
+
+def _alone(plan: Plan, movement: Movement) -> Plan:
+    """Return a plan of one movement, not placed yet and without its pins."""
+    serials = tuple(replace(s, legs=(), halts=(), start_s=None, completion_s=None) for s in movement.serials)
+    bare = replace(movement, request=replace(movement.request, pins=()), serials=serials)
+    return replace(plan, movements=(bare,))
+
+
+def _answer(name: str, relaxed: Plan, ways: Mapping[str, Route], before_s: int | None) -> WhatIf:
+    """Return when the only movement of a plan starts and is complete, before `before_s` if that is given."""
+    tried = place_alone(relaxed, relaxed.movements[0], ways=ways, before_s=before_s)
+    begun = [s.start_s for s in tried.serials if s.start_s is not None] if tried.completion_s else []
+    return WhatIf(without=name, start_s=min(begun, default=None), completion_s=tried.completion_s)
 
 
 def _is_bound(draft: Plan, movement: Movement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from ratl.model.event import Event
@@ -147,7 +148,7 @@ def _fixed(
         return
     shift_s = max((abs(new[event] - at_s) for event, at_s in old.items()), default=0)
     if shift_s > tolerance_s:
-        params = {"shift_s": shift_s, "tolerance_s": tolerance_s}
+        params = {"shift_s": shift_s, "tolerance_s": tolerance_s, "least_min": math.ceil(shift_s / 60)}
         yield Violation(rule=RULE, code="r8_fixed_moved", movement=movement, serial=serial, params=params)
 
 

@@ -98,10 +98,10 @@ def make_plan(scenario: Scenario, on_progress: Tell = _quiet, search: Search | N
 
 def _made(scenario: Scenario, on_progress: Tell, search: Search) -> Plan:
     on_progress("stage_place")
-    draft, plan = _searched(scenario, search, on_progress)
+    draft, plan, wide = _searched(scenario, search, on_progress)
     if len(plan.movements) <= MOST_WHAT_IF:
         on_progress("stage_what_if")
-        plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m)) for m in plan.movements))
+        plan = replace(plan, movements=tuple(replace(m, what_if=ask_what_if(draft, m, wide)) for m in plan.movements))
     if any(movement.status == "unplaced" for movement in plan.movements) and not is_cut_short(plan):
         on_progress("stage_refuse")
         plan = refuse(plan, compute_draft(scenario, {}), search.limits.over)
@@ -119,8 +119,11 @@ def complete(plan: Plan, scenario: Scenario) -> Plan:
     return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
 
 
-def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Plan, Plan]:
-    """Return draft and plan: the first plan, then made better; columns that wait at their origins only at once."""
+def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Plan, Plan, Plan]:
+    """Return draft, plan and the draft with every site that was tried.
+
+    The first plan, then made better; columns that wait at their origins only at once.
+    """
     rounds = math.inf if search.rounds is None and search.limits.has_seconds else search.rounds
 
     def better(draft: Plan, stop: Callable[[], bool], made: _Made | None = None) -> Plan:
@@ -139,7 +142,7 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
 
     bare = compute_draft(scenario, {})
     if search.kind == "flow" and is_of_columns(bare):
-        return bare, place_alternates(bare, better(bare, search.limits.over))
+        return bare, place_alternates(bare, better(bare, search.limits.over)), bare
     with search.limits.on_interrupt():
         first = _FirstPlan(scenario, search, on_progress)
         made = first.made(SHOULDER_STEPS_M[0])
@@ -147,13 +150,13 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
             if count_unplaced(made.plan) == 0 or search.limits.over():
                 break
             made = min((made, first.made(step_m)), key=lambda tried: _rank(tried.plan))
-    draft, plan = made.draft, made.plan
+    draft, plan, wide = made.draft, made.plan, made.wide or made.draft
     # One movement stands as it is, unless more is asked for: that nothing is better may take longer than planning it.
     if search.limits.interrupted() or (len(split(plan).movements) == 1 and not rounds):
-        return draft, plan
+        return draft, plan, wide
     # Decided once for all who share the rounds: who has no place yet may have none.
     stop = search.limits.over_but_proofs if count_unplaced(plan) else search.limits.over
-    return draft, place_alternates(draft, better(draft, stop, made), like=plan)
+    return draft, place_alternates(draft, better(draft, stop, made), like=plan), wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ class _Made:
     plan: Plan
     on_fewer: bool = False
     """Whether it was followed on fewer sites than there are: its bound is for all of them."""
+    wide: Plan | None = None
+    """The draft with all sites, where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ class _FirstPlan:
         lean = self.solved(compute_draft(scenario, {i: s for i, s in candidates.items() if i in used}), whole.plan)
         if count_unplaced(lean.plan) == count_unplaced(whole.plan) == len(whole.plan.movements):
             return whole  # why nobody has a place is told of all sites
-        lean = replace(lean, plan=_with_reasons_of(lean.plan, whole.plan), on_fewer=True)
+        lean = replace(lean, plan=_with_reasons_of(lean.plan, whole.plan), on_fewer=True, wide=whole.draft)
         return min((lean, whole), key=lambda tried: _rank(tried.plan))
 
     def solved(self, draft: Plan, like: Plan | None = None) -> _Made:
