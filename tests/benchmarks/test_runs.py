@@ -138,6 +138,7 @@ def test_gaps_are_shares_of_the_value_and_of_what_was_lost() -> None:
         ((a_peer("orders", 130.0), a_peer("CP-SAT", 95.0)), "lost", None),
         ((a_peer("orders", 91.0),), "lost", None),
         ((a_peer("orders", 60.0, unplaced=1),), "won", None),
+        ((a_peer("orders", 130.0), a_peer("CP-SAT, some rules dropped", 85.0)), "won", 8.0),  # below the bound
         ((), "", None),
     ],
 )
