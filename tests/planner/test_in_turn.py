@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ratl.planner.bounds import bound_plan
-from ratl.planner.lower import in_turn
+from ratl.planner.lower import in_turn, passing
 from ratl.planner.lower.in_turn import Job, Line
+from ratl.planner.lower.machines import Use
 from ratl.planner.solve import solve
 from tests.maps import DAY, at, draft, draw, move, scenario, serial
 from tests.planner.test_machines import BORDER, TRUNK
@@ -104,6 +105,25 @@ def test_serials_of_two_columns_change_places() -> None:
         interrupted = bound_plan(bare, bare.movements).value_s
     whole = bound_plan(bare, bare.movements).value_s
     assert interrupted < whole <= solve(bare, rounds=30).objective.value
+
+
+def test_the_rest_of_the_way_is_looked_at_seldomer_on_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Behind the post the road shuts from 12 to 13: how long the rest takes depends on the moment.
+    network = draw("A---20---B---1---C---20---D", roads={"BC": BORDER, "CD": {"hours": "00:00-12:00, 13:00-24:00"}})
+    bare = draft(scenario(network, *(move(i, "AD", serial(f"{i}/1", 25)) for i in ("M0", "M1")), days=3))
+    whole, looked = bound_plan(bare, bare.movements).value_s, list[int]()
+    explore = Use.complete_s
+
+    def counted(use: Use, done_s: int) -> int:
+        looked.append(done_s)
+        return explore(use, done_s)
+
+    monkeypatch.setattr(Use, "complete_s", counted)
+    assert bound_plan(bare, bare.movements).value_s == whole
+    many, looked[:] = len(looked), []
+    monkeypatch.setattr(passing, "_LOOKED_AT", len(bare.points) * 2)
+    assert bound_plan(bare, bare.movements).value_s <= whole
+    assert len(looked) < many
 
 
 def test_nothing_is_claimed_of_those_who_cannot_all_be_complete() -> None:

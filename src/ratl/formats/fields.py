@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ratl.model.movement import Reason
@@ -22,25 +22,35 @@ def file_name(field: str) -> str:
 
 
 @functools.cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+def _names(cls: type) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a dataclass, each with its name in files; none of another class."""
+    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    return tuple((field.name, file_name(field.name)) for field in fields)
 
 
 def to_json(value: object) -> Any:
     """Return `value` (dataclass, mapping, sequence or scalar) as plain JSON values with file names."""
-    if isinstance(value, Reason):
-        return {"code": value.code, **{k: to_json(v) for k, v in value.params.items()}}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {file_name(f.name): to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k): to_json(v) for k, v in value.items()}
+    if isinstance(value, float):
+        # 25000 and 25000.0 are one length: one spelling, whoever wrote the plan.
+        return int(value) if value.is_integer() else value
     if isinstance(value, tuple | list):
         return [to_json(v) for v in value]
-    # 25000 and 25000.0 are one length: one spelling, whoever wrote the plan.
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(value, Mapping):
+        return {str(k): to_json(v) for k, v in value.items()}
+    if isinstance(value, Reason):
+        return {"code": value.code, **{k: to_json(v) for k, v in value.params.items()}}
+    kind: type = type(value)
+    names = _names(kind)
+    return {name: to_json(getattr(value, field)) for field, name in names} if names else value
 
 
-def from_json(kind: Any, value: object, unknown: dict[str, object], at: str = "") -> Any:
+Unknown = dict[str, object]
+"""Every key nobody knows: JSON pointer → value."""
+_Reader = Callable[[Any, Unknown, str], Any]
+"""Turns the names in a plain value of some kind, at a JSON pointer; a value of another kind is left as it is."""
+
+
+def from_json(kind: Any, value: object, unknown: Unknown, at: str = "") -> Any:
     """Return `value` with file names turned into field names of `kind`, ready for validation.
 
     Parameters
@@ -50,39 +60,77 @@ def from_json(kind: Any, value: object, unknown: dict[str, object], at: str = ""
     value
         Plain JSON value.
     unknown
-        Filled with every key `kind` does not know: JSON pointer → value.
+        Filled with every key `kind` does not know.
     at
         JSON pointer of `value`.
     """
+    read = _reader(kind)
+    return read(value, unknown, at) if read else value
+
+
+@functools.cache
+def _reader(kind: Any) -> _Reader | None:
+    """Return what turns the names in values of a kind; None where they hold none."""
     if kind is Reason:
-        return _reason(value)
+        return _reason
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        return _record(kind, value, unknown, at) if isinstance(value, dict) else value
+        return functools.partial(_record, kind)
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        inner = next((a for a in args if dataclasses.is_dataclass(a) or typing.get_origin(a)), None)
-        value = from_json(inner, value, unknown, at) if inner is not None and value is not None else value
-    elif origin is tuple and isinstance(value, list):
-        kinds = [args[0]] * len(value) if args[1:] == (Ellipsis,) else list(args)
-        if len(kinds) == len(value):
-            value = [from_json(k, v, unknown, f"{at}/{i}") for i, (k, v) in enumerate(zip(kinds, value, strict=True))]
-    elif origin is not None and isinstance(value, dict):
-        value = {k: from_json(args[1], v, unknown, _child(at, k)) for k, v in value.items()}
-    return value
+        return next(filter(None, map(_reader, args)), None)
+    if isinstance(origin, type) and issubclass(origin, tuple | Mapping):
+        return _reader_of_many(origin, args)
+    return None
 
 
-def _reason(value: object) -> object:
+def _reader_of_many(origin: type, args: tuple[Any, ...]) -> _Reader | None:
+    """Return what reads a mapping, a list or a row of so many; None where nothing in it holds a name."""
+    if origin is not tuple:
+        read = _reader(args[1])
+        return functools.partial(_mapping, read) if read else None
+    if args[1:] == (Ellipsis,):
+        read = _reader(args[0])
+        return functools.partial(_list, read) if read else None
+    each = tuple(map(_reader, args))
+    return functools.partial(_row, each) if any(each) else None
+
+
+def _list(read: _Reader, value: Any, unknown: Unknown, at: str) -> Any:
+    return [read(v, unknown, f"{at}/{i}") for i, v in enumerate(value)] if isinstance(value, list) else value
+
+
+def _row(readers: Sequence[_Reader | None], value: Any, unknown: Unknown, at: str) -> Any:
+    if not isinstance(value, list) or len(value) != len(readers):
+        return value
+    each = enumerate(zip(readers, value, strict=True))
+    return [read(v, unknown, f"{at}/{i}") if read else v for i, (read, v) in each]
+
+
+def _mapping(read: _Reader, value: Any, unknown: Unknown, at: str) -> Any:
+    return {k: read(v, unknown, _child(at, k)) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def _reason(value: Any, _unknown: Unknown, _at: str) -> Any:
     if not isinstance(value, dict) or "code" not in value:
         return value
     return {"code": value["code"], "params": {k: v for k, v in value.items() if k != "code"}}
 
 
-def _record(kind: type, value: dict[str, object], unknown: dict[str, object], at: str) -> dict[str, object]:
-    hints, result = _hints(kind), {}
-    names = {file_name(f.name): f.name for f in dataclasses.fields(kind) if f.name != "extra"}
+@functools.cache
+def _fields(kind: type) -> Mapping[str, tuple[str, _Reader | None]]:
+    """Return the fields a dataclass has in files: the name there → the field, and what reads it."""
+    hints = typing.get_type_hints(kind)
+    return {name: (field, _reader(hints[field])) for field, name in _names(kind) if field != "extra"}
+
+
+def _record(kind: type, value: Any, unknown: Unknown, at: str) -> Any:
+    if not isinstance(value, dict):
+        return value
+    fields, result = _fields(kind), {}
     for key, item in value.items():
-        if key in names:
-            result[names[key]] = from_json(hints[names[key]], item, unknown, _child(at, key))
+        if key in fields:
+            field, read = fields[key]
+            result[field] = read(item, unknown, _child(at, key)) if read else item
         else:
             unknown[_child(at, key)] = item
     return result

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+import pydantic_core
 from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem
@@ -128,7 +129,7 @@ def render_plan(plan: Plan) -> bytes:
     document = to_json(plan)
     del document["extra"]
     put_back(document, plan.extra)
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return pydantic_core.to_json(document, indent=1) + b"\n"
 
 
 def plan_schema() -> dict[str, Any]:

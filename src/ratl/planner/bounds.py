@@ -14,7 +14,7 @@ from ratl.planner.lower.explore import NEVER
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.lower.last import bound_last
 from ratl.planner.lower.machines import Machine, Queue, choose_queues, find_machines
-from ratl.planner.lower.passing import Passing, line_up
+from ratl.planner.lower.passing import Passing, line_up, looks_each
 
 _OWN_QUEUES: Final = 200
 """Most queues of the serials of one column that are looked at to their end, over all movements."""
@@ -95,8 +95,9 @@ def bound_plan(plan: Plan, movements: Iterable[Movement], kinds: Kinds | None = 
     own = _line_up(plan, machines, alone)
     queues, orders = choose_queues(machines, alone, _QUEUES), list[tuple[InTurn, ...]]()
     due_s = [_due_s(placed[k]) for k in possible]
+    looks = looks_each((queue for queue, _ in queues), len(plan.points))
     for row, (queue, worth) in enumerate(queues):
-        whole, order = line_up(queue, due_s)
+        whole, order = line_up(queue, due_s, looks)
         queues[row] = queue, max(worth, whole)
         orders.append(tuple(_named(plan, placed[possible[turn.movement]], turn) for turn in order))
     value = sum(one.weight * one.bound_s for one in alone)

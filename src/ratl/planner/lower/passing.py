@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +18,8 @@ _STEP_S: Final = 300
 """How long the rest of a way takes is looked at no more often than that,"""
 _BEYOND_S: Final = 86_400
 """and no longer after the last could have done than that."""
+_LOOKED_AT: Final = 500_000
+"""Most points that are looked at for it, over all queues: where there are many, seldomer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,33 @@ class Passing:
     complete_s: int
 
 
-def line_up(queue: Queue, due_s: Sequence[float]) -> tuple[float, tuple[Passing, ...]]:
+def looks_each(queues: Iterable[Queue], points: int) -> int:
+    """Return how often the rest of the way of each serial of these queues may be looked at, on so many points."""
+    return _LOOKED_AT // max(1, points * sum(len(queue.uses) for queue in queues if _is_for_here(queue)))
+
+
+def _is_for_here(queue: Queue) -> bool:
+    return queue.machine.capacity == 1 and len(queue.uses) <= MOST_JOBS
+
+
+def line_up(queue: Queue, due_s: Sequence[float], looks: int) -> tuple[float, tuple[Passing, ...]]:
     """Return a bound on a queue's weighted completions, and an order; zero and none where it is not for here.
 
     Parameters
     ----------
     due_s
         By movement of the plan: when it is complete at the latest.
+    looks
+        How often the rest of the way of each serial may be looked at, both ends of the hours left out.
     """
     machine, alone = queue.machine, queue.alone
-    if machine.capacity > 1 or len(queue.uses) > MOST_JOBS:
+    if not _is_for_here(queue):
         return 0.0, ()
     until_s = min(queue.last_s(), queue.uses[0].course.kind.roads.horizon_s) + _BEYOND_S
     uses = [(row, m, use) for row, m in enumerate(queue.members) for use in _beside_alike(machine.uses[m])]
     jobs: list[Job] = []
     for k, (row, m, use) in enumerate(uses):
-        job = _job(row, use, until_s, due_s[m])
+        job = _job(row, use, until_s, due_s[m], looks)
         jobs.append(replace(job, alike=k > 0 and jobs[-1].is_like(job) and _may_change(queue, uses[k - 1][1], m)))
     ones = [alone[m] for m in queue.members]
     bound, turns = Line(jobs, [o.weight for o in ones], [o.bound_s for o in ones], machine.gap_s).best()
@@ -82,19 +95,21 @@ def _beside_alike(uses: Sequence[Use]) -> list[Use]:
     return sorted(uses, key=lambda use: looks.index(look(use)))
 
 
-def _job(row: int, use: Use, until_s: float, due_s: float) -> Job:
+def _job(row: int, use: Use, until_s: float, due_s: float, looks: int) -> Job:
     within = ((max(begin, use.release_s), end) for begin, end in use.open)
     open_s = [(begin, end) for begin, end in within if end - begin >= use.work_s]
     looked: list[tuple[int, int]] = []
     if use.course.kind.has_rules and use.at != use.course.goal:
-        for begin, end in open_s:
-            looked += _look(use, begin + use.work_s, int(min(end, until_s)))
+        spans = [(begin + use.work_s, int(min(end, until_s))) for begin, end in open_s]
+        step_s = max(_STEP_S, sum(max(0, end - begin) for begin, end in spans) / looks if looks else math.inf)
+        for begin, end in spans:
+            looked += _look(use, begin, end, step_s)
     begins_s, ends_s = np.array(open_s, np.int64).reshape(-1, 2).T
     moments_s, complete_s = np.array(looked, np.int64).reshape(-1, 2).T
     return Job(row, use.release_s, use.work_s, begins_s, ends_s, use.rest_s, moments_s, complete_s, due_s)
 
 
-def _look(use: Use, begin: int, end: int) -> list[tuple[int, int]]:
+def _look(use: Use, begin: int, end: int, step_s: float) -> list[tuple[int, int]]:
     """Return how early it is complete, having done from `begin` to `end`: at moments between which little changes."""
     if begin > end:
         return []
@@ -102,7 +117,7 @@ def _look(use: Use, begin: int, end: int) -> list[tuple[int, int]]:
     apart = [(begin, end)]
     while apart:
         since, until = apart.pop()
-        if until - since > _STEP_S and known[since] < known[until]:
+        if until - since > step_s and known[since] < known[until]:
             middle = (since + until) // 2
             known[middle] = use.complete_s(middle)
             apart += [(since, middle), (middle, until)]
