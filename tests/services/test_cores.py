@@ -41,7 +41,8 @@ def _nobody_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("kind", ["flow", "makespan", "lexicographic"])
-def test_the_plan_is_the_same_on_one_core_and_on_more(kind: str) -> None:
+def test_the_plan_is_the_same_on_one_core_and_on_more(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ratl.planner.solve._FRESH", 3)
     first = solve(CROWD, kind=kind, rounds=0)
     shares = (by_oneself, *map(on_cores, (1, 2, 3)))
     plans = [solve(CROWD, kind=kind, seed=3, rounds=12, share=share) for share in shares]

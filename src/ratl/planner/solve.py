@@ -28,6 +28,8 @@ ROUNDS: Final = 30
 """Rounds where nobody says otherwise."""
 COLUMN_ROUNDS: Final = 100
 """The same of `ratl.planner.many`, whose rounds are longer."""
+_FRESH: Final = 16
+"""After so many rounds those are placed again whose reasons have been overtaken: little of that is owed at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,8 @@ def _repair(
                     break
                 done += 1
                 each.take_best(repairs)
+                if done % _FRESH == 0:
+                    each.note(standing.freshen(stop=stop))
             on_progress(_progress(standing, done, closing))
     return done
 

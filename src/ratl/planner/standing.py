@@ -279,25 +279,40 @@ class Standing:
         return {other for other in named if other is not None} - {movement.id}
 
     def refresh(self) -> None:
-        """Place again whoever waits for somebody that is no longer there.
+        """Place again whoever waits for somebody that is no longer there, until nobody does.
 
-        Nobody gets worse by it: its own timetable is still free. Who lost its place to a repair is looked at once more
-        to the end, for its reasons: a repair looks no further than is of use to it.
+        Who lost its place to a repair is looked at once more to the end, for its reasons: a repair looks no further
+        than is of use to it.
         """
         for number in range(_PASSES):
-            stale = [i for i, place in self.places.items() if self._is_stale(place, first=not number)]
-            if not stale:
+            if not self.freshen(lost=not number):
                 return
-            for movement_id in stale:
-                repair = self.repair(Candidate((movement_id,), {}), in_full=True)
-                if repair is not None and repair.key <= self.key:
-                    self.take(repair)
 
-    def _is_stale(self, place: Place, *, first: bool) -> bool:
+    def freshen(self, *, lost: bool = False, stop: Callable[[], bool] = lambda: False) -> list[Repair]:
+        """Place again, once, whoever waits for somebody that is no longer there, and return what was taken.
+
+        Nobody gets worse by it: its own timetable is still free.
+
+        Parameters
+        ----------
+        lost
+            Whether to look at those as well who lost their place.
+        stop
+            Asked before each movement.
+        """
+        stale = [i for i, place in self.places.items() if self._is_stale(place, lost=lost)]
+        taken: list[Repair] = []
+        for movement_id in stale:
+            repair = self.repair(Candidate((movement_id,), {}), in_full=True, stop=stop)
+            if repair is not None and repair.key <= self.key:
+                self.take(repair)
+                taken.append(repair)
+        return taken
+
+    def _is_stale(self, place: Place, *, lost: bool) -> bool:
         if place.placed.completion_s is None and column_of(place.bare) is not place.bare:
             return False  # a part of a column is of no use: see `mend_halves`
-        lost = place.moved and place.placed.completion_s is None
-        return (first and lost) or not self._is_true(place.placed)
+        return (lost and place.moved and place.placed.completion_s is None) or not self._is_true(place.placed)
 
     def _is_true(self, movement: Movement) -> bool:
         return all(is_true(self.traffic, reason) for reason in list_reasons(movement))
