@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -79,7 +80,7 @@ def explain_delay(movement: Movement, best_alone_s: int | None) -> Movement:
     owed = movement.completion_s - best_alone_s
     last = max(movement.serials, key=lambda serial: serial.completion_s or 0)
     reasons: list[Reason] = []
-    for hold in _holds_by_others({serial.id: serial for serial in movement.serials}, last, owed, frozenset()):
+    for hold in _holds_by_others({serial.id: serial for serial in movement.serials}, last, owed):
         seconds = min(owed, seconds_of(hold))
         if seconds > 0:
             reasons.append(_with_seconds(hold, seconds))
@@ -90,24 +91,25 @@ def explain_delay(movement: Movement, best_alone_s: int | None) -> Movement:
     return replace(movement, best_alone_s=best_alone_s, reasons=tuple(reasons))
 
 
-def _holds_by_others(
-    column: Mapping[str, Serial], serial: Serial, most_s: int, behind: frozenset[str]
-) -> Iterator[Reason]:
+def _holds_by_others(column: Mapping[str, Serial], last: Serial, owed: int) -> Iterator[Reason]:
     """Yield what others hold a serial up for, then those of its column it waits for, no longer than it waits for each.
 
-    `column`: its serials by id; `behind`: those that wait for it. A hold at a site says at which.
+    `column`: its serials by id. A hold at a site says at which.
     """
-    behind |= {serial.id}
-    holds = [*serial.start_reasons]
-    for halt in serial.halts:
-        holds += (replace(reason, params={**reason.params, "at": halt.site}) for reason in halt.reasons)
-    for hold in holds:
-        if hold.code in _BY_OTHERS and hold.params.get("by") not in column:
-            yield _with_seconds(hold, min(most_s, seconds_of(hold)))
-    for hold in holds:
-        ahead = column.get(str(hold.params.get("by")))
-        if ahead is not None and ahead.id not in behind:
-            yield from _holds_by_others(column, ahead, min(most_s, seconds_of(hold)), behind)
+    waiting, seen = [(last, owed)], {last.id}
+    for serial, most_s in waiting:  # grows as it is gone through
+        holds = [*serial.start_reasons]
+        for halt in serial.halts:
+            holds += (replace(reason, params={**reason.params, "at": halt.site}) for reason in halt.reasons)
+        waits_s: Counter[str] = Counter()
+        for hold in holds:
+            by = str(hold.params.get("by"))
+            if by in column:
+                waits_s[by] += seconds_of(hold)
+            elif hold.code in _BY_OTHERS:
+                yield _with_seconds(hold, min(most_s, seconds_of(hold)))
+        waiting += ((column[by], min(most_s, waits_s[by])) for by in waits_s if by not in seen)
+        seen |= waits_s.keys()
 
 
 def _with_seconds(reason: Reason, seconds: int) -> Reason:
