@@ -105,6 +105,9 @@ CASES: dict[str, tuple[Callable[[Document], object], str]] = {
     "movements[1].request.escorts[1].teams": (
         lambda d: first(d)["request"]["escorts"][0].update(teams=0), "out_of_range"),
     "movements[1].request.halting": (lambda d: first(d)["request"].update(halting="anywhere"), "not_a_choice"),
+    "movements[1].request.serials_travel": (
+        lambda d: first(d)["request"].update(serials_travel="Apart"), "not_a_choice",
+    ),
     "legs.AB.length_m": (lambda d: d["legs"]["AB"].update(length_m=-36_000), "out_of_range"),
     "legs.AB.regime": (lambda d: d["legs"]["AB"].update(regime="one-way"), "not_a_choice"),
     "legs.AB.service.rate_vph": (

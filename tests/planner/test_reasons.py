@@ -6,9 +6,9 @@ from importlib import resources
 
 import pytest
 
-from ratl.model.movement import Movement, Reason
+from ratl.model.movement import Halt, Movement, Reason
 from ratl.planner.reasons import explain_delay
-from ratl.words.catalogue import LANGUAGES, load
+from ratl.words.catalogue import LANGUAGES, Speaker, load
 from tests.maps import draw, move, plan_one
 
 PLANNER_CODE = re.compile(r'code="([a-z_]+)"')
@@ -43,7 +43,41 @@ def test_no_more_is_told_than_is_lost() -> None:
 
 
 def test_waiting_for_the_own_column_is_nobody_elses_doing() -> None:
-    assert told(delayed(600, ("held_leg_busy", 600), by="M/1")) == [("knock_on", 600)]
+    assert told(delayed(600, ("held_leg_busy", 600), by="M/1")) == [("slower_among_others", 600)]
+
+
+def column_of_two(by_s: int, waits_s: int, by: str = "R/1") -> Movement:
+    """Return a column whose last serial waits so long for its first, which another holds up for ten minutes at S."""
+    placed = plan_one(draw("A---36---B"), move("M", "AB"))
+    first = placed.serials[0]
+    other = Reason(code="held_leg_busy", params={"seconds": 600, "by": by})
+    own = Reason(code="held_leg_busy", params={"seconds": waits_s, "by": "M/1"})
+    halt = Halt(
+        site="S", after_leg=0, kind="wait", minimum_s=0, head_arrives_s=0, tail_arrives_s=60, head_departs_s=600,
+        tail_departs_s=660, reasons=(other,),
+    )  # fmt: skip
+    last = replace(first, id="M/2", completion_s=(first.completion_s or 0) + 900, start_reasons=(own,))
+    column = replace(placed, serials=(replace(first, halts=(halt,)), last), completion_s=last.completion_s)
+    return explain_delay(column, (column.completion_s or 0) - by_s)
+
+
+def test_who_holds_up_the_serial_ahead_holds_up_the_last_one() -> None:
+    found = column_of_two(600, 700)
+    assert told(found) == [("held_leg_busy", 600)]
+    assert found.reasons[0].params["at"] == "S"
+
+
+def test_the_serial_ahead_holds_it_up_no_longer_than_it_waits_for_it() -> None:
+    assert told(column_of_two(600, 250)) == [("held_leg_busy", 250), ("knock_on", 350)]
+
+
+def test_serials_that_wait_for_one_another_are_looked_at_once() -> None:
+    assert told(column_of_two(600, 700, by="M/2")) == [("slower_among_others", 600)]
+
+
+def test_a_hold_at_a_site_says_where() -> None:
+    said = Speaker("en").say("held_for_others", {"seconds": 600, "at": "S2"})
+    assert said.startswith("held 10 min at S2: ")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

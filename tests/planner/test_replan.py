@@ -117,6 +117,15 @@ def test_between_halts_there_is_nothing_but_the_road() -> None:
     assert "stands_on_road" not in {w.code for w in named(anew(head_on(), closed, now="06:10"), "M1").warnings}
 
 
+def test_who_is_reported_and_then_finds_the_way_closed_says_how_long_it_stands_for_each() -> None:
+    # M1 stands on AB from 06:10 to 06:40 and comes to B at 07:00, 30 min late; there it stands until 08:00 for BC.
+    bare = plan(scenario(draw("A---18---B~~~9~~~C---18---D"), move("M1", "AD")))
+    stands = Event(kind="halted", at_s=at("06:10"), serial="M1/1", until_s=at("06:40"))
+    closed = Event(kind="closed", at_s=at("06:10"), leg="BC", from_s=at("06:20"), until_s=at("08:00"))
+    new = renew(bare, [stands, closed], now_s=at("06:10"))
+    assert parts(named(new, "M1")) == [("held_closed", 3600), ("shift_reported", 1800)]
+
+
 def test_nobody_passes_who_stands_on_the_road_ahead() -> None:
     # BD closes. M1 stands on AB, at its end, until 08:00; M2 is on AB behind it and stands as well, although it turns
     # off at B: 100 s of M1 and the gap of 10 min later.

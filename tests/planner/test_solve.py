@@ -142,6 +142,17 @@ def test_fixed_movements_and_kept_pins_stay() -> None:
 
 
 @pytest.mark.parametrize("kind", ["flow", "makespan", "lexicographic"])
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1)])
+def test_where_only_one_fits_it_is_the_one_of_the_first_class(kind: str, first: int, second: int) -> None:
+    # M1 is on BC from 06:33:20 to 06:48:20 and complete 07:21:40, M2 on it from 06:33 to 06:48, or else they are late.
+    long = move("M1", "AD", priority=first, latest_completion_s=7 * 3600 + 22 * 60)
+    short = move("M2", "CB", start="06:33", priority=second, latest_completion_s=6 * 3600 + 50 * 60)
+    bare = draft(scenario(drawn_map(BRIDGE), long, short))
+    placed = {m.id: m.completion_s is not None for m in solve(bare, kind=kind, rounds=6, seed=1).movements}
+    assert placed == {"M1": first < second, "M2": second < first}
+
+
+@pytest.mark.parametrize("kind", ["flow", "makespan", "lexicographic"])
 def test_each_objective_is_made_better_and_judged(kind: str) -> None:
     classes = tuple(replace(m, request=replace(m.request, priority=1 + n % 3)) for n, m in enumerate(CROWDED.movements))
     bare = replace(CROWDED, movements=classes)

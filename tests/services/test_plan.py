@@ -10,7 +10,7 @@ from ratl.feeds.scenario import write_template
 from ratl.formats.plan import parse_plan
 from ratl.model.movement import Alternate, Rules
 from ratl.services.check import judge
-from ratl.services.plan import Search, make_plan, plan_scenario
+from ratl.services.plan import Search, _rank, make_plan, plan_scenario
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import clock, draw, move, scenario, serial, site
 
@@ -33,6 +33,25 @@ def test_shoulders_are_looked_at_more_closely_where_ten_kilometres_leave_a_gap()
     assert plan.movements[0].status == "planned"
     assert len(plan.movements[0].serials[0].halts) == 4
     assert judge(plan) == ()
+
+
+def test_of_two_plans_that_leave_one_out_the_one_with_the_first_class_is_taken() -> None:
+    # The second class takes half as long: the plan that leaves out the first one has the lesser value.
+    network = draw("A---36---B   C---18---D")
+    both = make_plan(scenario(network, move("M1", "AB"), move("M2", "CD", priority=2)))
+    first, second = both.movements
+    one_each = [
+        replace(
+            both,
+            movements=tuple(
+                replace(m, status="unplaced", completion_s=None) if m is out else m for m in both.movements
+            ),
+            objective=replace(both.objective, value=float(kept.completion_s or 0)),
+        )
+        for kept, out in ((first, second), (second, first))
+    ]
+    assert one_each[1].objective.value < one_each[0].objective.value
+    assert min(one_each[::-1], key=_rank) is one_each[0]
 
 
 def test_what_cannot_be_placed_says_so_and_the_others_are_planned() -> None:

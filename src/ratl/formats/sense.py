@@ -19,6 +19,7 @@ _DAY_S: Final = 86_400
 _LONG_S: Final = 366 * _DAY_S
 """No duration of a plan is longer."""
 _HALTING: Final = ("sites", "origin-only")
+_TRAVEL: Final = ("together", "apart")
 _UNKNOWN_LIMITS: Final = ("allow", "warn", "forbid")
 _UNITS: Final = ("vehicles", "m")
 
@@ -121,6 +122,7 @@ def _choices(plan: Plan) -> Iterator[tuple[str, str, Sequence[str]]]:
     for n, movement in enumerate(plan.movements, 1):
         request = movement.request
         yield f"movements[{n}].request.halting", request.halting, _HALTING
+        yield f"movements[{n}].request.serials_travel", request.serials_travel, _TRAVEL
         yield f"movements[{n}].request.rules.unknown_limits", request.rules.unknown_limits, _UNKNOWN_LIMITS
 
 

@@ -38,6 +38,7 @@ class Rules:
     daylight_only: bool = False
     rest_s: int | None = None
     max_separation_s: int | None = None
+    """Longest time from the tail of a serial to the head of the next, on every leg."""
     max_stand_s: int | None = None
     """Longest halt at a site that is not for overnight."""
     unknown_limits: str = "warn"

@@ -11,7 +11,7 @@ from ratl.planner.bounds import Least, PlanBound
 from ratl.planner.serials import gather
 
 Key = tuple[float, ...]
-"""Weight of the movements without a place, then what is minimised; the less, the better."""
+"""Weight ÷ priority class of the movements without a place, then what is minimised; the less, the better."""
 
 _NOTHING: Final = 1e-6
 """Weighted seconds that are floating dust."""
@@ -26,6 +26,8 @@ def flow_s(movement: Movement, completion_s: int | None) -> float:
 def measure(kind: str, movements: Iterable[Movement]) -> Key:
     """Return the key of a plan; serials that travel apart count as the column they are of.
 
+    First comes who has no place, by weight ÷ priority class: where only some fit, those of the first classes do.
+
     Parameters
     ----------
     kind
@@ -33,7 +35,7 @@ def measure(kind: str, movements: Iterable[Movement]) -> Key:
         flow. ``lexicographic``: the flow of each priority class, the first class first.
     """
     known = gather(movements)
-    unplaced = sum(m.request.weight for m in known if m.completion_s is None)
+    unplaced = sum(m.request.weight / m.request.priority for m in known if m.completion_s is None)
     return unplaced, *minimised(kind, known)
 
 

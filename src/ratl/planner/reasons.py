@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ratl.model.movement import Movement, Reason
+from ratl.model.movement import Movement, Reason, Serial
 from ratl.planner.escorts import name_escort
+from ratl.planner.frame import seconds_of
 from ratl.planner.traffic import Traffic
 
 _BY_OTHERS = frozenset({
@@ -68,21 +71,46 @@ def with_doubts(traffic: Traffic, movement: Movement) -> Movement:
 def explain_delay(movement: Movement, best_alone_s: int | None) -> Movement:
     """Return `movement` with its best completion alone and reasons whose seconds add up to the difference.
 
-    The holds the others cause come from the serial that completes last; what they set off further on (a missed
-    window, a night more) is the rest, ``knock_on``.
+    They are the holds the others cause to the serial that completes last, then to those of its own column it waits
+    for, as far as it does. What they set off further on (a missed window, a night more) is the rest, ``knock_on``;
+    where nobody held any of them, as where others are better served by another order, ``slower_among_others``.
     """
     if movement.completion_s is None or best_alone_s is None:
         return movement
     owed = movement.completion_s - best_alone_s
     last = max(movement.serials, key=lambda serial: serial.completion_s or 0)
-    own = {serial.id for serial in movement.serials}
-    holds = [*last.start_reasons, *(reason for halt in last.halts for reason in halt.reasons)]
     reasons: list[Reason] = []
-    for hold in holds:
-        if hold.code in _BY_OTHERS and hold.params.get("by") not in own and owed > 0:
-            seconds = min(owed, int(str(hold.params["seconds"])))
-            reasons.append(Reason(code=hold.code, params={**hold.params, "seconds": seconds}))
+    for hold in _holds_by_others({serial.id: serial for serial in movement.serials}, last, owed):
+        seconds = min(owed, seconds_of(hold))
+        if seconds > 0:
+            reasons.append(_with_seconds(hold, seconds))
             owed -= seconds
     if owed:
-        reasons.append(Reason(code="knock_on", params={"seconds": owed}))
+        code = "knock_on" if reasons else "slower_among_others"
+        reasons.append(Reason(code=code, params={"seconds": owed}))
     return replace(movement, best_alone_s=best_alone_s, reasons=tuple(reasons))
+
+
+def _holds_by_others(column: Mapping[str, Serial], last: Serial, owed: int) -> Iterator[Reason]:
+    """Yield what others hold a serial up for, then those of its column it waits for, no longer than it waits for each.
+
+    `column`: its serials by id. A hold at a site says at which.
+    """
+    waiting, seen = [(last, owed)], {last.id}
+    for serial, most_s in waiting:  # grows as it is gone through
+        holds = [*serial.start_reasons]
+        for halt in serial.halts:
+            holds += (replace(reason, params={**reason.params, "at": halt.site}) for reason in halt.reasons)
+        waits_s: Counter[str] = Counter()
+        for hold in holds:
+            by = str(hold.params.get("by"))
+            if by in column:
+                waits_s[by] += seconds_of(hold)
+            elif hold.code in _BY_OTHERS:
+                yield _with_seconds(hold, min(most_s, seconds_of(hold)))
+        waiting += ((column[by], min(most_s, waits_s[by])) for by in waits_s if by not in seen)
+        seen |= waits_s.keys()
+
+
+def _with_seconds(reason: Reason, seconds: int) -> Reason:
+    return replace(reason, params={**reason.params, "seconds": seconds})

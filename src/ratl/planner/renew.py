@@ -190,13 +190,13 @@ def _delayed(movement: Movement, alone_s: int) -> Movement:
     explained = explain_delay(movement, alone_s)
     *holds, last = explained.reasons or (Reason(code="knock_on", params={"seconds": 0}),)
     reported = next((r for r in movement.shifts if r.code == "shift_reported"), None)
-    if last.code != "knock_on" or reported is None:
+    if last.code not in ("knock_on", "slower_among_others") or reported is None:
         return explained
     left_s, by_s = int(str(last.params["seconds"])), int(str(reported.params["seconds"]))
     by_s = max(0, min(left_s, by_s))
     parts = [
         Reason(code="late_as_reported", params={**reported.params, "seconds": by_s}),
-        replace(last, params={**last.params, "seconds": left_s - by_s}),
+        Reason(code="knock_on", params={"seconds": left_s - by_s}),
     ]
     return replace(explained, reasons=(*holds, *(part for part in parts if part.params["seconds"])))
 

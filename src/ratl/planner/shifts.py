@@ -59,6 +59,7 @@ def _along(plan: Plan, before: Serial, after: Serial, report: Event | None) -> I
     reported = _reported_leg(plan, before, report)
     yield from _longer(after.start_reasons, (after.start_s or 0) - (before.start_s or 0), report, "shift_start")
     halts = {halt.after_leg: halt for halt in after.halts}
+    on_road = after.start_reasons[len(before.start_reasons) :]  # of who was under way: why it stands on the road
     for index in range(shared):
         old, new = before.legs[index], after.legs[index]
         if index:
@@ -66,9 +67,9 @@ def _along(plan: Plan, before: Serial, after: Serial, report: Event | None) -> I
             yield from _stand(halts.get(index - 1), before, index - 1, stood_s, report)
         more_s = (new.head_leaves_s - new.head_enters_s) - (old.head_leaves_s - old.head_enters_s)
         if index == reported and report is not None:
-            yield _seconds("shift_reported", more_s, point=report.point, serial=after.id)
+            yield from _longer(on_road, more_s, report, "shift_reported", point=report.point, serial=after.id)
         elif new.head_leaves_s - new.head_enters_s > new.run_s:
-            yield from _longer(after.start_reasons, more_s, report, "shift_stands", leg=new.leg)
+            yield from _longer(on_road, more_s, report, "shift_stands", leg=new.leg)
         else:
             yield _seconds("shift_rate", more_s)
     if shared == len(before.legs) == len(after.legs):

@@ -21,6 +21,7 @@ from ratl.planner.alternates import place_alternates
 from ratl.planner.draft import compute_draft
 from ratl.planner.ground import Ground
 from ratl.planner.loops import list_self_crossings
+from ratl.planner.objective import measure
 from ratl.planner.problem import is_of_columns
 from ratl.planner.serials import split
 from ratl.planner.solve import Progress, solve
@@ -212,9 +213,9 @@ class _FirstPlan:
         return _Made(draft, ground, place_alternates(draft, plan, like=like))
 
 
-def _rank(plan: Plan) -> tuple[int, float]:
+def _rank(plan: Plan) -> tuple[float, int, float]:
     """Return what makes a plan better than another of the same scenario: the less, the better."""
-    return count_unplaced(plan), plan.objective.value
+    return measure("flow", plan.movements)[0], count_unplaced(plan), plan.objective.value
 
 
 def _with_reasons_of(plan: Plan, whole: Plan) -> Plan:

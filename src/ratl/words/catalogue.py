@@ -92,7 +92,7 @@ class Speaker:
     def say(self, code: str, params: Mapping[str, object] | None = None) -> str:
         """Return the sentence for `code` with `params` set in.
 
-        A hold (``held_…``) with its ``seconds`` says first how long.
+        A hold (``held_…``) with its ``seconds`` says first how long, and where it says so ``at`` which site.
 
         Raises
         ------
@@ -102,7 +102,8 @@ class Speaker:
         params = params or {}
         text = self.fill(load(self.lang)[code], params)
         if code.startswith("held_") and "seconds" in params:
-            return self.fill(load(self.lang)["held_for"], {"seconds": params["seconds"], "cause": text})
+            key = "held_for_at" if "at" in params else "held_for"
+            return self.fill(load(self.lang)[key], {**params, "cause": text})
         return text
 
     def fill(self, template: str, params: Mapping[str, object]) -> str:
