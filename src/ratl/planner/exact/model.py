@@ -67,7 +67,7 @@ class Model:
     value
         Weighted seconds from earliest start to completion; infinite: any.
     once
-        Only plans as this planner makes them: no point passed twice, the serials of a column all one way.
+        Only plans as this planner makes them: no point passed twice.
     stop
         Asked on the way; from then on nothing is worked out any more.
     others
@@ -96,8 +96,7 @@ class Model:
         self.others = others or Traffic(self.plan)
         self.names, self.leg_names = list(self.plan.points), reaches[0].kinds.leg_names
         self.serials = [SerialModel(cp_model, self.model, reach, once=once) for reach in reaches]
-        if once:
-            self._one_way()
+        self._one_way()
         self._order_alike()
         self._in_turn(orders)
         self._legs()
@@ -108,11 +107,15 @@ class Model:
     # ---- what they may not do to one another
 
     def _one_way(self) -> None:
+        """Let the serials of a column go one way, ways round and all, where it travels together: rule R7."""
         first: dict[str, SerialModel] = {}
         for serial in self.serials:
             ahead = first.setdefault(serial.reach.movement.id, serial)
-            for leg in {*ahead.by_leg, *serial.by_leg} if ahead is not serial else ():
-                self.model.add(sum(ahead.by_leg.get(leg, ())) == sum(serial.by_leg.get(leg, ())))
+            if ahead is serial or serial.reach.movement.request.serials_travel == "apart":
+                continue
+            for its, mine in ((ahead.by_leg, serial.by_leg), (ahead.by_round, serial.by_round)):
+                for part in dict.fromkeys((*its, *mine)):
+                    self.model.add(sum(its.get(part, ())) == sum(mine.get(part, ())))
 
     def _order_alike(self) -> None:
         """Let serials of a column that are alike be complete in their order: which is which makes no difference."""
