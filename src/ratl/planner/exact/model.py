@@ -47,12 +47,13 @@ class Verdict:
     """What the solver says of plans better than the value asked for.
 
     `bound`: none is better than that; infinite: there is none. `ways`: by serial, the best it found, where that passes
-    no point twice. `exact`: it looked to the end.
+    no point twice. `exact`: it looked to the end. `spare`: deterministic time it was given and did not need.
     """
 
     bound: float
     ways: Mapping[str, Way] | None
     exact: bool
+    spare: float = 0.0
 
 
 class Model:
@@ -244,16 +245,17 @@ class Model:
                 if self.stop():
                     solver.stop_search()
         status = solving.result()
+        spare = max(0.0, effort - solver.response_proto.deterministic_time)
         if status == self.solver.INFEASIBLE:
-            return Verdict(math.inf, None, exact=True)
+            return Verdict(math.inf, None, exact=True, spare=spare)
         bound = solver.best_objective_bound / self.scale
         if status not in (self.solver.OPTIMAL, self.solver.FEASIBLE):
             return Verdict(bound, None, exact=False)
         exact = status == self.solver.OPTIMAL
         if any(solver.value(taken) for serial in self.serials for here in serial.round.values() for taken in here):
-            return Verdict(bound, None, exact)
+            return Verdict(bound, None, exact, spare)
         ways = {serial.reach.serial.id: _way(serial, solver, self.leg_names) for serial in self.serials}
-        return Verdict(bound, ways, exact)
+        return Verdict(bound, ways, exact, spare)
 
 
 def _whole(enters: Use, leaves: Use) -> Use:
