@@ -122,8 +122,9 @@ class SerialModel:
         self.straight[point] = straight
         self.stands[point] = [(name, model.new_bool_var("")) for name in sites]
         self.round[point] = [model.new_bool_var("") for _ in detours]
-        self.comes_again[point] = model.new_bool_var("") if detours else model.new_constant(0)
-        model.add(sum(self.round[point]) == self.comes_again[point])
+        if detours:
+            self.comes_again[point] = model.new_bool_var("")
+            model.add(sum(self.round[point]) == self.comes_again[point])
         ways = [*(stands for _, stands in self.stands[point]), *self.round[point]]
         if ways:
             model.add(sum(ways) + straight == self.visited[point])
