@@ -72,7 +72,7 @@ def test_without_that_it_would_not_be_proven(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_round_past_the_post_is_proven_to_be_of_no_use() -> None:
     """Two columns and their relief on 350 km: a round of 56 s, thought to close up the tail, kept this one open."""
-    planned = solve(make_corridor(classes()["corridor"], "corridor", 2))
+    planned = solve(make_corridor(classes()["corridor"], "corridor", 2), closes=True)
     assert planned.objective.value == 153_341
     assert proven(planned)
 
