@@ -130,11 +130,11 @@ class Closing:
         if case is None or self._is_proven():
             self._over = case is None
             return False
-        better = self._may_drive(case) and self._improve(case, effort, stop)
+        better, spare = self._improve(case, effort, stop) if self._may_drive(case) else (False, 0.0)
         case = replace(case, value=self.standing.value_s)
         if self._is_proven() or stop():
             return better
-        verdict = self._ask(case, effort, stop, once=False)
+        verdict = self._ask(case, effort + spare, stop, once=False)
         if verdict is None:
             self._over = True
             return better
@@ -167,15 +167,15 @@ class Closing:
         asked = any(m.request.pins or m.request.escorts for m in case.movements)
         return self.standing.kind == "flow" and not asked and case.value < self._looked_s
 
-    def _improve(self, case: Case, effort: float, stop: _Stop) -> bool:
-        """Look for a better plan of the kind this planner makes; return whether there is one now."""
+    def _improve(self, case: Case, effort: float, stop: _Stop) -> tuple[bool, float]:
+        """Look for a better plan of the kind this planner makes; return whether there is one now, and effort spared."""
         verdict = self._ask(case, effort, stop, once=True)
         if verdict is None:
-            return False
+            return False, 0.0
         better = verdict.ways is not None and self._take(case, verdict.ways)
         if verdict.exact:
             self._looked_s = self.standing.value_s
-        return better
+        return better, verdict.spare
 
     def _ask(self, case: Case, effort: float, stop: _Stop, *, once: bool) -> Verdict | None:
         reaches = find_reaches(case.movements, self._alone, case.latest_s)

@@ -47,12 +47,13 @@ class Verdict:
     """What the solver says of plans better than the value asked for.
 
     `bound`: none is better than that; infinite: there is none. `ways`: by serial, the best it found, where that passes
-    no point twice. `exact`: it looked to the end.
+    no point twice. `exact`: it looked to the end. `spare`: deterministic time it was given and did not need.
     """
 
     bound: float
     ways: Mapping[str, Way] | None
     exact: bool
+    spare: float = 0.0
 
 
 class Model:
@@ -67,7 +68,7 @@ class Model:
     value
         Weighted seconds from earliest start to completion; infinite: any.
     once
-        Only plans as this planner makes them: no point passed twice, the serials of a column all one way.
+        Only plans as this planner makes them: no point passed twice.
     stop
         Asked on the way; from then on nothing is worked out any more.
     others
@@ -96,8 +97,7 @@ class Model:
         self.others = others or Traffic(self.plan)
         self.names, self.leg_names = list(self.plan.points), reaches[0].kinds.leg_names
         self.serials = [SerialModel(cp_model, self.model, reach, once=once) for reach in reaches]
-        if once:
-            self._one_way()
+        self._one_way()
         self._order_alike()
         self._in_turn(orders)
         self._legs()
@@ -108,11 +108,15 @@ class Model:
     # ---- what they may not do to one another
 
     def _one_way(self) -> None:
+        """Let the serials of a column go one way, ways round and all, where it travels together: rule R7."""
         first: dict[str, SerialModel] = {}
         for serial in self.serials:
             ahead = first.setdefault(serial.reach.movement.id, serial)
-            for leg in {*ahead.by_leg, *serial.by_leg} if ahead is not serial else ():
-                self.model.add(sum(ahead.by_leg.get(leg, ())) == sum(serial.by_leg.get(leg, ())))
+            if ahead is serial or serial.reach.movement.request.serials_travel == "apart":
+                continue
+            for its, mine in ((ahead.by_leg, serial.by_leg), (ahead.by_round, serial.by_round)):
+                for part in dict.fromkeys((*its, *mine)):
+                    self.model.add(sum(its.get(part, ())) == sum(mine.get(part, ())))
 
     def _order_alike(self) -> None:
         """Let serials of a column that are alike be complete in their order: which is which makes no difference."""
@@ -241,16 +245,17 @@ class Model:
                 if self.stop():
                     solver.stop_search()
         status = solving.result()
+        spare = max(0.0, effort - solver.response_proto.deterministic_time)
         if status == self.solver.INFEASIBLE:
-            return Verdict(math.inf, None, exact=True)
+            return Verdict(math.inf, None, exact=True, spare=spare)
         bound = solver.best_objective_bound / self.scale
         if status not in (self.solver.OPTIMAL, self.solver.FEASIBLE):
             return Verdict(bound, None, exact=False)
         exact = status == self.solver.OPTIMAL
         if any(solver.value(taken) for serial in self.serials for here in serial.round.values() for taken in here):
-            return Verdict(bound, None, exact)
+            return Verdict(bound, None, exact, spare)
         ways = {serial.reach.serial.id: _way(serial, solver, self.leg_names) for serial in self.serials}
-        return Verdict(bound, ways, exact)
+        return Verdict(bound, ways, exact, spare)
 
 
 def _whole(enters: Use, leaves: Use) -> Use:

@@ -41,16 +41,20 @@ class Drive:
 
 @dataclass(frozen=True, slots=True)
 class Detour:
-    """Away from a point and back to it, a point passed twice: no shorter than `run_s`, its tail `pass_s` behind.
+    """Away from a point and back to it by the arc `last`, a point passed twice: no shorter than `run_s`.
 
-    `tail_s`: the tail is no quicker.
+    `tail_s`: the tail is no quicker; `lag_s`: it is not back sooner than so long after the head first came.
+    `pass_s`: so long it is behind the head then; `reforms`: or as the next leg has it, after a stand here.
     `halt_s`, `rest_s`: how long it is with a halt or a rest on the way, driving and stand; None: there is no place.
     `since_s`: driving from the nearest such place back here.
     """
 
+    last: int
     run_s: int
     tail_s: int
+    lag_s: int
     pass_s: int
+    reforms: bool
     halt_s: int | None
     rest_s: int | None
     since_s: int
@@ -148,10 +152,10 @@ class Reach:
     # ---- points passed twice
 
     def detours(self, point: int) -> list[Detour]:
-        """Return the ways round from a point back to it, of those with one pass time the shortest."""
+        """Return the ways round from a point back to it, the shortest by each arc that leads back."""
         if self.movement.request.pass_once:
             return []
-        roads, shortest = self.roads, dict[int, Detour]()
+        roads, found = self.roads, list[Detour]()
         most_s = self.late_s(point) - self.early_s(point)
         for row in range(roads.first_in[point], roads.first_in[point + 1]):
             arc = int(roads.arc_in[row])
@@ -160,29 +164,33 @@ class Reach:
             leg = int(roads.arc_leg[arc])
             run_s, tail_s = self._round_s(point, arc, RUN), self._round_s(point, arc, CATCH_UP)
             pass_s = int(roads.least[leg, PASS])
-            if roads.halts[point] or roads.shoulder.any():  # re-formed here, it goes on as the next leg has it
-                pass_s = min(pass_s, int(roads.least[roads.least[:, PASS] >= 0, PASS].min()))
+            lag_s = max(run_s + pass_s, self._lag_s(point, arc))
+            reforms = bool(roads.halts[point]) or bool(roads.shoulder.any())
             if run_s > most_s:
                 continue
             halt_s, since_s = self._with_stand(point, arc, run_s, rest=False)
             rest_s, rested_s = self._with_stand(point, arc, run_s, rest=True)
-            known = shortest.get(pass_s)
-            if known is not None:
-                run_s, tail_s = min(run_s, known.run_s), min(tail_s, known.tail_s)
-                since_s = min(since_s, known.since_s)
-                halt_s, rest_s = _least(halt_s, known.halt_s), _least(rest_s, known.rest_s)
-            shortest[pass_s] = Detour(run_s, tail_s, pass_s, halt_s, rest_s, min(since_s, rested_s))
-        return [shortest[pass_s] for pass_s in sorted(shortest)]
+            found.append(Detour(arc, run_s, tail_s, lag_s, pass_s, reforms, halt_s, rest_s, min(since_s, rested_s)))
+        return found
 
     def _to(self, point: int, measure: int = RUN) -> Ints:
         return self.kinds.remaining_s(point, self.roads.arc_fits, self.roads.least[:, measure])
 
     def _round_s(self, point: int, last: int, measure: int) -> int:
         """Return the least run of a way round that comes back to a point by the arc `last`."""
+        return min((out_s + on_s for _, out_s, on_s in self._outward(point, last, measure)), default=NEVER)
+
+    def _lag_s(self, point: int, last: int) -> int:
+        """Return how long after the head came to a point the tail is back there at the earliest, by the first leg."""
+        roads, ways = self.roads, self._outward(point, last, CATCH_UP)
+        behind_s = roads.least[:, RUN] + roads.least[:, PASS]
+        return min((int(behind_s[leg]) + on_s for leg, _, on_s in ways), default=NEVER)
+
+    def _outward(self, point: int, last: int, measure: int) -> Iterator[tuple[int, int, int]]:
+        """Yield each leg out of a point, its least run, and the least from its end back by the arc `last`."""
         roads, before = self.roads, int(self.roads.arc_start[last])
         leg = int(roads.arc_leg[last])
         last_s, back = int(roads.least[leg, measure]), self._to(before, measure)
-        least_s = NEVER
         for arc in range(roads.first_arc[point], roads.first_arc[point + 1]):
             if not roads.arc_fits[arc]:
                 continue
@@ -199,8 +207,8 @@ class Reach:
                     ),
                     default=NEVER,
                 )
-            least_s = min(least_s, run_s + on_s + last_s)
-        return least_s
+            if on_s < NEVER:
+                yield int(roads.arc_leg[arc]), run_s, on_s + last_s
 
     def _turns(self, leg: int, point: int) -> bool:
         """Return whether it may come back over a leg from its end `point` at once, or after a stand there."""

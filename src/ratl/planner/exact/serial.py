@@ -68,6 +68,7 @@ class SerialModel:
         self.halted: dict[int, Any] = {}
         self.rested: dict[int, Any] = {}
         self.round: dict[int, list[Any]] = {}
+        self.comes_again: dict[int, Any] = {}
         self._flow()
         for point in self.points:
             self._pass(point)
@@ -121,6 +122,9 @@ class SerialModel:
         self.straight[point] = straight
         self.stands[point] = [(name, model.new_bool_var("")) for name in sites]
         self.round[point] = [model.new_bool_var("") for _ in detours]
+        if detours:
+            self.comes_again[point] = model.new_bool_var("")
+            model.add(sum(self.round[point]) == self.comes_again[point])
         ways = [*(stands for _, stands in self.stands[point]), *self.round[point]]
         if ways:
             model.add(sum(ways) + straight == self.visited[point])
@@ -169,8 +173,13 @@ class SerialModel:
             model.add(here.on >= here.tail + roads.rest_s).only_enforce_if(stand, rested)
         for detour, taken in zip(detours, self.round[point], strict=True):
             model.add(here.on >= here.head + detour.run_s).only_enforce_if(taken)
-            model.add(here.tail_on >= here.on + detour.pass_s).only_enforce_if(taken)
+            for drive, onto in self.out[point] if detour.reforms else ():
+                pass_s = min(detour.pass_s, drive.pass_s)
+                model.add(here.tail_on >= here.on + pass_s).only_enforce_if(taken, onto)
+            if not detour.reforms or point == self.reach.goal:
+                model.add(here.tail_on >= here.on + detour.pass_s).only_enforce_if(taken)
             model.add(here.tail_on >= here.tail + detour.tail_s).only_enforce_if(taken)
+            model.add(here.tail_on >= here.head + detour.lag_s).only_enforce_if(taken)
             model.add(here.tail_on >= here.tail + detour.tail_s + roads.halt_s).only_enforce_if(taken, halted)
             model.add(here.on >= here.tail + roads.rest_s).only_enforce_if(taken, rested)
             for done, least_s in ((halted, detour.halt_s), (rested, detour.rest_s)):
@@ -255,6 +264,15 @@ class SerialModel:
             found[drive.leg, drive.forward].append(taken)
         return found
 
+    @property
+    def by_round(self) -> dict[tuple[int, int], list[Any]]:
+        """Of each point and each arc that leads back to it, whether it comes round to it so."""
+        return {
+            (point, detour.last): [taken]
+            for point, here in self.round.items()
+            for detour, taken in zip(self.reach.detours(point), here, strict=False)
+        }
+
     def on_leg(self) -> Iterator[tuple[int, bool, Use, Use]]:
         """Yield each leg it may take and which way: its entering and its leaving, head to tail."""
         by_leg: dict[tuple[int, bool], list[tuple[Drive, Any]]] = defaultdict(list)
@@ -307,24 +325,33 @@ class SerialModel:
                             yield point, self._use(point, whole, leaving=True, ways=(self._way(way, onto, near=near),))
 
     def round_points(self) -> Iterator[tuple[int, Use]]:
-        """Yield how it comes to each point it comes round to once more, and how it goes on from it: by any way."""
+        """Yield how it comes to each point it comes round to once more, and how it goes on from it for good.
+
+        It may go round by any leg, and stand before that or after.
+        """
         roads, names = self.roads, self.reach.kinds.leg_names
         for point in self.points:
-            around = sorted(
-                {names[roads.arc_leg[arc]] for arc in range(roads.first_arc[point], roads.first_arc[point + 1])}
-            )
-            others = [*around, *(site_way(n) for n, s in self.plan.sites.items() if s.at == self.names[point])]
-            for taken in self.round[point]:
-                for drive, t in self.into[point]:
-                    ways = tuple(
-                        self._way(self._name(drive), onto, near=near) for onto in others for near in (False, True)
-                    )
-                    yield point, self._use(point, (taken, t), leaving=False, ways=ways)
+            arcs = range(roads.first_arc[point], roads.first_arc[point + 1])
+            around = sorted({names[roads.arc_leg[arc]] for arc in arcs})
+            for drive, t in self.into[point] if self.round[point] else ():
+                came = self._name(drive)
+                ways = [self._way(came, leg) for leg in around]
+                beside = self._beside(point, came, drive.forward)
+                ways += [self._way(came, site, near=near) for site, near in beside]
+                yield point, self._use(point, (self.comes_again[point], t), leaving=False, ways=tuple(ways))
+            for detour, taken in zip(self.reach.detours(point), self.round[point], strict=False):
+                last, forward = names[roads.arc_leg[detour.last]], bool(self.reach.kinds.arc_forward[detour.last])
                 for drive, t in self.out[point]:
-                    ways = tuple(
-                        self._way(came, self._name(drive), near=near) for came in others for near in (False, True)
-                    )
-                    yield point, self._use(point, (taken, t), leaving=True, ways=ways)
+                    onto = self._name(drive)
+                    ways = [self._way(last, onto)]
+                    ways += [self._way(site, onto, near=near) for site, near in self._beside(point, last, forward)]
+                    yield point, self._use(point, (taken, t), leaving=True, ways=tuple(ways))
+
+    def _beside(self, point: int, leg: str, forward: bool) -> Iterator[tuple[str, bool]]:
+        """Yield each site at a point, as a way, and whether it is on the driving side of who comes by a leg."""
+        for name, site in self.plan.sites.items():
+            if site.at == self.names[point]:
+                yield site_way(name), is_near_side(site, leg, forward)
 
     def _name(self, drive: Drive) -> str:
         return self.reach.kinds.leg_names[drive.leg]
