@@ -45,7 +45,7 @@ class Detour:
 
     `tail_s`: the tail is no quicker.
     `halt_s`, `rest_s`: how long it is with a halt or a rest on the way, driving and stand; None: there is no place.
-    `since_s`: driving from the nearest such place back here.
+    `to_s`, `since_s`: driving from here to the nearest such place, and from the nearest back here.
     """
 
     run_s: int
@@ -53,6 +53,7 @@ class Detour:
     pass_s: int
     halt_s: int | None
     rest_s: int | None
+    to_s: int
     since_s: int
 
 
@@ -164,14 +165,15 @@ class Reach:
                 pass_s = min(pass_s, int(roads.least[roads.least[:, PASS] >= 0, PASS].min()))
             if run_s > most_s:
                 continue
-            halt_s, since_s = self._with_stand(point, arc, run_s, rest=False)
-            rest_s, rested_s = self._with_stand(point, arc, run_s, rest=True)
+            halt_s, to_s, since_s = self._with_stand(point, arc, run_s, rest=False)
+            rest_s, to_rest_s, rested_s = self._with_stand(point, arc, run_s, rest=True)
+            to_s, since_s = min(to_s, to_rest_s), min(since_s, rested_s)
             known = shortest.get(pass_s)
             if known is not None:
                 run_s, tail_s = min(run_s, known.run_s), min(tail_s, known.tail_s)
-                since_s = min(since_s, known.since_s)
+                to_s, since_s = min(to_s, known.to_s), min(since_s, known.since_s)
                 halt_s, rest_s = _least(halt_s, known.halt_s), _least(rest_s, known.rest_s)
-            shortest[pass_s] = Detour(run_s, tail_s, pass_s, halt_s, rest_s, min(since_s, rested_s))
+            shortest[pass_s] = Detour(run_s, tail_s, pass_s, halt_s, rest_s, to_s, since_s)
         return [shortest[pass_s] for pass_s in sorted(shortest)]
 
     def _to(self, point: int, measure: int = RUN) -> Ints:
@@ -208,21 +210,21 @@ class Reach:
         two_way = self.kinds.plan.legs[self.kinds.leg_names[leg]].regime == "two-way"
         return two_way or bool(roads.halts[point]) or bool(roads.shoulder.any()) or point == self.start
 
-    def _with_stand(self, point: int, last: int, run_s: int, *, rest: bool) -> tuple[int | None, int]:
-        """Return how long a way round with a stand takes, and the least driving from there back to the point."""
+    def _with_stand(self, point: int, last: int, run_s: int, *, rest: bool) -> tuple[int | None, int, int]:
+        """Return how long a way round with a stand takes, and the least driving from the point there, and back."""
         roads = self.roads
         stand_s = roads.rest_s if rest else roads.halt_s
         places = roads.rests if rest else roads.halts
         if places[point] or (roads.shoulder.any() and not rest):
-            return run_s + stand_s, 0
+            return run_s + stand_s, 0, 0
         before, last_s = int(roads.arc_start[last]), int(roads.least[roads.arc_leg[last], RUN])
-        found, since_s = None, NEVER
+        found, to_s, since_s = None, NEVER, NEVER
         for place in np.flatnonzero(places):
             out_s, on_s = int(self._to(int(place))[point]), int(self._to(before)[place])
             if max(out_s, on_s) < NEVER:
                 found = _least(found, max(run_s, out_s + on_s + last_s) + stand_s)
-                since_s = min(since_s, int(self._to(point)[place]))
-        return found, since_s
+                to_s, since_s = min(to_s, out_s), min(since_s, int(self._to(point)[place]))
+        return found, to_s, since_s
 
 
 def _least(*seconds: int | None) -> int | None:
