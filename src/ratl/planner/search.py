@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from ratl.march.timetable import drive
 from ratl.model.movement import Reason, Serial
 from ratl.planner import kernel
@@ -17,6 +19,12 @@ from ratl.planner.kernel import Ints
 from ratl.planner.loops import find_head_on
 from ratl.planner.traffic import Traffic, Wait
 
+_ON_LEGS = (kernel.BLOCK, kernel.LEG_BUSY, kernel.ESCORT_BUSY)
+_AT_POINTS = (kernel.POINT_BLOCK, kernel.POINT_BUSY)
+_TOO_LATE = {kernel.NO_WINDOW, kernel.HORIZON, kernel.BLOCK, kernel.POINT_BLOCK}
+"""What can be noted of a leg that only is come to too late."""
+_MOST_HELD = 6
+"""Most holds on the way that are told of a serial without a place."""
 _LABELS = 2_000
 """Labels there is room for at first; where they do not do there is room for four times as many."""
 
@@ -48,16 +56,19 @@ def place_serial(frame: Frame, traffic: Traffic, *, before_s: int | None = None)
             break
         size *= 4
     if label == kernel.FAILED:
-        return _failure(frozen, work)
+        return _failure(frozen, work, wanted=before_s is None)
     serial = make_serial(course, _drives(frozen, work, label))
     head_on = find_head_on(course.plan, serial)
     return Failure(len(course.legs), (head_on,)) if head_on else serial
 
 
-def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
+def _failure(frozen: FrozenCourse, work: Ints, *, wanted: bool) -> Failure:
+    """Return why there is no timetable; `wanted`: any would do, so that what holds it up on the way is told too."""
     count = kernel.rows_of(work, kernel.COUNT)[0]
     reasons: dict[str, Reason] = {}
-    for row in kernel.rows_of(work, kernel.NOTES)[: count[kernel.NOTE_ROWS]]:
+    notes = kernel.rows_of(work, kernel.NOTES)[: count[kernel.NOTE_ROWS]]
+    held = _held_before(frozen, work, {int(row[0]) for row in notes}) if wanted else {}
+    for row in notes:
         reason = _reason(frozen, row)
         reasons.setdefault(reason.code, reason)
         if row[0] == kernel.NO_WINDOW:  # all that closes the leg leaves no window together
@@ -65,38 +76,59 @@ def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
                 reasons.setdefault(closing.code, closing)
     if len(reasons) > 1:
         reasons.pop("held_horizon", None)
-    reasons = {**_reserved_before(frozen.course, int(count[kernel.FARTHEST])), **reasons}
+    reasons = {**held, **reasons}
     if count[kernel.GAVE_UP]:
         reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": frozen.departures})
     return Failure(int(count[kernel.FARTHEST]), tuple(reasons.values()))
 
 
-def _reserved_before(course: Course, farthest: int) -> dict[str, Reason]:
-    """Return, by holder, the reservations met from the earliest start to the leg where all comes to an end.
+def _held_before(frozen: FrozenCourse, work: Ints, noted: set[int]) -> dict[str, Reason]:
+    """Return what held the serial up on its way to the leg where all comes to an end, the first of each kind.
 
-    What is noted is of that leg alone; a reservation on the way to it is why the serial comes there too late.
+    What is noted is of that leg alone. Where it would have been open to a serial that nothing holds up, what does is
+    why it comes there too late: others on the road, hours, a curfew, a reservation.
     """
+    course, farthest = frozen.course, int(kernel.rows_of(work, kernel.COUNT)[0, kernel.FARTHEST])
+    if course.begin is not None or not noted <= _TOO_LATE or not _was_open(course, farthest):
+        return {}
+    waits = kernel.rows_of(work, kernel.WAITS)[: kernel.rows_of(work, kernel.COUNT)[0, kernel.WAIT_ROWS], 1:5]
+    _, first = np.unique(waits, axis=0, return_index=True)
+    points = {leg.start for leg in course.legs[:farthest]}
     met: dict[str, Reason] = {}
-    if not course.plan.reservations or course.begin is not None:
-        return met
-    asked_s = max(course.from_s, course.movement.request.earliest_start_s)
+    for row in waits[np.sort(first)]:
+        on_leg = row[0] in _ON_LEGS and row[1] < farthest
+        if on_leg or (row[0] in _AT_POINTS and frozen.frame.crossings[int(row[1])] in points):
+            reason = _reason(frozen, row)
+            met.setdefault(f"{reason.code} {reason.params.get('by', '')}", reason)
+        if len(met) == _MOST_HELD:
+            break
+    return met
+
+
+def _was_open(course: Course, farthest: int) -> bool:
+    """Return whether a leg could be driven by a serial that came there without a hold or a halt."""
+    request = course.movement.request
+    asked_s = max(course.from_s, request.earliest_start_s)
     at_s = asked_s if course.start_s is None else course.start_s
-    for index, leg in enumerate(course.legs[: max(0, farthest)]):
+    for index in range(max(0, farthest)):
         pace = course.pace(index, at_s)
         if pace is None:
-            break
-        here = ((leg.blocks, pace.run_s + pace.pass_time_s), (course.windows.point(leg.start), pace.pass_time_s))
-        free = False
-        while not free:
-            free = True
-            for blocks, for_s in here:
-                block = blocks.find(at_s, at_s + for_s)
-                if block is not None:
-                    at_s, reason, free = blocks.ends[block], blocks.reasons[block], False
-                    if reason.code == "held_reserved":
-                        met.setdefault(f"{reason.code} {reason.params['by']}", reason)
+            return False
         at_s += pace.run_s
-    return met
+    last = min(farthest, len(course.legs) - 1)
+    point = course.legs[last].start if farthest == last else request.destination
+    while at_s < course.plan.horizon_s:
+        pace = course.pace(last, at_s)
+        if pace is None:
+            return False
+        shut = [(course.windows.point(point), pace.pass_time_s)]
+        if farthest == last:
+            shut.append((course.legs[last].blocks, pace.run_s + pace.pass_time_s))
+        met = [blocks.ends[k] for blocks, for_s in shut if (k := blocks.find(at_s, at_s + for_s)) is not None]
+        if not met:
+            return True
+        at_s = max(met)
+    return False
 
 
 def _drives(frozen: FrozenCourse, work: Ints, last: int) -> list[Drive]:
