@@ -182,10 +182,8 @@ class _Work:
     def _explain(self, names: Sequence[str], completion_s: int | None) -> Refusal:
         """Return the facts of which each is needed to prove that these have no place all together."""
         movements = self._movements(names)
-        whole = replace(self.roads, movements=movements)
-        shared = list_shared_sites(whole, movements) if self._may_ask(movements) else ()
-        facts = [*shared, *list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
-        case = _Case(whole, facts)
+        case = self._case(self.roads, movements)
+        facts = case.facts
         stands = partial(self._stands, case)
         budget = self._budget()
         before = budget.left
@@ -194,16 +192,23 @@ class _Work:
             again, known = shrink(range(len(facts))[::-1], stands, budget)
             kept = again[::-1] if known and len(again) < len(kept) else kept
         self._spend(before, budget)
-        self.cases[names[0]] = case, frozenset(kept)
+        if kept:  # where nothing mends it there is nothing else to be told
+            self.cases[names[0]] = case, frozenset(kept)
         proof = self._proof(case, kept, smallest)
         told = proof.facts or (_roads_alone(self.roads, movements[0]),)
         return Refusal(facts=told, completion_s=completion_s, smallest=proof.smallest, exact=proof.exact)
 
+    def _case(self, roads: Plan, movements: Sequence[Movement]) -> _Case:
+        whole = replace(roads, movements=tuple(movements))
+        shared = list_shared_sites(whole, movements) if self._may_ask(movements) else ()
+        return _Case(whole, [*shared, *list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])])
+
     def with_others(self, name: str, refusal: Refusal) -> Refusal:
         """Return a refusal with what else proves it where one of its facts, or of those of another, is mended."""
-        case, first = self.cases.get(name, (None, frozenset()))
-        if case is None or not first or not refusal.smallest:
+        if not refusal.smallest or name not in self.cases:
             return refusal
+        case, first = self.cases[name]
+        as_cut = None if self.as_cut is None else self._case(self.shown, case.whole.movements)
         budget, others = self._budget(), list[Proof]()
         before = budget.left
 
@@ -211,8 +216,8 @@ class _Work:
             left = [fact for fact in range(len(case.facts)) if fact not in gone]
             if not budget.take():
                 raise TimeoutError
-            if not self._stands(case, left):
-                if self.exact is not None and self.work.left < 0:
+            if not self._stands(case, left) or not (as_cut is None or self._stands(as_cut, as_cut.like(case, left))):
+                if self.stop() or self.work.left < 0:  # it was not asked to the end
                     raise TimeoutError
                 return None
             kept, smallest = shrink(left, partial(self._stands, case), budget)
@@ -251,6 +256,11 @@ class _Case:
     def bare(self, kept: Collection[int]) -> Plan:
         """Return the plan without all facts but these."""
         return without(self.whole, (fact for k, fact in enumerate(self.facts) if k not in kept))
+
+    def like(self, other: _Case, kept: Collection[int]) -> list[int]:
+        """Return the facts that are told as some of another case, of the same roads cut otherwise."""
+        told = [other.facts[k].told for k in kept]
+        return [k for k, fact in enumerate(self.facts) if fact.told in told]
 
 
 def _serials(movements: Sequence[Movement]) -> int:

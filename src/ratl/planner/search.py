@@ -21,7 +21,7 @@ from ratl.planner.traffic import Traffic, Wait
 
 _ON_LEGS = (kernel.BLOCK, kernel.LEG_BUSY, kernel.ESCORT_BUSY)
 _AT_POINTS = (kernel.POINT_BLOCK, kernel.POINT_BUSY)
-_TOO_LATE = {kernel.NO_WINDOW, kernel.HORIZON, kernel.BLOCK, kernel.POINT_BLOCK}
+_TOO_LATE = {kernel.NO_WINDOW, kernel.HORIZON, *_ON_LEGS, *_AT_POINTS}
 """What can be noted of a leg that only is come to too late."""
 _MOST_HELD = 6
 """Most holds on the way that are told of a serial without a place."""
@@ -67,7 +67,7 @@ def _failure(frozen: FrozenCourse, work: Ints, *, wanted: bool) -> Failure:
     count = kernel.rows_of(work, kernel.COUNT)[0]
     reasons: dict[str, Reason] = {}
     notes = kernel.rows_of(work, kernel.NOTES)[: count[kernel.NOTE_ROWS]]
-    held = _held_before(frozen, work, {int(row[0]) for row in notes}) if wanted else {}
+    held = _held_before(frozen, work, {int(row[0]) for row in notes}) if wanted else []
     for row in notes:
         reason = _reason(frozen, row)
         reasons.setdefault(reason.code, reason)
@@ -76,33 +76,32 @@ def _failure(frozen: FrozenCourse, work: Ints, *, wanted: bool) -> Failure:
                 reasons.setdefault(closing.code, closing)
     if len(reasons) > 1:
         reasons.pop("held_horizon", None)
-    reasons = {**held, **reasons}
     if count[kernel.GAVE_UP]:
         reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": frozen.departures})
-    return Failure(int(count[kernel.FARTHEST]), tuple(reasons.values()))
+    here = tuple(reasons.values())
+    return Failure(int(count[kernel.FARTHEST]), (*(reason for reason in held if reason not in here), *here))
 
 
-def _held_before(frozen: FrozenCourse, work: Ints, noted: set[int]) -> dict[str, Reason]:
-    """Return what held the serial up on its way to the leg where all comes to an end, the first of each kind.
+def _held_before(frozen: FrozenCourse, work: Ints, noted: set[int]) -> list[Reason]:
+    """Return what held the serial up on its way to the leg where all comes to an end, of each kind the first.
 
     What is noted is of that leg alone. Where it would have been open to a serial that nothing holds up, what does is
     why it comes there too late: others on the road, hours, a curfew, a reservation.
     """
     course, farthest = frozen.course, int(kernel.rows_of(work, kernel.COUNT)[0, kernel.FARTHEST])
-    if course.begin is not None or not noted <= _TOO_LATE or not _was_open(course, farthest):
-        return {}
+    if farthest < 1 or course.begin is not None or not noted <= _TOO_LATE or not _was_open(course, farthest):
+        return []
     waits = kernel.rows_of(work, kernel.WAITS)[: kernel.rows_of(work, kernel.COUNT)[0, kernel.WAIT_ROWS], 1:5]
     _, first = np.unique(waits, axis=0, return_index=True)
     points = {leg.start for leg in course.legs[:farthest]}
-    met: dict[str, Reason] = {}
+    met: dict[tuple[str, object], Reason] = {}
     for row in waits[np.sort(first)]:
         on_leg = row[0] in _ON_LEGS and row[1] < farthest
         if on_leg or (row[0] in _AT_POINTS and frozen.frame.crossings[int(row[1])] in points):
             reason = _reason(frozen, row)
-            met.setdefault(f"{reason.code} {reason.params.get('by', '')}", reason)
-        if len(met) == _MOST_HELD:
-            break
-    return met
+            if reason.code != "held_horizon":
+                met.setdefault((reason.code, reason.params.get("by")), reason)
+    return list(met.values())[:_MOST_HELD]
 
 
 def _was_open(course: Course, farthest: int) -> bool:
@@ -110,7 +109,7 @@ def _was_open(course: Course, farthest: int) -> bool:
     request = course.movement.request
     asked_s = max(course.from_s, request.earliest_start_s)
     at_s = asked_s if course.start_s is None else course.start_s
-    for index in range(max(0, farthest)):
+    for index in range(farthest):
         pace = course.pace(index, at_s)
         if pace is None:
             return False
