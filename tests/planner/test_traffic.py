@@ -217,11 +217,12 @@ def test_a_failure_far_on_names_a_curfew_or_another_column_that_made_it_late() -
     roads = {"AB": {"authority": "Y"}, "BC": {"authority": "X"}}
     network = draw("A---36---B---36---C", roads=roads, authorities=curfew)
     (lost,) = plan(scenario(network, late, days=1)).movements
-    assert codes(lost)[:2] == ["held_curfew", "no_window"]
+    assert codes(lost)[:3] == ["serial_stuck", "held_curfew", "no_window"]
     alone = draw("A===36===B---36---C", roads=roads, authorities={"X": authority(), "Y": authority()})
-    first, lost = plan(scenario(alone, move("N", "BA"), late, days=1)).movements
-    assert (first.status, codes(lost)[:2]) == ("planned", ["held_leg_busy", "no_window"])
-    assert lost.reasons[0].params["by"] == "N/1"
+    behind = replace(late.request, priority=2)
+    first, lost = plan(scenario(alone, move("N", "BA"), replace(late, request=behind), days=1)).movements
+    assert (first.status, codes(lost)[:3]) == ("planned", ["serial_stuck", "held_leg_busy", "no_window"])
+    assert lost.reasons[1].params["by"] == "N/1"
 
 
 def test_what_holds_it_up_on_the_way_is_not_told_where_the_road_is_shut_all_the_time() -> None:

@@ -19,9 +19,10 @@ from ratl.planner.kernel import Ints
 from ratl.planner.loops import find_head_on
 from ratl.planner.traffic import Traffic, Wait
 
-_ON_LEGS = (kernel.BLOCK, kernel.LEG_BUSY, kernel.ESCORT_BUSY)
-_AT_POINTS = (kernel.POINT_BLOCK, kernel.POINT_BUSY)
-_TOO_LATE = {kernel.NO_WINDOW, kernel.HORIZON, *_ON_LEGS, *_AT_POINTS}
+_TOO_LATE = {
+    kernel.NO_WINDOW, kernel.HORIZON, kernel.BLOCK, kernel.LEG_BUSY, kernel.ESCORT_BUSY, kernel.POINT_BLOCK,
+    kernel.POINT_BUSY,
+}  # fmt: skip
 """What can be noted of a leg that only is come to too late."""
 _MOST_HELD = 6
 """Most holds on the way that are told of a serial without a place."""
@@ -83,51 +84,74 @@ def _failure(frozen: FrozenCourse, work: Ints, *, wanted: bool) -> Failure:
 
 
 def _held_before(frozen: FrozenCourse, work: Ints, noted: set[int]) -> list[Reason]:
-    """Return what held the serial up on its way to the leg where all comes to an end, of each kind the first.
+    """Return what holds the serial up on its way to the leg where all comes to an end, of each kind the first.
 
-    What is noted is of that leg alone. Where it would have been open to a serial that nothing holds up, what does is
-    why it comes there too late: others on the road, hours, a curfew, a reservation.
+    What is noted is of that leg alone. Where it would be open to a serial that nothing holds up, what does is why it
+    comes there too late: hours, a curfew, a reservation, and others on the road, as the search ran into them.
     """
-    course, farthest = frozen.course, int(kernel.rows_of(work, kernel.COUNT)[0, kernel.FARTHEST])
-    if farthest < 1 or course.begin is not None or not noted <= _TOO_LATE or not _was_open(course, farthest):
+    course, count = frozen.course, kernel.rows_of(work, kernel.COUNT)[0]
+    farthest = int(count[kernel.FARTHEST])
+    if farthest < 1 or course.begin is not None or not noted <= _TOO_LATE:
         return []
-    waits = kernel.rows_of(work, kernel.WAITS)[: kernel.rows_of(work, kernel.COUNT)[0, kernel.WAIT_ROWS], 1:5]
+    if kernel.POINT_BLOCK in noted if farthest == len(course.legs) else not _was_open(course, farthest):
+        return []
+    held = _shut_before(course, farthest)
+    waits = kernel.rows_of(work, kernel.WAITS)[: count[kernel.WAIT_ROWS], 1:5]
     _, first = np.unique(waits, axis=0, return_index=True)
     points = {leg.start for leg in course.legs[:farthest]}
-    met: dict[tuple[str, object], Reason] = {}
     for row in waits[np.sort(first)]:
-        on_leg = row[0] in _ON_LEGS and row[1] < farthest
-        if on_leg or (row[0] in _AT_POINTS and frozen.frame.crossings[int(row[1])] in points):
-            reason = _reason(frozen, row)
-            if reason.code != "held_horizon":
-                met.setdefault((reason.code, reason.params.get("by")), reason)
-    return list(met.values())[:_MOST_HELD]
+        on_leg = row[0] in (kernel.LEG_BUSY, kernel.ESCORT_BUSY) and row[1] < farthest
+        if on_leg or (row[0] == kernel.POINT_BUSY and frozen.frame.crossings[int(row[1])] in points):
+            held.append(_reason(frozen, row))
+    met: dict[tuple[str, object], Reason] = {}
+    for reason in held:
+        met.setdefault((reason.code, reason.params.get("by")), reason)
+    return [reason for reason in met.values() if reason.code != "held_horizon"][:_MOST_HELD]
+
+
+def _shut_before(course: Course, farthest: int) -> list[Reason]:
+    """Return what is met, as soon as it is ready and nobody else is on the road, on the way to a leg."""
+    at_s, met = _ready_s(course), list[Reason]()
+    for index in range(farthest):
+        enters_s, shut = _enter(course, index, at_s)
+        met += shut
+        pace = None if enters_s is None else course.pace(index, enters_s)
+        if enters_s is None or pace is None:
+            break
+        at_s = enters_s + pace.run_s
+    return met
 
 
 def _was_open(course: Course, farthest: int) -> bool:
-    """Return whether a leg could be driven by a serial that came there without a hold or a halt."""
-    request = course.movement.request
-    asked_s = max(course.from_s, request.earliest_start_s)
-    at_s = asked_s if course.start_s is None else course.start_s
+    """Return whether a leg could be driven by a serial that comes there without a hold or a halt."""
+    at_s = _ready_s(course)
     for index in range(farthest):
         pace = course.pace(index, at_s)
         if pace is None:
             return False
         at_s += pace.run_s
-    last = min(farthest, len(course.legs) - 1)
-    point = course.legs[last].start if farthest == last else request.destination
+    return _enter(course, farthest, at_s)[0] is not None
+
+
+def _ready_s(course: Course) -> int:
+    return max(course.from_s, course.movement.request.earliest_start_s) if course.start_s is None else course.start_s
+
+
+def _enter(course: Course, index: int, at_s: int) -> tuple[int | None, list[Reason]]:
+    """Return when a leg may be entered from a moment on, None: never any more; and what is in the way until then."""
+    leg, met = course.legs[index], list[Reason]()
     while at_s < course.plan.horizon_s:
-        pace = course.pace(last, at_s)
+        pace = course.pace(index, at_s)
         if pace is None:
-            return False
-        shut = [(course.windows.point(point), pace.pass_time_s)]
-        if farthest == last:
-            shut.append((course.legs[last].blocks, pace.run_s + pace.pass_time_s))
-        met = [blocks.ends[k] for blocks, for_s in shut if (k := blocks.find(at_s, at_s + for_s)) is not None]
-        if not met:
-            return True
-        at_s = max(met)
-    return False
+            break
+        here = (leg.blocks, pace.run_s + pace.pass_time_s), (course.windows.point(leg.start), pace.pass_time_s)
+        shut = [(blocks, k) for blocks, for_s in here if (k := blocks.find(at_s, at_s + for_s)) is not None]
+        if not shut:
+            return at_s, met
+        blocks, k = shut[0]
+        met.append(blocks.reasons[k])
+        at_s = blocks.ends[k]
+    return None, met
 
 
 def _drives(frozen: FrozenCourse, work: Ints, last: int) -> list[Drive]:
