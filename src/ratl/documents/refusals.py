@@ -43,7 +43,7 @@ def tell_refusal(speaker: Speaker, movement: Movement) -> Told | None:
     others = [name for name in dict.fromkeys(named) if name != movement.id]
     params = {"movements": others, "completion_s": refusal.completion_s}
     code = "refusal_beside" if others else "refusal_never" if refusal.completion_s is None else "refusal_late"
-    proofs = [refusal, *refusal.others]
+    proofs: list[Refusal | Proof] = [refusal, *refusal.others]
     facts, *more = [tuple(speaker.say(fact.code, fact.params) for fact in proof.facts) for proof in proofs]
     ends = map(speaker.term, _list_ends(refusal, proofs))
     return Told(speaker.say(code, params), facts, tuple(more), speaker.term("refusal_also"), tuple(ends))
