@@ -335,7 +335,7 @@ def test_halts_on_shoulders_take_their_time(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_who_has_a_place_with_halts_on_shoulders_is_not_proven_to_have_none() -> None:
     """Cut at every 6 km each halts where it likes; on the road as it is that is the same."""
-    rules = Rules(halt_interval_s=3600, halt_s=1800)
+    rules = Rules(halt_interval_s=5400, halt_s=1800)
     drawn = scenario(
         draw(SHOULDERS, roads=ON_SHOULDERS), *(move(n, e, rules=rules) for n, e in (("M", "AD"), ("R", "DA"))), days=2
     )
