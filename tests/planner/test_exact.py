@@ -17,6 +17,7 @@ from ratl.model.route import Service
 from ratl.model.scenario import Scenario
 from ratl.planner.bounds import PlanBound, bound_plan
 from ratl.planner.exact import model, reach
+from ratl.planner.exact import serial as serial_model
 from ratl.planner.exact.case import Case, find_reaches
 from ratl.planner.exact.closing import Closing, proves_none
 from ratl.planner.exact.model import Model, Stop, Way
@@ -260,6 +261,90 @@ def test_without_points_passed_twice_it_would_prove_what_is_not_so(monkeypatch: 
     monkeypatch.setattr(reach.Reach, "detours", lambda *_: [])
     bare = off_the_way()
     assert proves_none(bare, bare.movements)
+
+
+# ---- halts of hours on the way
+
+TWO_HALTS = Rules(halt_interval_s=3 * 3600, halt_s=3 * 3600)
+"""Over the bridge 5 h 6 min 40 s of driving: from S to beyond T it is too far, so each halts at both."""
+ONE_BRIDGE = "A---72---S---18---B===4===C---18---T---72---D"
+SHOULDERS = "A---36---S---18---B~~~36~~~C---18---T---36---D"
+
+
+def at_one_bridge(slack_s: int) -> Plan:
+    """Both come to the bridge at 11:30 and are in at 17:08:20 at the earliest; who lets the other over waits 1100 s."""
+    due_s = at("17:08:20") + slack_s
+    asked = [move(name, ends, rules=TWO_HALTS, latest_completion_s=due_s) for name, ends in (("M", "AD"), ("R", "DA"))]
+    return draft(scenario(draw(ONE_BRIDGE, sites={"P": site("S"), "Q": site("T")}), *asked, days=2))
+
+
+ON_SHOULDERS = {road: {"shoulder": True} for road in ("AS", "SB", "CT", "TD")}
+
+
+def by_shoulders(slack_s: int) -> Plan:
+    """Two hours of driving between halts of three, beside a road with shoulders: each is in at 16:01:40, alone.
+
+    On the lane, an hour long, they meet. Neither can be over it before both halts: who gives way waits an hour.
+    """
+    rules, due_s = Rules(halt_interval_s=7200, halt_s=3 * 3600), at("16:01:40") + slack_s
+    asked = [move(name, ends, rules=rules, latest_completion_s=due_s) for name, ends in (("M", "AD"), ("R", "DA"))]
+    network = draw(SHOULDERS, roads=ON_SHOULDERS, sites={"P": site("S"), "Q": site("T")})
+    return draft(scenario(network, *asked, days=2))
+
+
+def in_time(bare: Plan, starts: int, stands: list[int]) -> Iterator[Plan]:
+    """Yield every plan by those starts and stands in which everybody is in time, whatever else it breaks."""
+    routes = {"M": ["ASBCTD"], "R": ["DTCBSA"]}
+    each = [list(ways(bare, m, routes[m.id], starts, stands)) for m in bare.movements]
+    for chosen in product(*each):
+        made = as_plan(bare, {m.serials[0].id: way for m, way in zip(bare.movements, chosen, strict=True)})
+        if all((m.completion_s or 0) <= (m.request.latest_completion_s or 0) for m in made.movements):
+            yield made
+
+
+@pytest.mark.parametrize(("slack_s", "none"), [(600, True), (1200, False)])
+def test_two_at_a_bridge_between_halts_of_hours(slack_s: int, none: bool) -> None:
+    """A way round may not put off a halt: of two that halt on both sides of the bridge one is late by 1100 s."""
+    bare = at_one_bridge(slack_s)
+    assert proves_none(bare, bare.movements) is none
+    tried = list(in_time(bare, slack_s // STEP_S + 1, [3 * 3600]))
+    assert len(tried) > 1
+    assert all(rules_broken(made) for made in tried) is none
+
+
+def test_a_halt_off_the_way_must_be_reached_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = reach.Reach.detours
+    near = lambda asked, point: [replace(detour, to_s=0) for detour in found(asked, point)]  # noqa: E731
+    monkeypatch.setattr(reach.Reach, "detours", near)
+    bare = at_one_bridge(600)
+    assert not proves_none(bare, bare.movements)
+
+
+@pytest.mark.parametrize(("slack_s", "none"), [(1800, True), (4200, True), (4300, False)])
+def test_two_on_a_lane_between_halts_of_hours_on_shoulders(slack_s: int, none: bool) -> None:
+    """The lane is free again after 3700 s and the gap of ten minutes."""
+    bare = by_shoulders(slack_s)
+    assert proves_none(bare, bare.movements) is none
+
+
+def test_halts_on_shoulders_take_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serial_model.SerialModel, "_halt_along", lambda *_: 9)  # as many as one likes, at no cost
+    bare = by_shoulders(1800)
+    assert not proves_none(bare, bare.movements)
+
+
+def test_who_has_a_place_with_halts_on_shoulders_is_not_proven_to_have_none() -> None:
+    """Cut at every 6 km each halts where it likes; on the road as it is that is the same."""
+    rules = Rules(halt_interval_s=5400, halt_s=1800)
+    drawn = scenario(
+        draw(SHOULDERS, roads=ON_SHOULDERS), *(move(n, e, rules=rules) for n, e in (("M", "AD"), ("R", "DA"))), days=2
+    )
+    made, bare = solve(draft(drawn, shoulder_step_m=6000), rounds=1), draft(drawn)
+    assert violations(made) == []
+    done_s = {m.id: m.completion_s for m in made.movements}
+    assert None not in done_s.values()
+    due = [replace(m, request=replace(m.request, latest_completion_s=done_s[m.id])) for m in bare.movements]
+    assert not proves_none(bare, due)
 
 
 # ---- nothing has a place

@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 
 from ratl.march.calendar import Intervals, holds, merged
 from ratl.model.event import Event
-from ratl.model.movement import Movement, Refusal, Rules
+from ratl.model.movement import Movement, Proof, Refusal, Rules
 from ratl.model.plan import Plan
 from ratl.model.route import Reservation, Service
 from ratl.model.scenario import ReservationSpec, Scenario
 from ratl.planner import refusal
+from ratl.planner.conflicts import Budget, find_conflicts, shrink
 from ratl.planner.exact.closing import proves_none
 from ratl.planner.facts import list_facts, list_shared_sites, movement_fact, without
 from ratl.planner.lower.crowd import with_held_points
 from ratl.planner.lower.one_machine import Hours, keeps_all
-from ratl.planner.refusal import Budget, proves_impossible, shrink, with_refusals
+from ratl.planner.refusal import proves_impossible, with_refusals
 from ratl.planner.renew import renew
 from ratl.planner.solve import solve
 from tests.maps import DAY, at, authority, clock, draft, draw, move, scenario, serial, site, violations
@@ -255,6 +256,52 @@ def test_a_curfew_between_start_and_deadline() -> None:
     assert when == {"code": "when_once", "from_s": at("22:00"), "until_s": at("05:00", day=1)}
 
 
+# ---- several proofs at once
+
+
+def twice_late(**fields: object) -> Plan:
+    """Return a plan of one column that a curfew holds until 09:30 and a border until 10:00, to be in by 09:00."""
+    network = {"roads": {"AB": {"authority": "X"}, "BC": {"hours": "10:00-20:00"}}}
+    return planned(
+        move("M", "AC", latest_completion_s=at("09:00")), **network, days=1,
+        authorities={"X": authority(curfew="05:00-09:30")}, **fields,
+    )  # fmt: skip
+
+
+def told(proof: Refusal | Proof) -> set[str]:
+    return {fact.code for fact in proof.facts}
+
+
+def test_all_proofs_are_told_at_once() -> None:
+    """Who opens the road earlier is not told of the border only then."""
+    proof = refused(twice_late())["M"]
+    assert proof.complete
+    assert sorted(map(sorted, map(told, (proof, *proof.others)))) == [  # type: ignore[arg-type]
+        ["fact_curfew", "fact_deadline", "fact_start"],
+        ["fact_deadline", "fact_hours"],
+    ]
+    assert all(one.smallest and not one.exact for one in proof.others)
+
+
+def test_what_is_cut_short_says_that_another_proof_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusal, "_PROOFS", 1)
+    proof = refused(twice_late())["M"]
+    assert (proof.others, proof.complete) == ((), False)
+
+
+def test_two_at_a_bridge_between_halts_of_hours_are_told_what_keeps_them_apart() -> None:
+    """See `tests.planner.test_exact.at_one_bridge`: one has to wait for 1100 s, and has 600 s."""
+    rules, due_s = Rules(halt_interval_s=3 * 3600, halt_s=3 * 3600), at("17:18:20")
+    moves = [move(name, ends, rules=rules, latest_completion_s=due_s) for name, ends in (("M", "AD"), ("R", "DA"))]
+    network = draw("A---72---S---18---B===4===C---18---T---72---D", sites={"P": site("S"), "Q": site("T")})
+    made = solve(draft(scenario(network, *moves, days=2)), rounds=0)
+    [proof] = refused(with_refusals(made, exact=by_all_timetables)).values()
+    assert (proof.exact, proof.smallest) == (True, True)
+    named = {(fact.code, fact.params["movement"]) for fact in proof.facts}
+    assert {("fact_deadline", "M"), ("fact_deadline", "R")} < named
+    assert {code for code, _ in named} <= {"fact_deadline", "fact_halts"}
+
+
 # ---- points that are held
 
 
@@ -310,6 +357,30 @@ def test_what_becomes_needless_later_is_left_out_too() -> None:
     """A bound may prove with one fact less what it did not with one more: 0 is needed beside 2, and not without it."""
     proven = [{0, 1, 2}, {0, 1}, {1}]
     assert shrink([0, 1, 2], lambda some: set(some) in proven, Budget(100)) == ([1], True)
+
+
+@given(conflicts)
+def test_what_has_something_of_each_conflict_found_is_a_mend(sets: list[frozenset[int]]) -> None:
+    """All are found, of which none is part of another; fewer where there is no room for more."""
+    least = {one for one in sets if not any(other < one for other in sets)}
+
+    def ask(gone: frozenset[int]) -> frozenset[int] | None:
+        return next((one for one in least if not one & gone), None)
+
+    first = ask(frozenset())
+    assert first is not None
+    found, complete = find_conflicts(first, ask, 5)
+    assert (set(found), complete) == (least, True)
+    some, _ = find_conflicts(first, ask, 2)
+    assert set(some) <= least
+    assert len(some) == min(2, len(least))
+
+
+def test_who_may_not_ask_has_not_found_all() -> None:
+    def ask(_: frozenset[int]) -> frozenset[int] | None:
+        raise TimeoutError
+
+    assert find_conflicts(frozenset({1}), ask, 5) == ([frozenset({1})], False)
 
 
 # ---- the machine, second by second

@@ -209,6 +209,29 @@ def test_a_failure_far_on_names_the_reservation_that_made_it_late(what: dict[str
     assert clock(free.completion_s) == "08:01:40"
 
 
+def test_a_failure_far_on_names_a_curfew_or_another_column_that_made_it_late() -> None:
+    """Past 06:58:20 at A it is too late: an hour to B, and another with its tail by 09:00."""
+    allowed = PermissionSpec(stretch=Stretch(authority="X", roads=("BC",)), hours="06:00-09:00")
+    late = move("M", "AC", permissions=[allowed])
+    curfew = {"X": authority(), "Y": authority(curfew="05:00-07:00")}
+    roads = {"AB": {"authority": "Y"}, "BC": {"authority": "X"}}
+    network = draw("A---36---B---36---C", roads=roads, authorities=curfew)
+    (lost,) = plan(scenario(network, late, days=1)).movements
+    assert codes(lost)[:3] == ["serial_stuck", "held_curfew", "no_window"]
+    alone = draw("A===36===B---36---C", roads=roads, authorities={"X": authority(), "Y": authority()})
+    behind = replace(late.request, priority=2)
+    first, lost = plan(scenario(alone, move("N", "BA"), replace(late, request=behind), days=1)).movements
+    assert (first.status, codes(lost)[:3]) == ("planned", ["serial_stuck", "held_leg_busy", "no_window"])
+    assert lost.reasons[1].params["by"] == "N/1"
+
+
+def test_what_holds_it_up_on_the_way_is_not_told_where_the_road_is_shut_all_the_time() -> None:
+    network = draw("A---36---B---36---C", roads={"AB": {"hours": "08:00-20:00"}, "BC": {"closed": "24/7"}})
+    (lost,) = plan(scenario(network, move("M", "AC"), days=1)).movements
+    assert lost.status == "unplaced"
+    assert "held_hours" not in codes(lost)
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_reserved_site(order: int) -> None:
     # Held in two records, in any order: 06:50 to 07:05 keeps M (there at 07:00) out until 07:05; it has gone on by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import typer
@@ -236,11 +236,17 @@ def _print_reasons(speaker: Speaker, reasons: Sequence[Reason], mark: str = "-")
 def print_no_place(movement: Movement, speaker: Speaker, margin: str = "") -> None:
     """Print what is proven of a movement without a place, then what the search ran into."""
     told = tell_refusal(speaker, movement)
-    for line in () if told is None else (told.head, *(f"- {fact}" for fact in told.facts), *told.ends):
-        typer.echo(margin + line)
+    if told is not None:
+        others = [line for facts in told.others for line in (told.also, *_as_items(facts))]
+        for line in (told.head, *_as_items(told.facts), *others, *told.ends):
+            typer.echo(margin + line)
     typer.echo(margin + speaker.term("refusal_met"))
     for reason in list_met(movement):
         typer.echo(f"{margin}- {speaker.say(reason.code, reason.params)}")
+
+
+def _as_items(lines: Iterable[str]) -> list[str]:
+    return [f"- {line}" for line in lines]
 
 
 def _print_what_if(movement: Movement, speaker: Speaker) -> None:

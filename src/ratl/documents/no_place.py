@@ -39,6 +39,9 @@ def render_no_place(plan: Plan, movement_id: str, lang: str) -> bytes:
         body.text(told.head)
         if told.facts:
             body.items(told.facts)
+        for facts in told.others:
+            body.text(told.also)
+            body.items(facts)
         for line in told.ends:
             body.text(line, style="note")
     body.heading(scribe.term("refusal_met"), level=2)

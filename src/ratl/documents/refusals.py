@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ratl.model.movement import Movement, Reason
+from ratl.model.movement import Movement, Proof, Reason, Refusal
 from ratl.words.catalogue import Speaker
 
 _WHOLE = ("fact_same_ends", "fact_roads", "fact_no_way")
@@ -16,10 +17,14 @@ _UNPROVEN = "proof_not_tried"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A proof in words: what is proven, the facts it rests on, what follows. Without facts the head says it all."""
+    """Proofs in words: what is proven, the facts each rests on, what follows. Without facts the head says it all."""
 
     head: str
     facts: tuple[str, ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()
+    """Facts of other proofs of it,"""
+    also: str = ""
+    """and what is said before each."""
     ends: tuple[str, ...] = ()
 
 
@@ -38,11 +43,24 @@ def tell_refusal(speaker: Speaker, movement: Movement) -> Told | None:
     others = [name for name in dict.fromkeys(named) if name != movement.id]
     params = {"movements": others, "completion_s": refusal.completion_s}
     code = "refusal_beside" if others else "refusal_never" if refusal.completion_s is None else "refusal_late"
-    end = "refusal_one" if len(refusal.facts) == 1 else "refusal_each"
-    facts = tuple(speaker.say(fact.code, fact.params) for fact in refusal.facts)
-    how = ("refusal_exact",) if refusal.exact else ()
-    ends = (*how, end if refusal.smallest else "refusal_cut")
-    return Told(speaker.say(code, params), facts, tuple(map(speaker.term, ends)))
+    proofs: list[Refusal | Proof] = [refusal, *refusal.others]
+    facts, *more = [tuple(speaker.say(fact.code, fact.params) for fact in proof.facts) for proof in proofs]
+    ends = map(speaker.term, _list_ends(refusal, proofs))
+    return Told(speaker.say(code, params), facts, tuple(more), speaker.term("refusal_also"), tuple(ends))
+
+
+def _list_ends(refusal: Refusal, proofs: Sequence[Refusal | Proof]) -> Iterator[str]:
+    """Yield what is said behind the facts: how it was proven, what mends it, what was not looked for."""
+    if any(proof.exact for proof in proofs):
+        yield "refusal_exact"
+    if refusal.others:
+        yield "refusal_lists"
+    elif refusal.smallest:
+        yield "refusal_one" if len(refusal.facts) == 1 else "refusal_each"
+    if not all(proof.smallest for proof in proofs):
+        yield "refusal_cut"
+    if refusal.smallest and not refusal.complete:
+        yield "refusal_more"
 
 
 def list_met(movement: Movement) -> list[Reason]:

@@ -225,11 +225,20 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Facts that leave a movement no place; see `Refusal`, which has the same of its first."""
+
+    facts: tuple[Reason, ...]
+    smallest: bool = True
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """A proof that a movement can have no place, on the roads of the plan and within its horizon.
 
     As long as all of `facts` hold no plan places it, beside those movements that are among them; without any one of
-    them that is no longer proven. Whoever is not among them may give way.
+    them these prove nothing. Whoever is not among them may give way.
     """
 
     facts: tuple[Reason, ...]
@@ -239,6 +248,10 @@ class Refusal:
     """False: looking for fewer facts was cut short, and some of them may do without others."""
     exact: bool = False
     """Whether it took a search through all timetables; else bounds prove it."""
+    others: tuple[Proof, ...] = ()
+    """What proves it as well, and does so still when one of the facts or more are mended."""
+    complete: bool = False
+    """Whether that is all: once a fact of `facts` and one of each of the others is mended, nothing is proven."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ def place_movement(
     if latest is not None and completion > latest:
         params = {"completion_s": completion, "latest_s": latest}
         last = max(serials, key=lambda serial: serial.completion_s or 0)
-        return _unplaced(movement, (Reason(code="misses_latest", params=params), *_held_by_others(movement, last)))
+        return _unplaced(movement, (Reason(code="misses_latest", params=params), *_holds(movement, last)))
     if over := _too_long(movement, serials):
         return _unplaced(movement, over)
     return replace(
@@ -148,7 +148,7 @@ def _too_long(movement: Movement, serials: tuple[Serial, ...]) -> tuple[Reason, 
         wait_s, travel_s = start_s - request.earliest_start_s, arrival_s - start_s
         if request.max_wait_s is not None and wait_s > request.max_wait_s:
             limit = {"wait_s": wait_s, "limit_s": request.max_wait_s}
-            return Reason(code="waits_too_long", params=limit), *_held_by_others(movement, serial)
+            return Reason(code="waits_too_long", params=limit), *_holds(movement, serial)
         if request.max_travel_s is not None and travel_s > request.max_travel_s:
             return (Reason(code="travels_too_long", params={"travel_s": travel_s, "limit_s": request.max_travel_s}),)
     return ()
@@ -164,11 +164,11 @@ def _least_s(movement: Movement, route: Route, paces: Paces) -> int:
     return movement.request.earliest_start_s + most_s
 
 
-def _held_by_others(movement: Movement, serial: Serial) -> tuple[Reason, ...]:
-    """Return what others held a serial up for."""
+def _holds(movement: Movement, serial: Serial) -> tuple[Reason, ...]:
+    """Return what held a serial up: others on the road, hours, a curfew; not its own column."""
     own = {s.id for s in movement.serials}
     held = [*serial.start_reasons, *(reason for halt in serial.halts for reason in halt.reasons)]
-    return tuple(reason for reason in held if "by" in reason.params and reason.params["by"] not in own)
+    return tuple(reason for reason in held if reason.params.get("by") not in own)
 
 
 def _unplaced(movement: Movement, reasons: tuple[Reason, ...]) -> Movement:

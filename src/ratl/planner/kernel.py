@@ -156,7 +156,7 @@ NOTES: Final = 5  # what stopped the serial where it came farthest: code, a, b, 
 KNOWN: Final = 6  # of each leg: remaining times looked up so far, by bucket; -1: not yet
 _BUCKETS: Final = 7  # of each leg: the bucket of the look-up under way
 _WHY: Final = 8  # the last obstacle: code, a, b, c, how much later one would have to arrive; row 1: one kept
-COUNT: Final = 9  # one row, columns below
+COUNT: Final = 9  # one row, its columns below
 DEPARTURE: Final = 10  # ways to leave the label under way: ready, minimum, kind, wait
 _WRITTEN_TABLES: Final = 11
 
@@ -184,11 +184,11 @@ _EARLY: Final = 19  # code, a, b, c; -1: not too early
 _PUT_OFF: Final = 23  # by kind: when it is left again later; -1: it is not
 _LABEL_COLUMNS: Final = 28
 
-# Columns of the counts.
+# Columns of the count.
 _LABELS: Final = 0
 _ENTRIES: Final = 1
 _QUEUED: Final = 2
-_WAIT_ROWS: Final = 3
+WAIT_ROWS: Final = 3
 NOTE_ROWS: Final = 4
 FARTHEST: Final = 5
 GAVE_UP: Final = 6
@@ -699,11 +699,11 @@ def _next(w: Ints) -> int:
 @compiled
 def _add_wait(w: Ints, seconds: int, before: int) -> int:
     """Return the row of one more wait, for the last obstacle, behind another (-1: none)."""
-    row = _count(w, _WAIT_ROWS)
+    row = _count(w, WAIT_ROWS)
     if row >= _rows(w, WAITS):
         _put(w, COUNT, 0, _CRAMPED, 1)
         return before
-    _put(w, COUNT, 0, _WAIT_ROWS, row + 1)
+    _put(w, COUNT, 0, WAIT_ROWS, row + 1)
     _put(w, WAITS, row, 0, seconds)
     for column in range(4):
         _put(w, WAITS, row, column + 1, _at(w, _WHY, 0, column))

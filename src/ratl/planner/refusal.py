@@ -2,20 +2,21 @@
 
 A movement is refused where a bound on all plans (`lower.crowd`) leaves it no place: alone, or beside movements that
 have one. Of the facts that bound knows of, those are left out one by one, larger parts first, without which the proof
-stands all the same: a deletion filter (Chinneck and Dravnieks, "Locating minimal infeasible constraint sets in linear
-programs", ORSA Journal on Computing 3 (1991)) by halves (Junker, "QuickXplain: preferred explanations and relaxations
-for over-constrained problems", AAAI 2004). What is left is irreducible: without any one of them nothing is proven. It
-need not be the set of fewest; of two orders of leaving out the shorter counts.
+stands all the same (`conflicts`). What is left is irreducible: without any one of them it proves nothing. It
+need not be the set of fewest; of two orders of leaving out the shorter counts. Then it is asked what is proven without
+each of them: who mends one of the facts shall not be told of the next proof only then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final
 
-from ratl.model.movement import Movement, Reason, Refusal
+from ratl.model.movement import Movement, Proof, Reason, Refusal
 from ratl.model.plan import Plan
+from ratl.planner.conflicts import Budget, find_conflicts, shrink
 from ratl.planner.facts import Fact, list_facts, list_shared_sites, movement_fact, without
 from ratl.planner.lower.crowd import Crowd
 from ratl.planner.lower.explore import NEVER
@@ -27,14 +28,15 @@ _SHORT: Final = 2
 _ALL: Final = 300
 """The same for a whole plan: then what is left is told as it is."""
 
+_PROOFS: Final = 4
+"""Most proofs that are named of one movement."""
+
 _MOST_SERIALS: Final = 12
 """What else may prove is asked of no more serials than that,"""
 _WORK: Final = 600
 """as long as the work of all questions is no more than that: the square of the number of serials,"""
 _ASKING: Final = 4
 """and so much for the question itself."""
-
-_Item = TypeVar("_Item")
 
 NOT_TRIED: Final = "proof_not_tried"
 """Code of the reason of a movement of which it was not found out whether it can have a place: there was no time."""
@@ -93,6 +95,9 @@ def with_refusals(
         refusals[movement.id] = None if stop() else work.refuse(asked[movement.id], placed)
         if refusals[movement.id] is None and stop():
             not_tried.append(movement.id)
+    for name, refusal in refusals.items():  # of everybody one proof before anybody's second
+        if refusal is not None:
+            refusals[name] = work.with_others(name, refusal)
     return _refusing(plan, refusals, not_tried)
 
 
@@ -120,19 +125,6 @@ def _has_begun(plan: Plan, movement: Movement) -> bool:
 
 
 @dataclass
-class Budget:
-    """Questions that may still be asked, or their work; none once it is to stop."""
-
-    left: int
-    stop: Callable[[], bool] = lambda: False
-
-    def take(self, work: int = 1) -> bool:
-        """Return whether one more question may be asked, of that much work."""
-        self.left -= work
-        return self.left >= 0 and not self.stop()
-
-
-@dataclass
 class _Work:
     """What is proven of the movements of one plan.
 
@@ -147,6 +139,8 @@ class _Work:
     stop: Callable[[], bool]
     left: Budget = field(default_factory=lambda: Budget(_ALL))
     work: Budget = field(default_factory=lambda: Budget(_WORK))
+    cases: dict[str, tuple[_Case, frozenset[int]]] = field(default_factory=dict)
+    """What is proven of each, and the first facts that do."""
 
     def refuse(self, movement: Movement, placed: Sequence[str]) -> Refusal | None:
         """Return the proof that a movement has no place beside those that have one; None where there is none."""
@@ -159,7 +153,7 @@ class _Work:
             return self._explain([name], completion_s)
         if not placed or not self.is_proven([name, *placed]):
             return None
-        budget = Budget(min(self.left.left, _EACH), self.stop)
+        budget = self._budget()
         others, _ = shrink(placed, lambda some: self.is_proven([name, *some]), budget)
         return self._explain([name, *others], completion_s)
 
@@ -188,26 +182,85 @@ class _Work:
     def _explain(self, names: Sequence[str], completion_s: int | None) -> Refusal:
         """Return the facts of which each is needed to prove that these have no place all together."""
         movements = self._movements(names)
-        whole = replace(self.roads, movements=movements)
-        shared = list_shared_sites(whole, movements) if self._may_ask(movements) else ()
-        facts = [*shared, *list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])]
-
-        def stands(kept: Sequence[Fact]) -> bool:
-            bare = without(whole, (fact for fact in facts if fact not in kept))
-            return proves_impossible(bare, bare.movements) or self._knows(bare, bare.movements)
-
-        budget = Budget(min(self.left.left, _EACH), self.stop)
+        case = self._case(self.roads, movements)
+        facts = case.facts
+        stands = partial(self._stands, case)
+        budget = self._budget()
         before = budget.left
-        kept, smallest = shrink(facts, stands, budget)
+        kept, smallest = shrink(range(len(facts)), stands, budget)
         if smallest and len(kept) > _SHORT:  # the other way round it may be shorter
-            again, known = shrink(facts[::-1], stands, budget)
+            again, known = shrink(range(len(facts))[::-1], stands, budget)
             kept = again[::-1] if known and len(again) < len(kept) else kept
-        self.left.left -= before - max(0, budget.left)
-        told = _told([fact.told for fact in kept]) or (_roads_alone(self.roads, movements[0]),)
-        bare = without(whole, (fact for fact in facts if fact not in kept))
+        self._spend(before, budget)
+        if kept:  # where nothing mends it there is nothing else to be told
+            self.cases[names[0]] = case, frozenset(kept)
+        proof = self._proof(case, kept, smallest)
+        told = proof.facts or (_roads_alone(self.roads, movements[0]),)
+        return Refusal(facts=told, completion_s=completion_s, smallest=proof.smallest, exact=proof.exact)
+
+    def _case(self, roads: Plan, movements: Sequence[Movement]) -> _Case:
+        whole = replace(roads, movements=tuple(movements))
+        shared = list_shared_sites(whole, movements) if self._may_ask(movements) else ()
+        return _Case(whole, [*shared, *list_facts(whole, movements, self.shown), *map(movement_fact, movements[1:])])
+
+    def with_others(self, name: str, refusal: Refusal) -> Refusal:
+        """Return a refusal with what else proves it where one of its facts, or of those of another, is mended."""
+        if not refusal.smallest or name not in self.cases:
+            return refusal
+        case, first = self.cases[name]
+        as_cut = None if self.as_cut is None else self._case(self.shown, case.whole.movements)
+        budget, others = self._budget(), list[Proof]()
+        before = budget.left
+
+        def ask(gone: frozenset[int]) -> frozenset[int] | None:
+            left = [fact for fact in range(len(case.facts)) if fact not in gone]
+            if not budget.take():
+                raise TimeoutError
+            if not self._stands(case, left) or not (as_cut is None or self._stands(as_cut, as_cut.like(case, left))):
+                if self.stop() or self.work.left < 0:  # it was not asked to the end
+                    raise TimeoutError
+                return None
+            kept, smallest = shrink(left, partial(self._stands, case), budget)
+            others.append(self._proof(case, kept, smallest))
+            return frozenset(kept)
+
+        _, complete = find_conflicts(first, ask, _PROOFS)
+        self._spend(before, budget)
+        return replace(refusal, others=tuple(others), complete=complete)
+
+    def _stands(self, case: _Case, kept: Sequence[int]) -> bool:
+        """Return whether it is proven by some of the facts alone."""
+        bare = case.bare(kept)
+        return proves_impossible(bare, bare.movements) or self._knows(bare, bare.movements)
+
+    def _proof(self, case: _Case, kept: Sequence[int], smallest: bool) -> Proof:
+        bare = case.bare(kept)
         exact = self.exact is not None and not proves_impossible(bare, bare.movements)
         smallest = smallest and self.work.left >= 0 and not self.stop()
-        return Refusal(facts=told, completion_s=completion_s, smallest=smallest, exact=exact)
+        return Proof(facts=_told([case.facts[k].told for k in kept]), smallest=smallest, exact=exact)
+
+    def _budget(self) -> Budget:
+        return Budget(min(self.left.left, _EACH), self.stop)
+
+    def _spend(self, before: int, budget: Budget) -> None:
+        self.left.left -= before - max(0, budget.left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Movements that have no place together, and what of it may be at fault."""
+
+    whole: Plan
+    facts: Sequence[Fact]
+
+    def bare(self, kept: Collection[int]) -> Plan:
+        """Return the plan without all facts but these."""
+        return without(self.whole, (fact for k, fact in enumerate(self.facts) if k not in kept))
+
+    def like(self, other: _Case, kept: Collection[int]) -> list[int]:
+        """Return the facts that are told as some of another case, of the same roads cut otherwise."""
+        told = [other.facts[k].told for k in kept]
+        return [k for k, fact in enumerate(self.facts) if fact.told in told]
 
 
 def _serials(movements: Sequence[Movement]) -> int:
@@ -225,32 +278,3 @@ def _roads_alone(plan: Plan, movement: Movement) -> Reason:
     request = movement.request
     ends = {"origin": request.origin, "destination": request.destination}
     return Reason(code="fact_roads", params={**ends, "until_s": plan.horizon_s})
-
-
-def shrink(
-    items: Sequence[_Item], conflict: Callable[[Sequence[_Item]], bool], budget: Budget
-) -> tuple[list[_Item], bool]:
-    """Return an irreducible part of items that conflict, and whether it is known to be irreducible.
-
-    Parameters
-    ----------
-    conflict
-        Whether some of the items conflict; all of them do.
-    budget
-        Questions left: when it has none, the part found so far is returned.
-    """
-    kept, size = list(items), len(items)
-    dropped = False
-    while size:
-        at, dropped = 0, False
-        while at < len(kept):
-            if not budget.take():
-                return kept, False
-            rest = kept[:at] + kept[at + size :]
-            if conflict(rest):
-                kept, dropped = rest, True
-            else:
-                at += size
-        # A last round in which nothing could be left out shows that each is needed, beside just these others.
-        size = size // 2 if size > 1 else int(dropped)
-    return kept, True

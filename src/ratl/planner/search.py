@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from ratl.march.timetable import drive
 from ratl.model.movement import Reason, Serial
 from ratl.planner import kernel
@@ -17,6 +19,13 @@ from ratl.planner.kernel import Ints
 from ratl.planner.loops import find_head_on
 from ratl.planner.traffic import Traffic, Wait
 
+_TOO_LATE = {
+    kernel.NO_WINDOW, kernel.HORIZON, kernel.BLOCK, kernel.LEG_BUSY, kernel.ESCORT_BUSY, kernel.POINT_BLOCK,
+    kernel.POINT_BUSY,
+}  # fmt: skip
+"""What can be noted of a leg that only is come to too late."""
+_MOST_HELD = 6
+"""Most holds on the way that are told of a serial without a place."""
 _LABELS = 2_000
 """Labels there is room for at first; where they do not do there is room for four times as many."""
 
@@ -48,16 +57,19 @@ def place_serial(frame: Frame, traffic: Traffic, *, before_s: int | None = None)
             break
         size *= 4
     if label == kernel.FAILED:
-        return _failure(frozen, work)
+        return _failure(frozen, work, wanted=before_s is None)
     serial = make_serial(course, _drives(frozen, work, label))
     head_on = find_head_on(course.plan, serial)
     return Failure(len(course.legs), (head_on,)) if head_on else serial
 
 
-def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
+def _failure(frozen: FrozenCourse, work: Ints, *, wanted: bool) -> Failure:
+    """Return why there is no timetable; `wanted`: any would do, so that what holds it up on the way is told too."""
     count = kernel.rows_of(work, kernel.COUNT)[0]
     reasons: dict[str, Reason] = {}
-    for row in kernel.rows_of(work, kernel.NOTES)[: count[kernel.NOTE_ROWS]]:
+    notes = kernel.rows_of(work, kernel.NOTES)[: count[kernel.NOTE_ROWS]]
+    held = _held_before(frozen, work, {int(row[0]) for row in notes}) if wanted else []
+    for row in notes:
         reason = _reason(frozen, row)
         reasons.setdefault(reason.code, reason)
         if row[0] == kernel.NO_WINDOW:  # all that closes the leg leaves no window together
@@ -65,38 +77,81 @@ def _failure(frozen: FrozenCourse, work: Ints) -> Failure:
                 reasons.setdefault(closing.code, closing)
     if len(reasons) > 1:
         reasons.pop("held_horizon", None)
-    reasons = {**_reserved_before(frozen.course, int(count[kernel.FARTHEST])), **reasons}
     if count[kernel.GAVE_UP]:
         reasons["search_gave_up"] = Reason(code="search_gave_up", params={"times": frozen.departures})
-    return Failure(int(count[kernel.FARTHEST]), tuple(reasons.values()))
+    here = tuple(reasons.values())
+    return Failure(int(count[kernel.FARTHEST]), (*(reason for reason in held if reason not in here), *here))
 
 
-def _reserved_before(course: Course, farthest: int) -> dict[str, Reason]:
-    """Return, by holder, the reservations met from the earliest start to the leg where all comes to an end.
+def _held_before(frozen: FrozenCourse, work: Ints, noted: set[int]) -> list[Reason]:
+    """Return what holds the serial up on its way to the leg where all comes to an end, of each kind the first.
 
-    What is noted is of that leg alone; a reservation on the way to it is why the serial comes there too late.
+    What is noted is of that leg alone. Where it would be open to a serial that nothing holds up, what does is why it
+    comes there too late: hours, a curfew, a reservation, and others on the road, as the search ran into them.
     """
-    met: dict[str, Reason] = {}
-    if not course.plan.reservations or course.begin is not None:
-        return met
-    asked_s = max(course.from_s, course.movement.request.earliest_start_s)
-    at_s = asked_s if course.start_s is None else course.start_s
-    for index, leg in enumerate(course.legs[: max(0, farthest)]):
+    course, count = frozen.course, kernel.rows_of(work, kernel.COUNT)[0]
+    farthest = int(count[kernel.FARTHEST])
+    if farthest < 1 or course.begin is not None or not noted <= _TOO_LATE:
+        return []
+    if kernel.POINT_BLOCK in noted if farthest == len(course.legs) else not _was_open(course, farthest):
+        return []
+    held = _shut_before(course, farthest)
+    waits = kernel.rows_of(work, kernel.WAITS)[: count[kernel.WAIT_ROWS], 1:5]
+    _, first = np.unique(waits, axis=0, return_index=True)
+    points = {leg.start for leg in course.legs[:farthest]}
+    for row in waits[np.sort(first)]:
+        on_leg = row[0] in (kernel.LEG_BUSY, kernel.ESCORT_BUSY) and row[1] < farthest
+        if on_leg or (row[0] == kernel.POINT_BUSY and frozen.frame.crossings[int(row[1])] in points):
+            held.append(_reason(frozen, row))
+    met: dict[tuple[str, object], Reason] = {}
+    for reason in held:
+        met.setdefault((reason.code, reason.params.get("by")), reason)
+    return [reason for reason in met.values() if reason.code != "held_horizon"][:_MOST_HELD]
+
+
+def _shut_before(course: Course, farthest: int) -> list[Reason]:
+    """Return what is met, as soon as it is ready and nobody else is on the road, on the way to a leg."""
+    at_s, met = _ready_s(course), list[Reason]()
+    for index in range(farthest):
+        enters_s, shut = _enter(course, index, at_s)
+        met += shut
+        pace = None if enters_s is None else course.pace(index, enters_s)
+        if enters_s is None or pace is None:
+            break
+        at_s = enters_s + pace.run_s
+    return met
+
+
+def _was_open(course: Course, farthest: int) -> bool:
+    """Return whether a leg could be driven by a serial that comes there without a hold or a halt."""
+    at_s = _ready_s(course)
+    for index in range(farthest):
+        pace = course.pace(index, at_s)
+        if pace is None:
+            return False
+        at_s += pace.run_s
+    return _enter(course, farthest, at_s)[0] is not None
+
+
+def _ready_s(course: Course) -> int:
+    return max(course.from_s, course.movement.request.earliest_start_s) if course.start_s is None else course.start_s
+
+
+def _enter(course: Course, index: int, at_s: int) -> tuple[int | None, list[Reason]]:
+    """Return when a leg may be entered from a moment on, None: never any more; and what is in the way until then."""
+    leg, met = course.legs[index], list[Reason]()
+    while at_s < course.plan.horizon_s:
         pace = course.pace(index, at_s)
         if pace is None:
             break
-        here = ((leg.blocks, pace.run_s + pace.pass_time_s), (course.windows.point(leg.start), pace.pass_time_s))
-        free = False
-        while not free:
-            free = True
-            for blocks, for_s in here:
-                block = blocks.find(at_s, at_s + for_s)
-                if block is not None:
-                    at_s, reason, free = blocks.ends[block], blocks.reasons[block], False
-                    if reason.code == "held_reserved":
-                        met.setdefault(f"{reason.code} {reason.params['by']}", reason)
-        at_s += pace.run_s
-    return met
+        here = (leg.blocks, pace.run_s + pace.pass_time_s), (course.windows.point(leg.start), pace.pass_time_s)
+        shut = [(blocks, k) for blocks, for_s in here if (k := blocks.find(at_s, at_s + for_s)) is not None]
+        if not shut:
+            return at_s, met
+        blocks, k = shut[0]
+        met.append(blocks.reasons[k])
+        at_s = blocks.ends[k]
+    return None, met
 
 
 def _drives(frozen: FrozenCourse, work: Ints, last: int) -> list[Drive]:

@@ -46,7 +46,7 @@ class Detour:
     `tail_s`: the tail is no quicker; `lag_s`: it is not back sooner than so long after the head first came.
     `pass_s`: so long it is behind the head then; `reforms`: or as the next leg has it, after a stand here.
     `halt_s`, `rest_s`: how long it is with a halt or a rest on the way, driving and stand; None: there is no place.
-    `since_s`: driving from the nearest such place back here.
+    `to_s`, `since_s`: driving from here to the nearest such place, and from the nearest back here.
     """
 
     last: int
@@ -57,6 +57,7 @@ class Detour:
     reforms: bool
     halt_s: int | None
     rest_s: int | None
+    to_s: int
     since_s: int
 
 
@@ -168,9 +169,10 @@ class Reach:
             reforms = bool(roads.halts[point]) or bool(roads.shoulder.any())
             if run_s > most_s:
                 continue
-            halt_s, since_s = self._with_stand(point, arc, run_s, rest=False)
-            rest_s, rested_s = self._with_stand(point, arc, run_s, rest=True)
-            found.append(Detour(arc, run_s, tail_s, lag_s, pass_s, reforms, halt_s, rest_s, min(since_s, rested_s)))
+            halt_s, to_s, since_s = self._with_stand(point, arc, run_s, rest=False)
+            rest_s, to_rest_s, rested_s = self._with_stand(point, arc, run_s, rest=True)
+            to_s, since_s = min(to_s, to_rest_s), min(since_s, rested_s)
+            found.append(Detour(arc, run_s, tail_s, lag_s, pass_s, reforms, halt_s, rest_s, to_s, since_s))
         return found
 
     def _to(self, point: int, measure: int = RUN) -> Ints:
@@ -216,21 +218,21 @@ class Reach:
         two_way = self.kinds.plan.legs[self.kinds.leg_names[leg]].regime == "two-way"
         return two_way or bool(roads.halts[point]) or bool(roads.shoulder.any()) or point == self.start
 
-    def _with_stand(self, point: int, last: int, run_s: int, *, rest: bool) -> tuple[int | None, int]:
-        """Return how long a way round with a stand takes, and the least driving from there back to the point."""
+    def _with_stand(self, point: int, last: int, run_s: int, *, rest: bool) -> tuple[int | None, int, int]:
+        """Return how long a way round with a stand takes, and the least driving from the point there, and back."""
         roads = self.roads
         stand_s = roads.rest_s if rest else roads.halt_s
         places = roads.rests if rest else roads.halts
         if places[point] or (roads.shoulder.any() and not rest):
-            return run_s + stand_s, 0
+            return run_s + stand_s, 0, 0
         before, last_s = int(roads.arc_start[last]), int(roads.least[roads.arc_leg[last], RUN])
-        found, since_s = None, NEVER
+        found, to_s, since_s = None, NEVER, NEVER
         for place in np.flatnonzero(places):
             out_s, on_s = int(self._to(int(place))[point]), int(self._to(before)[place])
             if max(out_s, on_s) < NEVER:
                 found = _least(found, max(run_s, out_s + on_s + last_s) + stand_s)
-                since_s = min(since_s, int(self._to(point)[place]))
-        return found, since_s
+                to_s, since_s = min(to_s, out_s), min(since_s, int(self._to(point)[place]))
+        return found, to_s, since_s
 
 
 def _least(*seconds: int | None) -> int | None:

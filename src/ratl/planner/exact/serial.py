@@ -247,12 +247,23 @@ class SerialModel:
                 model.add(driven >= at[point]).only_enforce_if(*goes_on)
                 for detour, taken in zip(self.reach.detours(point), self.round[point], strict=False):
                     model.add(driven >= at[point] + detour.run_s).only_enforce_if(taken, *goes_on)
-                    if detour.since_s < most_s:
-                        for by in ended:
+                    for by in ended:
+                        if detour.since_s < most_s:
                             model.add(driven >= detour.since_s).only_enforce_if(taken, by[point])
+                        if detour.to_s < most_s:
+                            model.add(at[point] + detour.to_s <= most_s).only_enforce_if(taken, by[point])
             for drive, taken in self.out[point]:
-                if not (loose and drive.loose):
-                    model.add(at[drive.end] >= driven + drive.run_s).only_enforce_if(taken)
+                halted_s = self._halt_along(drive, taken) * most_s if loose and drive.loose else 0
+                model.add(at[drive.end] >= driven + drive.run_s - halted_s).only_enforce_if(taken)
+
+    def _halt_along(self, drive: Drive, taken: Any) -> Any:
+        """Return how often it halts, where it may stand anywhere along a leg: each halt ends one drive at the most."""
+        model, roads, start, end = self.model, self.roads, self.at[drive.start], self.at[drive.end]
+        halts = model.new_int_var(0, drive.run_s // roads.most_drive_s + 2, "")
+        lost_s = halts * roads.halt_s
+        model.add(end.head >= start.on + drive.run_s + lost_s).only_enforce_if(taken)
+        model.add(end.tail >= start.tail_on + drive.catch_up_s + lost_s).only_enforce_if(taken)
+        return halts
 
     # ---- what it takes of the road
 
