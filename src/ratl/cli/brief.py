@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write the papers of a plan: order, brief, requests, tables, graphs and tracks."""
         with reported(lang):
-            from ratl.cli.summary import print_verdict  # noqa: PLC0415 - keeps --help fast
+            from ratl.cli.summary import print_draft, print_verdict  # noqa: PLC0415 - keeps --help fast
             from ratl.services.brief import write_edition, write_papers  # noqa: PLC0415
 
             with progress(lang) as on_progress:
@@ -36,6 +36,10 @@ def register(app: typer.Typer) -> None:
             for path in briefed.written:
                 typer.echo(str(path))
             unplaced = any(movement.status == "unplaced" for movement in briefed.plan.movements)
+            print_draft(briefed.plan, lang)
+            if briefed.plan.breaks and briefed.written:
+                typer.echo(Speaker(lang).term("draft_papers"))
+                raise typer.Exit(BROKEN)
             if briefed.violations or unplaced:
                 print_verdict(briefed.plan, briefed.violations, lang)
                 typer.echo(Speaker(lang).term("screen_no_papers"))

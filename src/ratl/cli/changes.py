@@ -8,7 +8,7 @@ from dataclasses import replace
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.cli.summary import print_no_place, print_verdict
+from ratl.cli.summary import print_draft, print_no_place, print_verdict
 from ratl.documents.stamps import speaker_for
 from ratl.model.event import MADE_ANEW, Event
 from ratl.model.movement import Movement, Reason, Serial
@@ -22,6 +22,7 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     A `forecast` is headed as one: nobody has decided anything.
     """
     speaker = speaker_for(new, lang)
+    print_draft(new, lang)
     if new.events != old.events:
         params = {"now_s": new.now_s, "command": "ratl replan"}
         typer.echo(speaker.say("actual_head" if forecast else "replan_head", params))
@@ -46,6 +47,8 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     )
     typer.echo("")
     print_verdict(new, violations, lang)
+    if new.breaks:
+        typer.echo(speaker.say("draft_end", {"count": len(new.breaks)}))
 
 
 def _of_same(told: Movement | None, movement: Movement) -> Movement | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import typer
 
 from ratl.cli.screen import print_rows
+from ratl.documents.draft import draft_mark, list_breaks
 from ratl.documents.figures import figures_of, what_if_saved_s
 from ratl.documents.refusals import list_met, tell_refusal
 from ratl.documents.serial_routes import by_route, serials_listed
@@ -32,6 +33,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     """Print what came out: one block per movement, or one line where there are many; the bound, the verdict."""
     speaker = speaker_for(plan, lang)
     many = len(plan.movements) > MOST_BLOCKS
+    print_draft(plan, lang)
     _print_broken_pins(plan, speaker)
     for movement in plan.movements:
         if many and movement.status != "unplaced":
@@ -118,6 +120,17 @@ def _print_least(plan: Plan, speaker: Speaker) -> None:
         for number, value_s, least_s in zip(classes, objective.minimised, objective.least, strict=True):
             figures = {"number": number, "value_s": value_s, "least_s": least_s}
             typer.echo(speaker.say("screen_class", figures))
+
+
+def print_draft(plan: Plan, lang: str) -> None:
+    """Print of a draft that it is one, and what rules it breaks: who, where, until when, and what mends it."""
+    speaker = speaker_for(plan, lang)
+    if plan.breaks:
+        typer.echo(f"*** {draft_mark(speaker, plan)} ***")
+        typer.echo(speaker.term("draft_head"))
+        for told in list_breaks(speaker, plan):
+            typer.echo(f"! {told}")
+        typer.echo("")
 
 
 def print_unplaced(plan: Plan, lang: str) -> None:

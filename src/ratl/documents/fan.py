@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ratl.documents.draft import draft_mark
 from ratl.documents.forecast_tables import factors_name
 from ratl.documents.march_graph import (
     BOTTOM,
@@ -52,6 +53,7 @@ def fan_graph(plan: Plan, movement: Movement, forecast: MovementForecast, made: 
         lang=lang,
         title=speaker.say("fan_title", {"movement": movement.id, "runs": made.runs}),
         desc=speaker.say("fan_desc", {"factors": factors_name(made, speaker)}),
+        mark=draft_mark(speaker, plan),
     )
     draw_title(drawing, speaker, plan)
     kept = draw_shades(drawing, axes, plan, main)

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ratl.documents.draft import draft_mark
 from ratl.documents.control import RELEASE_POINT, START_POINT, release_point_index, start_point_index
 from ratl.documents.signs import SIGNS, draw_class, draw_sign
 from ratl.documents.stamps import clock_span_s, speaker_for
@@ -138,7 +139,8 @@ def _sheets(plan: Plan, movement: Movement | Alternate, name: str, lang: str, wi
     for first in range(0, len(columns), width or len(columns)):
         shown = columns[first : first + (width or len(columns))]
         drawing = Drawing(
-            _WIDTH * max(2, len(shown)), _TOP + room + 40, lang=lang, title=title, desc=desc
+            _WIDTH * max(2, len(shown)), _TOP + room + 40, lang=lang, title=title, desc=desc,
+            mark=draft_mark(speaker, plan),
         )  # fmt: skip
         paper = _Paper(drawing, speaker)
         drawing.text(paper.x(0, 14), 28, title, size=20, anchor=paper.anchor(), bold=True)

@@ -11,7 +11,7 @@ from typing import Final
 from openpyxl import Workbook
 
 from ratl.documents.serial_routes import by_route, serials_listed
-from ratl.documents.sheet import Column, Sheet, Value, settled, write_sheet
+from ratl.documents.sheet import Column, Sheet, Value, settled, write_draft, write_sheet
 from ratl.documents.stamps import clock_span_s, iso_utc, length_source_text, plain, speaker_for, utc
 from ratl.documents.tables import (
     fuel_table,
@@ -55,6 +55,8 @@ def workbook(plan: Plan, movement: Movement, lang: str) -> bytes:
         ("leg_fuel", _leg_fuel),
         ("refuels", _refuels),
     )
+    if plan.breaks:
+        write_draft(book.create_sheet(plain(speaker.term("sheet_draft"))), plan, speaker)
     for key, fill in sheets:
         page = book.create_sheet(speaker.term(f"sheet_{key}"))
         write_sheet(page, fill(plan, movement, speaker), plan, movement, speaker)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ratl.formats.plan import parse_plan
+from ratl.model.event import NOT_CLEAR
+from ratl.model.movement import Reason
 from ratl.model.plan import Plan, Violation
 from ratl.referee import check, check_against
 from ratl.services.files import read_bytes
@@ -17,8 +20,34 @@ def judge(plan: Plan) -> tuple[Violation, ...]:
 
 
 def is_broken(plan: Plan, violations: Iterable[Violation]) -> bool:
-    """Return whether a plan has no place for somebody, or breaks a rule in what can still be planned otherwise."""
-    return count_unplaced(plan) > 0 or any(not violation.under_way for violation in violations)
+    """Return whether a plan has no place for somebody, is a draft, or breaks a rule where it could be otherwise."""
+    return bool(plan.breaks) or count_unplaced(plan) > 0 or any(not violation.under_way for violation in violations)
+
+
+def mark_draft(plan: Plan, violations: Iterable[Violation]) -> Plan:
+    """Return the plan saying of itself which rules it breaks though it could be planned otherwise; none: no draft.
+
+    What the planner tells of two in each other's way (``not_clear``) stands for what the referee finds of it.
+    """
+    told = [
+        Reason(code=warning.code, params={**warning.params, "movement": movement.id})
+        for movement in plan.movements
+        for warning in movement.warnings
+        if warning.code in NOT_CLEAR
+    ]
+    known = {(reason.params["rule"], reason.params["serial"]) for reason in told}
+    found = [
+        Reason(code=v.code, params={**v.params, "rule": v.rule, "movement": v.movement, "serial": v.serial})
+        for v in violations
+        if not v.under_way and (v.rule, v.serial) not in known
+    ]
+    return replace(plan, breaks=(*told, *found))
+
+
+def is_told(plan: Plan, violation: Violation) -> bool:
+    """Return whether a plan says of itself that it breaks a rule."""
+    about = (violation.rule, violation.movement, violation.serial)
+    return any((b.params.get("rule"), b.params.get("movement"), b.params.get("serial")) == about for b in plan.breaks)
 
 
 def count_unplaced(plan: Plan) -> int:

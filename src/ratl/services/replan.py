@@ -17,6 +17,7 @@ from ratl.model.plan import Plan, Violation
 from ratl.planner.draft import draft_movements
 from ratl.planner.renew import renew
 from ratl.referee import check, check_against
+from ratl.services.check import mark_draft
 from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.services.plan import list_warnings
 from ratl.services.plans import read_plan
@@ -103,7 +104,9 @@ def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Repl
         new = with_supplies(new, factors)
     new = refuse(new)
     new = replace(new, clearance=compute_clearance_needs(new))
-    violations = (*check(new), *check_against(new, old, tolerance_s))
+    found = check(replace(new, breaks=()))
+    new = mark_draft(new, found)
+    violations = (*found, *check_against(new, old, tolerance_s))
     if output is not None:
         write_file(output, render_plan(new))
     return Replanned(old, new, violations)
