@@ -9,6 +9,7 @@ import typer
 
 from ratl.cli.screen import print_rows
 from ratl.cli.summary import print_draft, print_no_place, print_verdict
+from ratl.documents.parts import shift_parts
 from ratl.documents.stamps import speaker_for
 from ratl.model.event import MADE_ANEW, Event
 from ratl.model.movement import Movement, Reason, Serial
@@ -101,7 +102,7 @@ def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement)
         return
     for line in (*_shift_lines(speaker, told, movement), *_start_lines(speaker, told, movement)):
         typer.echo(f"  {line}")
-    for reason in movement.shifts:
+    for reason in shift_parts(movement):
         typer.echo(f"  - {shift_text(speaker, movement, reason)}")
     for warning in _own_warnings(movement):
         typer.echo(f"  ! {speaker.say(warning.code, warning.params)}")
@@ -118,7 +119,6 @@ def _shift_lines(speaker: Speaker, told: Movement | None, movement: Movement) ->
         yield speaker.say("replan_same", params)
     else:
         later = movement.completion_s > told_s
-        params["by_s"] = abs(movement.completion_s - told_s)
         yield speaker.say("replan_later" if later else "replan_earlier", params)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from ratl.cli.summary import print_draft
 from ratl.cli.screen import print_rows
+from ratl.cli.summary import print_draft
 from ratl.documents.forecast_list import Row, list_drivers, list_outcome, list_waits, list_windows
 from ratl.documents.forecast_tables import factors_name, say_surfaces
 from ratl.documents.stamps import speaker_for

@@ -11,13 +11,15 @@ import typer
 from ratl.cli.screen import print_rows
 from ratl.documents.draft import draft_mark, list_breaks
 from ratl.documents.figures import figures_of, what_if_saved_s
+from ratl.documents.parts import delay_parts
 from ratl.documents.refusals import list_met, tell_refusal
 from ratl.documents.serial_routes import by_route, serials_listed
-from ratl.documents.stamps import clock_span_s, speaker_for
+from ratl.documents.stamps import speaker_for
 from ratl.documents.tables import CUT, route_points
 from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
+from ratl.words.clock import span_s
 
 _PROOFS = 3
 """Most parts of the bound that are named on the screen; all are in the plan file."""
@@ -46,7 +48,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
             _print_what_if(movement, speaker)
         else:
             print_rows(_figures(plan, movement, speaker))
-            _print_reasons(speaker, movement.reasons)
+            _print_reasons(speaker, delay_parts(movement))
             _print_what_if(movement, speaker)
             _print_reasons(speaker, movement.warnings, mark="!")
         typer.echo("")
@@ -70,12 +72,11 @@ def _print_row(movement: Movement, speaker: Speaker) -> None:
     """Print one line, and what most of its delay is for."""
     starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]
     completion_s = movement.completion_s or 0
-    later_s = completion_s - (completion_s if movement.best_alone_s is None else movement.best_alone_s)
-    params = {"start_s": min(starts, default=0), "completion_s": completion_s, "later_s": later_s}
-    typer.echo(
-        f"{speaker.isolated(movement.id)}  {speaker.say('screen_row_later' if later_s else 'screen_row', params)}"
-    )
-    telling = max(movement.reasons, key=lambda reason: float(str(reason.params.get("seconds", 0))), default=None)
+    alone_s = completion_s if movement.best_alone_s is None else movement.best_alone_s
+    params = {"start_s": min(starts, default=0), "completion_s": completion_s, "alone_s": alone_s}
+    code = "screen_row_later" if completion_s != alone_s else "screen_row"
+    typer.echo(f"{speaker.isolated(movement.id)}  {speaker.say(code, params)}")
+    telling = max(delay_parts(movement), key=lambda reason: float(str(reason.params.get("seconds", 0))), default=None)
     _print_reasons(speaker, () if telling is None else (telling,), mark="  -")
 
 
@@ -211,9 +212,8 @@ def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str
             (term("screen_duration"), speaker.duration(figures.duration_s)),
         ]
     if movement.completion_s is not None and movement.best_alone_s is not None:
-        later_s = movement.completion_s - movement.best_alone_s
-        if later_s:
-            params = {"completion_s": movement.best_alone_s, "later_s": later_s}
+        if movement.completion_s != movement.best_alone_s:
+            params = {"completion_s": movement.best_alone_s, "planned_s": movement.completion_s}
             rows.append((term("screen_alone"), say("screen_later", params)))
     return rows
 
@@ -271,7 +271,7 @@ def _answer(movement: Movement, what_if: WhatIf, speaker: Speaker) -> str:
     if what_if.completion_s is None or what_if.start_s is None:
         return _nothing_better(movement, speaker)
     params = {
-        "duration_s": clock_span_s(what_if.start_s, what_if.completion_s),
+        "duration_s": span_s(what_if.start_s, what_if.completion_s),
         "completion_s": what_if.completion_s,
         "saved_s": what_if_saved_s(movement, what_if),
     }
@@ -287,4 +287,4 @@ def _nothing_better(movement: Movement, speaker: Speaker) -> str:
         start_s, completion_s = base.start_s, base.completion_s
     if start_s is None or completion_s is None:
         return speaker.term("screen_what_if_unplaced")
-    return speaker.say("screen_what_if_none", {"duration_s": clock_span_s(start_s, completion_s)})
+    return speaker.say("screen_what_if_none", {"duration_s": span_s(start_s, completion_s)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ratl.model.event import NOT_CLEAR
 from ratl.model.movement import Reason
 from ratl.model.plan import Plan
 from ratl.words.catalogue import Speaker
@@ -14,9 +15,10 @@ def draft_mark(speaker: Speaker, plan: Plan) -> str:
     return speaker.term("draft_mark") if plan.breaks else ""
 
 
-def caveat_of(speaker: Speaker, plan: Plan) -> str:
-    """Return what stands on every page: that it is a draft, if so, and the author's handling caveat; may be empty."""
-    return " · ".join(part for part in (draft_mark(speaker, plan), plan.papers.caveat.get(speaker.lang, "")) if part)
+def caveat_of(speaker: Speaker, plan: Plan, none: str = "") -> str:
+    """Return what stands on every page: that it is a draft, if so, and the author's handling caveat, or `none`."""
+    caveat = plan.papers.caveat.get(speaker.lang) or none
+    return " · ".join(part for part in (draft_mark(speaker, plan), caveat) if part)
 
 
 def list_breaks(speaker: Speaker, plan: Plan) -> list[str]:
@@ -25,8 +27,8 @@ def list_breaks(speaker: Speaker, plan: Plan) -> list[str]:
 
 
 def _sentence(speaker: Speaker, broken: Reason) -> str:
-    said = speaker.say(broken.code, broken.params)
-    if "rule" not in broken.params or "by" in broken.params and broken.code.startswith("not_clear"):
-        return said  # it names rule and serials itself
-    who = broken.params.get("serial") or broken.params.get("movement") or ""
-    return f"{broken.params['rule']} {speaker.isolated(str(who))}: {said}" if who else f"{broken.params['rule']} {said}"
+    said, rule = speaker.say(broken.code, broken.params), broken.params.get("rule")
+    if rule is None or broken.code in NOT_CLEAR:  # nothing is said of whose, or it names rule and serial itself
+        return said
+    who = str(broken.params.get("serial") or broken.params.get("movement") or "")
+    return f"{rule} {speaker.isolated(who)}: {said}" if who else f"{rule} {said}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ratl.documents.draft import draft_mark
 from ratl.assess.counts import Estimate
 from ratl.assess.movement import LegRisk, MovementRisk, WayRisk, main_of, split_ways
 from ratl.assess.report import RiskReport
+from ratl.documents.draft import draft_mark
 from ratl.documents.risk_list import called, day_of, figure
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, fitted, spread, text_width

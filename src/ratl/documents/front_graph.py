@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from ratl.documents.draft import draft_mark
 from ratl.assess.movement import MovementRisk, RouteRisk, WayRisk, name_routes
 from ratl.assess.report import RiskReport
+from ratl.documents.draft import draft_mark
 from ratl.documents.risk_list import called, digits_apart, figure, interval
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, wrapped

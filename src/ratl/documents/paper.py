@@ -121,7 +121,7 @@ def frame_of(scribe: Scribe, title: str, subject: str, number: str) -> Block:
         "full_title": f"{title} – {subject}",
         "subject": subject,
         "number": scribe.speaker.isolated(number),
-        "caveat": caveat_of(scribe.speaker, scribe.plan) or scribe.term("doc_no_caveat"),
+        "caveat": caveat_of(scribe.speaker, scribe.plan, scribe.term("doc_no_caveat")),
         "draft": _draft(scribe),
         "organisation": papers.organisation.get(lang, ""),
         "issued": scribe.stamp(papers.issued_s),

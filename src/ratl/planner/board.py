@@ -18,7 +18,17 @@ from ratl.model.route import Site
 from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
 from ratl.planner.serials import column_of
-from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, begins_order, gap_s, may_meet, own_gaps_s
+from ratl.planner.traffic import (
+    EscortUse,
+    LegUse,
+    PointUse,
+    SiteUse,
+    Traffic,
+    begins_order,
+    gap_s,
+    may_meet,
+    own_gaps_s,
+)
 
 _Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
 
