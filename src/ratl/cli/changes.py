@@ -11,10 +11,14 @@ from ratl.cli.screen import print_rows
 from ratl.cli.summary import print_draft, print_no_place, print_verdict
 from ratl.documents.parts import shift_parts
 from ratl.documents.stamps import speaker_for
+from ratl.march.precedence import OUT_OF_ORDER
 from ratl.model.event import MADE_ANEW, Event
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
+
+_TOLD = (*MADE_ANEW, *OUT_OF_ORDER)
+"""Warnings told of a plan made anew, the gravest first."""
 
 
 def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str, *, forecast: bool = False) -> None:
@@ -89,8 +93,8 @@ def _said(event: Event) -> dict[str, object]:
 
 
 def _own_warnings(movement: Movement) -> list[Reason]:
-    found = [warning for warning in movement.warnings if warning.code in MADE_ANEW]
-    return sorted(found, key=lambda warning: MADE_ANEW.index(warning.code))
+    found = [warning for warning in movement.warnings if warning.code in _TOLD]
+    return sorted(found, key=lambda warning: _TOLD.index(warning.code))
 
 
 def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement) -> None:

@@ -16,6 +16,7 @@ from ratl.documents.refusals import list_met, tell_refusal
 from ratl.documents.serial_routes import by_route, serials_listed
 from ratl.documents.stamps import speaker_for
 from ratl.documents.tables import CUT, route_points
+from ratl.march.precedence import OUT_OF_ORDER
 from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
@@ -78,6 +79,16 @@ def _print_row(movement: Movement, speaker: Speaker) -> None:
     typer.echo(f"{speaker.isolated(movement.id)}  {speaker.say(code, params)}")
     telling = max(delay_parts(movement), key=lambda reason: float(str(reason.params.get("seconds", 0))), default=None)
     _print_reasons(speaker, () if telling is None else (telling,), mark="  -")
+    _print_reasons(speaker, _out_of_order(movement), mark="  !")
+
+
+def print_out_of_order(plan: Plan, lang: str) -> None:
+    """Print whose advance and trail parties are out of order."""
+    _print_reasons(speaker_for(plan, lang), [told for m in plan.movements for told in _out_of_order(m)], mark="!")
+
+
+def _out_of_order(movement: Movement) -> list[Reason]:
+    return [warning for warning in movement.warnings if warning.code in OUT_OF_ORDER]
 
 
 def _print_bound(plan: Plan, speaker: Speaker) -> None:
@@ -211,10 +222,10 @@ def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str
             (term("screen_completion"), _moment(speaker, figures.completion_s)),
             (term("screen_duration"), speaker.duration(figures.duration_s)),
         ]
-    if movement.completion_s is not None and movement.best_alone_s is not None:
-        if movement.completion_s != movement.best_alone_s:
-            params = {"completion_s": movement.best_alone_s, "planned_s": movement.completion_s}
-            rows.append((term("screen_alone"), say("screen_later", params)))
+    alone_s, planned_s = movement.best_alone_s, movement.completion_s
+    if None not in (alone_s, planned_s) and alone_s != planned_s:
+        params = {"completion_s": alone_s, "planned_s": planned_s}
+        rows.append((term("screen_alone"), say("screen_later", params)))
     return rows
 
 

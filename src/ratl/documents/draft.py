@@ -1,4 +1,4 @@
-"""The mark of a plan that breaks rules: a draft, not to be ordered as it is; on every page, drawing, sheet and screen."""
+"""The mark of a plan that breaks rules: a draft, not to be ordered, on every page, drawing and sheet."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ _ROUNDS = 8
 _TIMES_PLACED = 3
 """Most times one movement is placed in a round."""
 _GRAVITY = {
-    "not_clear": 1000, "not_clear_stranded": 1000, "stands_on_road": 100, "drives_too_long": 100, "overstays": 100, "misses_deadline": 10,
-    "column_parted": 10, "fixed_moves": 1,
+    "not_clear": 1000, "not_clear_stranded": 1000, "stands_on_road": 100, "drives_too_long": 100, "overstays": 100,
+    "misses_deadline": 10, "column_parted": 10, "fixed_moves": 1,
 }  # fmt: skip
 """What one would rather have than another, of what breaks a rule: many of the lighter before one of the graver."""
 

@@ -88,7 +88,7 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
 
 
 def _named(plan: Plan, made: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the papers by file name; those of a draft have names of their own, and replace none that was ordered by."""
+    """Return the papers by file name; those of a draft have names of their own, and replace none ordered by."""
     return {f"DRAFT-{name}" if plan.breaks else name: data for name, data in made.items()}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ratl.formats.plan import parse_plan
+from ratl.march.precedence import with_order_told
 from ratl.model.event import NOT_CLEAR
 from ratl.model.movement import Reason
 from ratl.model.plan import Plan, Violation
@@ -62,7 +63,7 @@ def check_file(
 ) -> tuple[Plan, Plan | None, tuple[Violation, ...]]:  # fmt: skip
     """Return the plan at `path`, the older one, and its violations, those of its promises to that among them.
 
-    What is proven of movements without a place is proven anew.
+    What is proven of movements without a place is proven anew, and whose order is wrong is found anew.
 
     Raises
     ------
@@ -71,6 +72,8 @@ def check_file(
     """
     plan = parse_plan(read_bytes(path), path.name)
     violations = check(plan)
+    if all(violation.code != "r4_unknown_name" for violation in violations):
+        plan = with_order_told(plan)
     if count_unplaced(plan) and all(violation.code != "r4_unknown_name" for violation in violations):
         # The bounds load numba, which a plan in which everybody has a place need not wait for.
         from ratl.services.refusals import refuse  # noqa: PLC0415

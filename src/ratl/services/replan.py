@@ -13,6 +13,7 @@ from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.reports import check_named
 from ratl.feeds.told_times import parse_told_time
 from ratl.formats.plan import render_plan
+from ratl.march.precedence import with_order_told
 from ratl.model.plan import Plan, Violation
 from ratl.planner.draft import draft_movements
 from ratl.planner.renew import renew
@@ -98,7 +99,7 @@ def read_now(plan: Plan, now: str) -> int | None:
 
 def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Replanned:
     """Return a plan made anew with supply and clearance as they are now, judged; written where `output` is given."""
-    new = _with_warnings(old, made)
+    new = with_order_told(_with_warnings(old, made))
     factors = next((supply.factors for supply in old.supply), None)
     if factors is not None:
         new = with_supplies(new, factors)
