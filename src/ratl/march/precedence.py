@@ -17,7 +17,7 @@ def with_order_told(plan: Plan) -> Plan:
     """Return the plan with every movement warned of its advance and trail parties that are out of order.
 
     Advance parties go ahead of their movement, trail parties behind it. A movement of advance parties only goes ahead
-    of all others from its origin to its destination.
+    of others with its origin and destination; the plan does not say of whom, so it is warned where it is the last.
     """
     movements = []
     for movement in plan.movements:
@@ -30,15 +30,24 @@ def with_order_told(plan: Plan) -> Plan:
 def _list_out_of_order(plan: Plan, movement: Movement) -> Iterator[Reason]:
     followers = [serial for serial in movement.serials if serial.role != "advance"]
     body = [serial for serial in followers if serial.role != "trail"]
-    ways = movement.request.origin, movement.request.destination
-    if not followers:
-        others = (m for m in plan.movements if (m.request.origin, m.request.destination) == ways)
-        followers = [serial for other in others for serial in other.serials if serial.role != "advance"]
     for serial in movement.serials:
-        if serial.role == "advance":
+        if serial.role == "advance" and followers:
             yield from _told("advance_behind", plan, serial, followers)
+        elif serial.role == "advance":
+            others = list(_others_there(plan, movement))
+            for told in _told("advance_behind", plan, serial, others):
+                if len(told.params["by"]) == len(others):  # type: ignore[arg-type]
+                    yield told
         elif serial.role == "trail":
             yield from _told("trail_ahead", plan, serial, body)
+
+
+def _others_there(plan: Plan, movement: Movement) -> Iterator[Serial]:
+    """Yield who else goes from where a movement goes to where it goes, and is no advance party."""
+    asked = movement.request
+    for other in plan.movements:
+        if (other.request.origin, other.request.destination) == (asked.origin, asked.destination):
+            yield from (serial for serial in other.serials if serial.legs and serial.role != "advance")
 
 
 def _told(code: str, plan: Plan, serial: Serial, others: Iterable[Serial]) -> Iterator[Reason]:
