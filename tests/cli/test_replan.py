@@ -93,7 +93,7 @@ def test_serials_that_travel_apart_are_told_one_by_one(lang: str, tmp_path: Path
     assert result.exit_code == 0, result.output
     said = plain(result.output)
     if lang == "en":
-        assert "1 h 24 min later for M/2: B-C is closed" in said
+        assert "1 h 23 min later for M/2: B-C is closed" in said
         assert "Need not move (1): M/1." in said
     else:
         assert "تأخير M/2 بمقدار" in said
@@ -277,9 +277,10 @@ def read_paper(path: Path) -> list[str]:
 
 def test_a_draft_that_is_none_gets_no_papers(head_on: Path, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    told = Reason(code="r2_opposing", params={"rule": "R2", "movement": "M1", "serial": "M1/1"})
+    times = {"at_s": 30_000, "latest_s": 20_000}
+    told = Reason(code="r8_too_late", params={"rule": "R8", "movement": "M1", "serial": "M1/1", **times})
     path.write_bytes(render_plan(replace(read(head_on), breaks=(told,))))
     result = ratl("brief", path, "--output", tmp_path / "papers")
     assert result.exit_code == 1
-    assert "marked a draft for breaking R2, which it does not" in ratl("check", path).output
+    assert "marked a draft for breaking R8, which it does not" in ratl("check", path).output
     assert not (tmp_path / "papers").exists()
