@@ -443,7 +443,7 @@ A---18---B---18---C
 
 
 def came_in(event: Event) -> tuple[Plan, Plan, list[tuple[str, str]]]:
-    """Return three that are all on the last leg to B, M3 behind M1, M2 from the other side, made anew after an event."""
+    """Return three on their last legs to B, M3 behind M1, M2 from the other side: old, anew, and their heads there."""
     moves = move("M1", "AB", start="06:00"), move("M2", "CB", start="06:20"), move("M3", "AB", start="06:12")
     old = plan(scenario(draw(TEE), *moves))
     new = renew(old, [event], now_s=at("06:25"))
@@ -460,7 +460,7 @@ def test_who_is_on_its_last_leg_stands_before_a_destination_that_is_taken(monkey
     assert unexplained(new) == []
     stands = [w.params for m in new.movements for w in m.warnings if w.code == "stands_on_road"]
     assert [(w["serial"], w["until_s"]) for w in stands] == [("M2/1", at("07:00:50")), ("M3/1", at("07:12:30"))]
-    monkeypatch.setattr(one_anew, "stand_before_end", lambda plan, told, serial, traffic: serial)
+    monkeypatch.setattr(one_anew, "stand_before_end", lambda _plan, _told, serial, _traffic: serial)
     _, careless, _ = came_in(late)
     assert "r3_crossing" in {v.code for v in check(careless)}
 
