@@ -36,11 +36,9 @@ def register(app: typer.Typer) -> None:
             for path in briefed.written:
                 typer.echo(str(path))
             unplaced = any(movement.status == "unplaced" for movement in briefed.plan.movements)
-            print_draft(briefed.plan, lang)
-            if briefed.plan.breaks and briefed.written:
-                typer.echo(Speaker(lang).term("draft_papers"))
-                raise typer.Exit(BROKEN)
-            if briefed.violations or unplaced:
+            if briefed.violations or unplaced or briefed.plan.breaks:
+                print_draft(briefed.plan, lang)
                 print_verdict(briefed.plan, briefed.violations, lang)
-                typer.echo(Speaker(lang).term("screen_no_papers"))
+                is_draft = bool(briefed.plan.breaks and briefed.written)
+                typer.echo(Speaker(lang).term("draft_papers" if is_draft else "screen_no_papers"))
                 raise typer.Exit(BROKEN)

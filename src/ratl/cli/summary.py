@@ -172,7 +172,7 @@ def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     _print_violations(speaker, broken)
     if broken:
         typer.echo(speaker.say("screen_verdict_broken", {"count": len(broken)}))
-    elif len(unplaced) < len(plan.movements):
+    elif len(unplaced) < len(plan.movements) and not plan.breaks:
         typer.echo(speaker.term("screen_verdict_fine_besides" if begun else "screen_verdict_fine"))
 
 

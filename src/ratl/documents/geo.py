@@ -83,7 +83,7 @@ def geojson(plan: Plan, movement: Movement) -> bytes:
         "movement": movement.id,
         "name": dict(movement.name),
         "caveat": {lang: caveat for lang in ("en", "ar") if (caveat := caveat_of(speaker_for(plan, lang), plan))},
-        "breaks": [{"code": broken.code, **broken.params} for broken in plan.breaks],
+        **({"breaks": [{"code": broken.code, **broken.params} for broken in plan.breaks]} if plan.breaks else {}),
         "description": {lang: _description(plan, movement, speaker_for(plan, lang)) for lang in ("en", "ar")},
         "features": features,
     }
