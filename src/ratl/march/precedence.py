@@ -52,7 +52,7 @@ def _others_there(plan: Plan, movement: Movement) -> Iterator[Serial]:
 
 def _told(code: str, plan: Plan, serial: Serial, others: Iterable[Serial]) -> Iterator[Reason]:
     """Yield of whom a serial is on the wrong side, and where first: on a leg that both drive, or where they arrive."""
-    own, found = _heads(serial, plan), {}
+    own, found = _heads(serial, plan), dict[str, dict[str, object]]()
     for other in others:
         for way, (other_s, place) in _heads(other, plan).items():
             late_s = own[way][0] - other_s if way in own else 0
