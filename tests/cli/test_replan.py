@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -13,9 +16,11 @@ from typer.testing import CliRunner
 from ratl.cli import app
 from ratl.documents.stamps import plain
 from ratl.formats.plan import parse_plan, render_plan
+from ratl.model.movement import Reason
 from ratl.model.plan import Plan
 from ratl.words.catalogue import LANGUAGES
 from tests.cli.test_commands import ARABIC
+from tests.documents.reading import read_pages
 from tests.maps import draw, move, plan, scenario, serial, site
 
 
@@ -88,7 +93,7 @@ def test_serials_that_travel_apart_are_told_one_by_one(lang: str, tmp_path: Path
     assert result.exit_code == 0, result.output
     said = plain(result.output)
     if lang == "en":
-        assert "1 h 24 min later for M/2: B-C is closed" in said
+        assert "1 h 23 min later for M/2: B-C is closed" in said
         assert "Need not move (1): M/1." in said
     else:
         assert "تأخير M/2 بمقدار" in said
@@ -220,3 +225,62 @@ def test_an_example_an_hour_late(
     assert ratl("check", new, "--against", old).exit_code == 0
     # Nothing that nobody can mend keeps the papers back.
     assert ratl("brief", new, "--output", tmp_path / "out").exit_code == 0
+
+
+STRANDED = """
+[[closed]]
+leg = "BC"
+holder = "M2"
+[[closed]]
+site = "SB"
+holder = "others"
+"""
+"""M1 on A-B may not go on, nor pull in at B; M2 behind it may."""
+MARKS = {"en": "DRAFT – NOT TO BE ORDERED", "ar": "مسودة – لا تُصدر أمرًا"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_plan_that_breaks_a_rule_is_a_draft_on_screen_in_the_file_and_on_every_paper(
+    lang: str, head_on: Path, tmp_path: Path
+) -> None:
+    new, papers = tmp_path / "new.json", tmp_path / "papers"
+    result = ratl("replan", head_on, "--event", event(tmp_path, STRANDED), "--output", new, "--lang", lang)
+    assert result.exit_code == 1, result.output
+    assert result.output.startswith(f"*** {MARKS[lang]} ***")
+    assert list(json.loads(new.read_bytes()))[:2] == ["format", "breaks"]
+    (broken,) = read(new).breaks
+    about = {key: broken.params[key] for key in ("rule", "movement", "serial", "place")}
+    assert about == {"rule": "R1", "movement": "M2", "serial": "M2/1", "place": "AB"}
+    for command in (("check", new), ("check", new, "--against", head_on)):
+        assert MARKS[lang] in ratl(*command, "--lang", lang).output
+    result = ratl("brief", new, "--lang", lang, "--output", papers)
+    assert result.exit_code == 1, result.output
+    written = sorted(papers.iterdir())
+    assert [path.name for path in written if path.name.startswith("DRAFT-M2-order")]
+    for path in written:
+        assert path.name.startswith("DRAFT-")
+        assert all(MARKS[lang].split()[0] in page for page in read_paper(path)), path.name
+
+
+def read_paper(path: Path) -> list[str]:
+    """Return what a paper says, page by page."""
+    if path.suffix == ".pdf":
+        return read_pages(path.read_bytes())
+    if path.suffix == ".xlsx":
+        sheets = openpyxl.load_workbook(path).worksheets
+        return [str(sheets[0]["A1"].value), *(str(sheet.oddHeader.center.text) for sheet in sheets[1:])]
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as package:
+            return [package.read(name).decode() for name in package.namelist() if name.endswith(".cot")]
+    return [path.read_text("utf-8")]
+
+
+def test_a_draft_that_is_none_gets_no_papers(head_on: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    times = {"at_s": 30_000, "latest_s": 20_000}
+    told = Reason(code="r8_too_late", params={"rule": "R8", "movement": "M1", "serial": "M1/1", **times})
+    path.write_bytes(render_plan(replace(read(head_on), breaks=(told,))))
+    result = ratl("brief", path, "--output", tmp_path / "papers")
+    assert result.exit_code == 1
+    assert "marked a draft for breaking R8, which it does not" in ratl("check", path).output
+    assert not (tmp_path / "papers").exists()

@@ -442,6 +442,59 @@ def test_who_is_still_in_the_way_of_whom_is_told(monkeypatch: pytest.MonkeyPatch
     assert told
 
 
+TEE = """
+A---18---B---18---C
+         |
+         18
+         |
+         D
+"""
+
+
+def came_in(event: Event) -> tuple[Plan, Plan, list[tuple[str, str]]]:
+    """Return three on their last legs to B, M3 behind M1, M2 from the other side: old, anew, and their heads there."""
+    moves = move("M1", "AB", start="06:00"), move("M2", "CB", start="06:20"), move("M3", "AB", start="06:12")
+    old = plan(scenario(draw(TEE), *moves))
+    new = renew(old, [event], now_s=at("06:25"))
+    return old, new, [(m.id, clock(m.serials[0].legs[-1].head_leaves_s)) for m in new.movements]
+
+
+def test_who_is_on_its_last_leg_stands_before_a_destination_that_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """M1 is at B from 06:49:10 to 06:50:50; M2, told 06:53:40, keeps ten minutes from it, and M3 from both."""
+    late = Event(kind="late", at_s=at("06:25"), serial="M1/1", point="B", head_s=at("06:49:10"))
+    old, new, heads = came_in(late)
+    assert heads == [("M1", "06:49:10"), ("M2", "07:00:50"), ("M3", "07:12:30")]
+    assert check_against(new, old, 0) == ()
+    assert {v.code for v in check(new)} == {"r4_waits_on_road"}
+    assert unexplained(new) == []
+    stands = [w.params for m in new.movements for w in m.warnings if w.code == "stands_on_road"]
+    assert [(w["serial"], w["until_s"]) for w in stands] == [("M2/1", at("07:00:50")), ("M3/1", at("07:12:30"))]
+    monkeypatch.setattr(one_anew, "stand_before_end", lambda _plan, _told, serial, _traffic: serial)
+    _, careless, _ = came_in(late)
+    assert "r3_crossing" in {v.code for v in check(careless)}
+
+
+def test_who_is_on_its_last_leg_stands_before_a_destination_held_for_others() -> None:
+    held = Event(kind="reserved", at_s=at("06:25"), point="B", from_s=at("06:25"), until_s=at("07:00"), holder="X")
+    old, new, heads = came_in(held)
+    assert heads == [("M1", "07:00"), ("M2", "07:11:40"), ("M3", "07:23:20")]
+    assert check_against(new, old, 0) == ()
+    assert unexplained(new) == []
+
+
+def test_nobody_is_planned_through_where_one_is_stranded_untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """M1 on A-B finds no way on at B; M2 behind it goes on by that road, which is told as a rule broken."""
+    network = draw("A---18---B~~~9~~~C---18---D")
+    old = plan(scenario(network, move("M1", "AD"), move("M2", "AD")))
+    held = Event(kind="reserved", at_s=at("06:20"), leg="BC", from_s=at("06:20"), until_s=old.horizon_s, holder="M2")
+    new = renew(old, [held], now_s=at("06:20"))
+    assert [m.status for m in new.movements] == ["unplaced", "planned"]
+    (told,) = (w for w in named(new, "M2").warnings if w.code == "not_clear_stranded")
+    assert told.params == {"rule": "R1", "serial": "M2/1", "by": ("M1/1",), "place": "AB", "from_s": at("06:30")}
+    monkeypatch.setattr(replan.Replan, "_on_road", lambda _, placed: placed)
+    assert named(renew(old, [held], now_s=at("06:20")), "M2").warnings == ()
+
+
 def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:
     """Return whether the referee, or the plan itself, objects to a plan made anew."""
     new = renew(old, events, now_s=now_s)

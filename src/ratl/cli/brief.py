@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write the papers of a plan: order, brief, requests, tables, graphs and tracks."""
         with reported(lang):
-            from ratl.cli.summary import print_verdict  # noqa: PLC0415 - keeps --help fast
+            from ratl.cli.summary import print_draft, print_verdict  # noqa: PLC0415 - keeps --help fast
             from ratl.services.brief import write_edition, write_papers  # noqa: PLC0415
 
             with progress(lang) as on_progress:
@@ -36,7 +36,9 @@ def register(app: typer.Typer) -> None:
             for path in briefed.written:
                 typer.echo(str(path))
             unplaced = any(movement.status == "unplaced" for movement in briefed.plan.movements)
-            if briefed.violations or unplaced:
+            if briefed.violations or unplaced or briefed.plan.breaks:
+                print_draft(briefed.plan, lang)
                 print_verdict(briefed.plan, briefed.violations, lang)
-                typer.echo(Speaker(lang).term("screen_no_papers"))
+                is_draft = bool(briefed.plan.breaks and briefed.written)
+                typer.echo(Speaker(lang).term("draft_papers" if is_draft else "screen_no_papers"))
                 raise typer.Exit(BROKEN)

@@ -8,12 +8,17 @@ from dataclasses import replace
 import typer
 
 from ratl.cli.screen import print_rows
-from ratl.cli.summary import print_no_place, print_verdict
+from ratl.cli.summary import print_draft, print_no_place, print_verdict
+from ratl.documents.parts import shift_parts
 from ratl.documents.stamps import speaker_for
+from ratl.march.precedence import OUT_OF_ORDER
 from ratl.model.event import MADE_ANEW, Event
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
+
+_TOLD = (*MADE_ANEW, *OUT_OF_ORDER)
+"""Warnings told of a plan made anew, the gravest first."""
 
 
 def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: str, *, forecast: bool = False) -> None:
@@ -22,6 +27,7 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     A `forecast` is headed as one: nobody has decided anything.
     """
     speaker = speaker_for(new, lang)
+    print_draft(new, lang)
     if new.events != old.events:
         params = {"now_s": new.now_s, "command": "ratl replan"}
         typer.echo(speaker.say("actual_head" if forecast else "replan_head", params))
@@ -46,6 +52,8 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     )
     typer.echo("")
     print_verdict(new, violations, lang)
+    if new.breaks:
+        typer.echo(speaker.say("draft_end", {"count": len(new.breaks)}))
 
 
 def _of_same(told: Movement | None, movement: Movement) -> Movement | None:
@@ -85,8 +93,8 @@ def _said(event: Event) -> dict[str, object]:
 
 
 def _own_warnings(movement: Movement) -> list[Reason]:
-    found = [warning for warning in movement.warnings if warning.code in MADE_ANEW]
-    return sorted(found, key=lambda warning: MADE_ANEW.index(warning.code))
+    found = [warning for warning in movement.warnings if warning.code in _TOLD]
+    return sorted(found, key=lambda warning: _TOLD.index(warning.code))
 
 
 def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement) -> None:
@@ -98,7 +106,7 @@ def _print_movement(speaker: Speaker, told: Movement | None, movement: Movement)
         return
     for line in (*_shift_lines(speaker, told, movement), *_start_lines(speaker, told, movement)):
         typer.echo(f"  {line}")
-    for reason in movement.shifts:
+    for reason in shift_parts(movement):
         typer.echo(f"  - {shift_text(speaker, movement, reason)}")
     for warning in _own_warnings(movement):
         typer.echo(f"  ! {speaker.say(warning.code, warning.params)}")
@@ -115,7 +123,6 @@ def _shift_lines(speaker: Speaker, told: Movement | None, movement: Movement) ->
         yield speaker.say("replan_same", params)
     else:
         later = movement.completion_s > told_s
-        params["by_s"] = abs(movement.completion_s - told_s)
         yield speaker.say("replan_later" if later else "replan_earlier", params)
 
 

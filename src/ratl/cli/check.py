@@ -25,12 +25,14 @@ def register(app: typer.Typer) -> None:
         """Judge a plan by rules R1 to R8, from the plan file alone."""
         with reported(lang):
             from ratl.cli.changes import print_changes  # noqa: PLC0415
-            from ratl.cli.summary import print_unplaced, print_verdict  # noqa: PLC0415 - keeps --help fast
+            from ratl.cli.summary import print_draft, print_out_of_order, print_unplaced, print_verdict  # noqa: PLC0415 - keeps --help fast
             from ratl.services.check import check_file, is_broken  # noqa: PLC0415
 
             judged, old, violations = check_file(plan, against, round(tolerance * 60))
             if old is None:
+                print_draft(judged, lang)
                 print_unplaced(judged, lang)
+                print_out_of_order(judged, lang)
                 print_verdict(judged, violations, lang)
             else:
                 print_changes(old, judged, violations, lang)

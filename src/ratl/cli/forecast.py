@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ratl.cli.screen import print_rows
+from ratl.cli.summary import print_draft
 from ratl.documents.forecast_list import Row, list_drivers, list_outcome, list_waits, list_windows
 from ratl.documents.forecast_tables import factors_name, say_surfaces
 from ratl.documents.stamps import speaker_for
@@ -16,6 +17,7 @@ from ratl.words.catalogue import Speaker
 def print_assessment(plan: Plan, made: Assessment, lang: str) -> None:
     """Print what came of a simulation."""
     speaker = speaker_for(plan, lang)
+    print_draft(plan, lang)
     params = {"runs": made.runs, "seed": made.seed, "factors": factors_name(made, speaker)}
     for forecast in made.movements:
         typer.echo(f"{speaker.isolated(forecast.movement)}  {speaker.name(forecast.movement)}")

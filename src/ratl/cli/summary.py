@@ -9,14 +9,18 @@ from dataclasses import replace
 import typer
 
 from ratl.cli.screen import print_rows
+from ratl.documents.draft import draft_mark, list_breaks
 from ratl.documents.figures import figures_of, what_if_saved_s
+from ratl.documents.parts import delay_parts
 from ratl.documents.refusals import list_met, tell_refusal
 from ratl.documents.serial_routes import by_route, serials_listed
-from ratl.documents.stamps import clock_span_s, speaker_for
+from ratl.documents.stamps import speaker_for
 from ratl.documents.tables import CUT, route_points
+from ratl.march.precedence import OUT_OF_ORDER
 from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
+from ratl.words.clock import span_s
 
 _PROOFS = 3
 """Most parts of the bound that are named on the screen; all are in the plan file."""
@@ -32,6 +36,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     """Print what came out: one block per movement, or one line where there are many; the bound, the verdict."""
     speaker = speaker_for(plan, lang)
     many = len(plan.movements) > MOST_BLOCKS
+    print_draft(plan, lang)
     _print_broken_pins(plan, speaker)
     for movement in plan.movements:
         if many and movement.status != "unplaced":
@@ -44,7 +49,7 @@ def print_summary(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
             _print_what_if(movement, speaker)
         else:
             print_rows(_figures(plan, movement, speaker))
-            _print_reasons(speaker, movement.reasons)
+            _print_reasons(speaker, delay_parts(movement))
             _print_what_if(movement, speaker)
             _print_reasons(speaker, movement.warnings, mark="!")
         typer.echo("")
@@ -68,13 +73,22 @@ def _print_row(movement: Movement, speaker: Speaker) -> None:
     """Print one line, and what most of its delay is for."""
     starts = [serial.start_s for serial in movement.serials if serial.start_s is not None]
     completion_s = movement.completion_s or 0
-    later_s = completion_s - (completion_s if movement.best_alone_s is None else movement.best_alone_s)
-    params = {"start_s": min(starts, default=0), "completion_s": completion_s, "later_s": later_s}
-    typer.echo(
-        f"{speaker.isolated(movement.id)}  {speaker.say('screen_row_later' if later_s else 'screen_row', params)}"
-    )
-    telling = max(movement.reasons, key=lambda reason: float(str(reason.params.get("seconds", 0))), default=None)
+    alone_s = completion_s if movement.best_alone_s is None else movement.best_alone_s
+    params = {"start_s": min(starts, default=0), "completion_s": completion_s, "alone_s": alone_s}
+    code = "screen_row_later" if completion_s != alone_s else "screen_row"
+    typer.echo(f"{speaker.isolated(movement.id)}  {speaker.say(code, params)}")
+    telling = max(delay_parts(movement), key=lambda reason: float(str(reason.params.get("seconds", 0))), default=None)
     _print_reasons(speaker, () if telling is None else (telling,), mark="  -")
+    _print_reasons(speaker, _out_of_order(movement), mark="  !")
+
+
+def print_out_of_order(plan: Plan, lang: str) -> None:
+    """Print whose advance and trail parties are out of order."""
+    _print_reasons(speaker_for(plan, lang), [told for m in plan.movements for told in _out_of_order(m)], mark="!")
+
+
+def _out_of_order(movement: Movement) -> list[Reason]:
+    return [warning for warning in movement.warnings if warning.code in OUT_OF_ORDER]
 
 
 def _print_bound(plan: Plan, speaker: Speaker) -> None:
@@ -120,6 +134,17 @@ def _print_least(plan: Plan, speaker: Speaker) -> None:
             typer.echo(speaker.say("screen_class", figures))
 
 
+def print_draft(plan: Plan, lang: str) -> None:
+    """Print of a draft that it is one, and what rules it breaks: who, where, until when, and what mends it."""
+    speaker = speaker_for(plan, lang)
+    if plan.breaks:
+        typer.echo(f"*** {draft_mark(speaker, plan)} ***")
+        typer.echo(speaker.term("draft_head"))
+        for told in list_breaks(speaker, plan):
+            typer.echo(f"! {told}")
+        typer.echo("")
+
+
 def print_unplaced(plan: Plan, lang: str) -> None:
     """Print of each movement without a place why it has none, and what of that is proven."""
     speaker = speaker_for(plan, lang)
@@ -147,7 +172,7 @@ def print_verdict(plan: Plan, violations: Sequence[Violation], lang: str) -> Non
     _print_violations(speaker, broken)
     if broken:
         typer.echo(speaker.say("screen_verdict_broken", {"count": len(broken)}))
-    elif len(unplaced) < len(plan.movements):
+    elif len(unplaced) < len(plan.movements) and not plan.breaks:
         typer.echo(speaker.term("screen_verdict_fine_besides" if begun else "screen_verdict_fine"))
 
 
@@ -197,11 +222,10 @@ def _figures(plan: Plan, movement: Movement, speaker: Speaker) -> list[tuple[str
             (term("screen_completion"), _moment(speaker, figures.completion_s)),
             (term("screen_duration"), speaker.duration(figures.duration_s)),
         ]
-    if movement.completion_s is not None and movement.best_alone_s is not None:
-        later_s = movement.completion_s - movement.best_alone_s
-        if later_s:
-            params = {"completion_s": movement.best_alone_s, "later_s": later_s}
-            rows.append((term("screen_alone"), say("screen_later", params)))
+    alone_s, planned_s = movement.best_alone_s, movement.completion_s
+    if None not in (alone_s, planned_s) and alone_s != planned_s:
+        params = {"completion_s": alone_s, "planned_s": planned_s}
+        rows.append((term("screen_alone"), say("screen_later", params)))
     return rows
 
 
@@ -264,7 +288,7 @@ def _answer(movement: Movement, what_if: WhatIf, speaker: Speaker) -> str:
     if what_if.completion_s is None or what_if.start_s is None:
         return _nothing_better(movement, speaker)
     params = {
-        "duration_s": clock_span_s(what_if.start_s, what_if.completion_s),
+        "duration_s": span_s(what_if.start_s, what_if.completion_s),
         "completion_s": what_if.completion_s,
         "saved_s": what_if_saved_s(movement, what_if),
     }
@@ -280,4 +304,4 @@ def _nothing_better(movement: Movement, speaker: Speaker) -> str:
         start_s, completion_s = base.start_s, base.completion_s
     if start_s is None or completion_s is None:
         return speaker.term("screen_what_if_unplaced")
-    return speaker.say("screen_what_if_none", {"duration_s": clock_span_s(start_s, completion_s)})
+    return speaker.say("screen_what_if_none", {"duration_s": span_s(start_s, completion_s)})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from ratl.cli.screen import print_rows
+from ratl.cli.summary import print_draft
 from ratl.documents.scribe import Scribe, scribe_for
 from ratl.documents.supply_factors import list_factors, say_resupply
 from ratl.model.movement import Movement, Reason
@@ -22,6 +23,7 @@ def print_sustainment(made: Sustained, lang: str) -> None:
     plan = made.plan
     scribe = scribe_for(plan, lang)
     speaker = scribe.speaker
+    print_draft(plan, lang)
     needs = {supply.movement: supply for supply in plan.supply}
     for movement in plan.movements:
         typer.echo(f"{speaker.isolated(movement.id)}  {speaker.name(movement.id)}")

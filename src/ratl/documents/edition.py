@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ratl.documents.rates import rate_table
 from ratl.documents.tables import leg_ends
-from ratl.model.movement import Escort, Halt, LegTimes, ListedHalt, Movement, Permission, Request, Serial
+from ratl.model.movement import Escort, Halt, LegTimes, ListedHalt, Movement, Permission, Reason, Request, Serial
 from ratl.model.plan import EXTRACT_FORMAT, ControlPost, NetworkId, Papers, Plan
 from ratl.model.profile import Profile
 from ratl.model.route import Curfew, Interval, Leg, Point, Site
@@ -49,6 +49,7 @@ def edition_for_authority(plan: Plan, authority: str) -> Plan:
     window = _window(movements)
     return Plan(
         format=EXTRACT_FORMAT,
+        breaks=(Reason(code="draft_whole", params={}),) if plan.breaks else (),
         epoch=plan.epoch,
         zone=asked.zone,
         network=NetworkId(name="", sha256=plan.network.sha256),

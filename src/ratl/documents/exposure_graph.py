@@ -8,6 +8,7 @@ from typing import Final
 from ratl.assess.counts import Estimate
 from ratl.assess.movement import LegRisk, MovementRisk, WayRisk, main_of, split_ways
 from ratl.assess.report import RiskReport
+from ratl.documents.draft import draft_mark
 from ratl.documents.risk_list import called, day_of, figure
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, fitted, spread, text_width
@@ -57,7 +58,8 @@ def exposure_graph(report: RiskReport, risk: MovementRisk, way: WayRisk, lang: s
     left = min(max(text_width(speaker.name(row.point), 13, bold=True) for row in rows), 230.0) + 84
     axes = _Axes(max(leg.from_m + leg.length_m for leg in way.legs), left)
     title = speaker.say("exposure_title", {"movement": called(risk, way, speaker)})
-    drawing = Drawing(_WIDTH, _HEIGHT, lang=lang, title=title, desc=speaker.term("exposure_desc"))
+    mark = draft_mark(speaker, plan)
+    drawing = Drawing(_WIDTH, _HEIGHT, lang=lang, title=title, desc=speaker.term("exposure_desc"), mark=mark)
     _heading(drawing, speaker, report)
     steps = _steps(way.legs)
     _shade(drawing, axes, way.legs, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ratl.documents.draft import draft_mark
 from ratl.documents.forecast_tables import factors_name
 from ratl.documents.march_graph import (
     BOTTOM,
@@ -52,6 +53,7 @@ def fan_graph(plan: Plan, movement: Movement, forecast: MovementForecast, made: 
         lang=lang,
         title=speaker.say("fan_title", {"movement": movement.id, "runs": made.runs}),
         desc=speaker.say("fan_desc", {"factors": factors_name(made, speaker)}),
+        mark=draft_mark(speaker, plan),
     )
     draw_title(drawing, speaker, plan)
     kept = draw_shades(drawing, axes, plan, main)
@@ -99,7 +101,7 @@ def _completion(drawing: Drawing, axes: Axes, speaker: Speaker, forecast: Moveme
     for at_s in (done.p10, done.p50, done.p90):
         drawing.circle(axes.x(at_s), y, 3.2, fill=INK)
     told = (("P10", done.p10), ("P50", done.p50), ("P90", done.p90))
-    text = " · ".join(f"{name} {plain(speaker.time(round(at_s)))}" for name, at_s in told)
+    text = " · ".join(f"{name} {plain(speaker.time(at_s))}" for name, at_s in told)
     x = min(max(axes.x(done.p50), axes.left + text_width(text, 12) / 2), WIDTH - RIGHT - text_width(text, 12) / 2)
     drawing.text(x, y - 8, text, size=12, anchor="middle")
 

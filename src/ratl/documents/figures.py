@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ratl.documents.serial_routes import by_route
-from ratl.documents.stamps import clock_span_s
 from ratl.documents.tables import HaltRow, halts_table, route_length_m
 from ratl.model.movement import Movement, Serial, WhatIf
 from ratl.model.plan import Plan
 from ratl.words.catalogue import Speaker
+from ratl.words.clock import span_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def figures_of(plan: Plan, movement: Movement) -> Figures:
         reported_distance_m=plan.papers.reported_distance_m,
         start_s=start_s,
         completion_s=completion_s,
-        duration_s=clock_span_s(start_s, completion_s),
+        duration_s=span_s(start_s, completion_s),
         days=days_touched(plan, start_s, completion_s),
         halts=kinds.total(),
         overnights=kinds["overnight"],
@@ -134,4 +134,4 @@ def what_if_saved_s(movement: Movement, answer: WhatIf) -> int | None:
     base_s = movement.completion_s if alone_s is None or answer.without == "others" else alone_s
     if movement.completion_s is None or base_s is None or answer.completion_s is None:
         return None
-    return clock_span_s(answer.completion_s, base_s)
+    return span_s(answer.completion_s, base_s)

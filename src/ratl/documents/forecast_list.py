@@ -25,7 +25,7 @@ def list_outcome(speaker: Speaker, forecast: MovementForecast, made: Assessment)
 def _times(speaker: Speaker, forecast: MovementForecast, made: Assessment) -> Iterator[Row]:
     told = {
         "completion_s": forecast.planned_completion_s,
-        "duration_s": forecast.planned_completion_s - forecast.planned_start_s,
+        "start_s": forecast.planned_start_s,
     }
     yield speaker.term("sim_planned"), speaker.say("sim_planned_told", told)
     yield speaker.term("sim_completion"), speaker.say("sim_spread_times", asdict(forecast.completion))

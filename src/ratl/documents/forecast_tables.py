@@ -29,7 +29,7 @@ class _Case:
     speaker: Speaker
 
     def when(self, seconds: float) -> datetime:
-        return self.speaker.local(round(seconds)).replace(tzinfo=None)
+        return self.speaker.minute(seconds).replace(tzinfo=None)
 
 
 def factors_name(made: Assessment, speaker: Speaker) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from ratl.assess.movement import MovementRisk, RouteRisk, WayRisk, name_routes
 from ratl.assess.report import RiskReport
+from ratl.documents.draft import draft_mark
 from ratl.documents.risk_list import called, digits_apart, figure, interval
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, wrapped
@@ -34,7 +35,8 @@ def front_graph(report: RiskReport, risk: MovementRisk, way: WayRisk, lang: str)
     """
     speaker = speaker_for(report.plan, lang)
     title = speaker.say("front_title", {"movement": called(risk, way, speaker)})
-    drawing = Drawing(_WIDTH, _TOP + _PLOT_H, lang=lang, title=title, desc=speaker.term("front_desc"))
+    mark = draft_mark(speaker, report.plan)
+    drawing = Drawing(_WIDTH, _TOP + _PLOT_H, lang=lang, title=title, desc=speaker.term("front_desc"), mark=mark)
     rtl = lang == "ar"
     x, anchor = (_WIDTH - 14.0, "end") if rtl else (14.0, "start")
     drawing.text(x, 26, title, size=19, anchor=anchor, bold=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from ratl.documents.draft import caveat_of
 from ratl.documents.serial_routes import routes_named
 from ratl.documents.stamps import degrees, iso_utc, mgrs_reference, plain, speaker_for
 from ratl.documents.tables import (
@@ -81,7 +82,8 @@ def geojson(plan: Plan, movement: Movement) -> bytes:
         "type": "FeatureCollection",
         "movement": movement.id,
         "name": dict(movement.name),
-        "caveat": dict(plan.papers.caveat),
+        "caveat": {lang: caveat for lang in ("en", "ar") if (caveat := caveat_of(speaker_for(plan, lang), plan))},
+        **({"breaks": [{"code": broken.code, **broken.params} for broken in plan.breaks]} if plan.breaks else {}),
         "description": {lang: _description(plan, movement, speaker_for(plan, lang)) for lang in ("en", "ar")},
         "features": features,
     }
@@ -123,7 +125,7 @@ def _issued_s(plan: Plan) -> int:
 
 
 def _description(plan: Plan, movement: Movement, speaker: Speaker) -> str:
-    caveat = plan.papers.caveat.get(speaker.lang, "") or "–"
+    caveat = caveat_of(speaker, plan) or "–"
     return plain(speaker.say(lines_key(plan, movement), {"movement": movement.id, "caveat": caveat}))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ratl.documents.draft import draft_mark
 from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import FAINT, INK, PAPER, SOFT, Drawing, Place, fitted, spread, text_width
 from ratl.documents.tables import CUT, leg_table, main_serial, march_rows, route_points
@@ -75,6 +76,7 @@ def march_graph(plan: Plan, movement: Movement | Alternate, name: str, lang: str
         lang=lang,
         title=speaker.say("graph_title", {"movement": name}),
         desc=speaker.say("graph_desc", {"count": len(serials), "length": length_m}),
+        mark=draft_mark(speaker, plan),
     )
     draw_title(drawing, speaker, plan)
     kept = draw_shades(drawing, axes, plan, main)

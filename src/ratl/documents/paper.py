@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from ratl.documents.draft import caveat_of, draft_mark, list_breaks
 from ratl.documents.scribe import Scribe
 from ratl.documents.stamps import utc
 from ratl.documents.typst import compile_pdf
@@ -15,6 +16,8 @@ Block = dict[str, Any]
 Cell = str | tuple[str, str]
 """A cell of a table: a text, or a text with a smaller line below it."""
 
+_MOST_BREAKS = 6
+"""Broken rules told on a paper; the plan file and the screen have all."""
 _NO_GROUPS: Mapping[int, str] = MappingProxyType({})
 
 
@@ -118,12 +121,24 @@ def frame_of(scribe: Scribe, title: str, subject: str, number: str) -> Block:
         "full_title": f"{title} – {subject}",
         "subject": subject,
         "number": scribe.speaker.isolated(number),
-        "caveat": papers.caveat.get(lang) or scribe.term("doc_no_caveat"),
+        "caveat": caveat_of(scribe.speaker, scribe.plan, scribe.term("doc_no_caveat")),
+        "draft": _draft(scribe),
         "organisation": papers.organisation.get(lang, ""),
         "issued": scribe.stamp(papers.issued_s),
         "date": None if issued is None else [issued.year, issued.month, issued.day, issued.hour, issued.minute, 0],
         "page_word": scribe.term("doc_page"),
         "of_word": scribe.term("doc_of"),
+    }
+
+
+def _draft(scribe: Scribe) -> Block:
+    """Return what is written across every page of a draft, and what it says of itself below its title."""
+    told = list_breaks(scribe.speaker, scribe.plan)
+    return {
+        "mark": draft_mark(scribe.speaker, scribe.plan),
+        "head": scribe.term("draft_head") if told else "",
+        "breaks": told[:_MOST_BREAKS],
+        "more": scribe.say("draft_more", {"count": len(told) - _MOST_BREAKS}) if len(told) > _MOST_BREAKS else "",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ratl.documents.figures import what_if_saved_s
 from ratl.documents.paper import Body, Cell, Column
+from ratl.documents.parts import delay_parts
 from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.tables import main_serial, march_rows, route_length_m
 from ratl.model.movement import Alternate, Movement, Serial
@@ -108,7 +109,7 @@ def _alternate_table(scribe: Scribe, serial: Serial) -> tuple[list[Column], list
 def add_reasons(body: Body, scribe: Scribe, movement: Movement) -> None:
     """Add where each minute went, what the movement would be without each rule, and the pins."""
     body.heading(scribe.term("doc_reasons_movement"), level=2)
-    _add_sentences(body, scribe, scribe.sentences(movement.reasons), "doc_no_delay")
+    _add_sentences(body, scribe, scribe.sentences(delay_parts(movement)), "doc_no_delay")
     body.heading(scribe.term("doc_reasons_serials"), level=2)
     _add_sentences(body, scribe, _serial_reasons(scribe, movement), "doc_no_reasons")
     body.heading(scribe.term("doc_what_if"), level=2)

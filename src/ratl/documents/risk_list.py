@@ -14,6 +14,7 @@ from ratl.assess.counts import LEAST_WEEKS, Estimate
 from ratl.assess.incidents import KINDS, IncidentFile, list_causes
 from ratl.assess.movement import LegRisk, MovementRisk, PointRisk, RouteRisk, WayRisk, name_routes
 from ratl.assess.report import RiskReport
+from ratl.documents.draft import draft_mark
 from ratl.documents.stamps import speaker_for
 from ratl.words.catalogue import Speaker
 
@@ -30,7 +31,8 @@ _OLD_DAYS = 28
 def risk_list(report: RiskReport, lang: str) -> str:
     """Return what was found as plain text."""
     speaker = speaker_for(report.plan, lang)
-    lines = [speaker.term("risk_need_to_know"), *_history(report, speaker)]
+    mark = draft_mark(speaker, report.plan)
+    lines = [*([f"*** {mark} ***"] if mark else []), speaker.term("risk_need_to_know"), *_history(report, speaker)]
     for risk in report.movements:
         lines += ["", *_movement(report, risk, speaker)]
     lines += ["", *_areas(report, speaker), "", speaker.term("risk_meaning")]

@@ -12,6 +12,7 @@ from ratl.roads.corridor import called
 from ratl.roads.itinerary import Event, RefusedStretch, Stretch, list_roads
 from ratl.roads.sites import NearSite
 from ratl.words.catalogue import Speaker
+from ratl.words.clock import MINUTE_S, minute_s
 
 _SITES_SHOWN = 12
 _REFUSALS_SHOWN = 20
@@ -220,8 +221,8 @@ def _joined(refused: Sequence[RefusedStretch]) -> list[list[RefusedStretch]]:
 def _moment(seconds: float, speaker: Speaker, answer: RouteAnswer) -> str:
     """Return the time of day, or the time under way where there is no departure."""
     if answer.departure:
-        return speaker.time(int(seconds))
-    hours, minutes = divmod(int(seconds) // 60, 60)
+        return speaker.time(seconds)
+    hours, minutes = divmod(minute_s(seconds) // MINUTE_S, 60)
     return speaker.isolated(f"+{hours}:{minutes:02}")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ratl.documents.stamps import clock_span_s, length_source_text, mgrs_reference, source_text, speaker_for, utc
+from ratl.documents.stamps import length_source_text, mgrs_reference, source_text, speaker_for, utc
 from ratl.march.dtg import format_dtg
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.route import Interval
 from ratl.model.vehicle import Vehicle
 from ratl.words.catalogue import Speaker
+from ratl.words.clock import span_s
 
 NONE = "–"
 ASSUMED = "†"
@@ -47,7 +48,7 @@ class Scribe:
         """Return a moment as date-time group in local time; a dash for none."""
         if seconds is None:
             return NONE
-        return self.speaker.isolated(format_dtg(self.speaker.local(seconds).replace(second=0)))
+        return self.speaker.isolated(format_dtg(self.speaker.minute(seconds)))
 
     def spans(self, intervals: Iterable[Interval], from_s: int, to_s: int) -> str:
         """Return the intervals that touch [`from_s`, `to_s`) as local times; empty when none does."""
@@ -131,7 +132,7 @@ class Scribe:
 
     def span(self, from_s: int | None, to_s: int | None) -> str:
         """Return the time between two moments as their printed clock times show it; a dash where one is missing."""
-        return NONE if from_s is None or to_s is None else self.speaker.duration(clock_span_s(from_s, to_s))
+        return NONE if from_s is None or to_s is None else self.speaker.duration(span_s(from_s, to_s))
 
     def size(self, vehicle: Vehicle) -> str:
         """Return length × width × height of a vehicle in m, each figure assumed marked."""

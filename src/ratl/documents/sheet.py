@@ -18,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ratl.documents.archive import zip_bytes
+from ratl.documents.draft import DRAFT_RED, caveat_of, draft_mark, list_breaks
 from ratl.documents.stamps import plain
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan
@@ -60,6 +61,8 @@ def write_sheet(page: Worksheet, sheet: Sheet, plan: Plan, movement: Movement, s
     """Write a table with its head frozen, and what must stand on every printed page."""
     rtl = speaker.lang == "ar"
     page.sheet_view.rightToLeft = rtl
+    if plan.breaks:
+        page.sheet_properties.tabColor = DRAFT_RED
     page.freeze_panes = "A2"
     start = "right" if rtl else "left"
     for number, column in enumerate(sheet.columns, start=1):
@@ -85,9 +88,23 @@ def write_sheet(page: Worksheet, sheet: Sheet, plan: Plan, movement: Movement, s
     page.print_title_rows = "1:1"
     top, foot = cast(HeaderFooterItem, page.oddHeader), cast(HeaderFooterItem, page.oddFooter)
     top.left.text = plain(speaker.name(movement.id)).replace("&", "&&")
-    top.center.text = plan.papers.caveat.get(speaker.lang, "").replace("&", "&&") or None
+    top.center.text = plain(caveat_of(speaker, plan)).replace("&", "&&") or None
     foot.left.text = plain(speaker.say("sheet_local", {"zone": plan.zone}))
     foot.right.text = "&P / &N"
+
+
+def write_draft(page: Worksheet, plan: Plan, speaker: Speaker) -> None:
+    """Write the sheet that stands before the others of a draft: what rules the plan breaks."""
+    rtl = speaker.lang == "ar"
+    page.sheet_view.rightToLeft = rtl
+    page.sheet_properties.tabColor = DRAFT_RED
+    page.column_dimensions["A"].width = 110
+    texts = [draft_mark(speaker, plan), speaker.term("draft_head"), *list_breaks(speaker, plan)]
+    for row, text in enumerate(texts, start=1):
+        cell = page.cell(row, 1, plain(text))
+        cell.data_type = "s"
+        cell.alignment = Alignment(horizontal="right" if rtl else "left", readingOrder=2 if rtl else 1, wrap_text=True)
+        cell.font = Font(bold=row <= 2, color=DRAFT_RED if row <= 2 else "000000", size=18 if row == 1 else 11)
 
 
 def settled(book: Workbook, stamp: str) -> bytes:

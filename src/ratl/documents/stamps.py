@@ -56,15 +56,6 @@ def iso_utc(plan: Plan, seconds: int) -> str:
     return f"{utc(plan, seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def clock_span_s(from_s: int, to_s: int) -> int:
-    """Return the time between two plan seconds as their clock times show it, which are cut to the minute.
-
-    >>> clock_span_s(59, 120)  # 00:00 to 00:02
-    120
-    """
-    return (to_s // 60 - from_s // 60) * 60
-
-
 def source_text(speaker: Speaker, source: str) -> str:
     """Return where a figure is from: whose choice it is in the speaker's language, the rest as the author has it."""
     first, mark, rest = source.partition(":")

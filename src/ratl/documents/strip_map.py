@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ratl.documents.control import RELEASE_POINT, START_POINT, release_point_index, start_point_index
+from ratl.documents.draft import draft_mark
 from ratl.documents.signs import SIGNS, draw_class, draw_sign
-from ratl.documents.stamps import clock_span_s, speaker_for
+from ratl.documents.stamps import speaker_for
 from ratl.documents.svg import INK, PAPER, SOFT, Drawing, fitted, text_width, wrapped
 from ratl.documents.tables import CUT, HaltRow, LegRow, MarchRow, halts_table, leg_table, main_serial, march_rows
 from ratl.model.movement import Alternate, Movement
 from ratl.model.plan import Plan
 from ratl.model.route import Site
 from ratl.words.catalogue import Speaker
+from ratl.words.clock import span_s
 
 _WIDTH, _COLUMN_HEIGHT = 420.0, 930.0
 _TOP, _AXIS, _TEXT = 86.0, 104.0, 130.0
@@ -138,7 +140,8 @@ def _sheets(plan: Plan, movement: Movement | Alternate, name: str, lang: str, wi
     for first in range(0, len(columns), width or len(columns)):
         shown = columns[first : first + (width or len(columns))]
         drawing = Drawing(
-            _WIDTH * max(2, len(shown)), _TOP + room + 40, lang=lang, title=title, desc=desc
+            _WIDTH * max(2, len(shown)), _TOP + room + 40, lang=lang, title=title, desc=desc,
+            mark=draft_mark(speaker, plan),
         )  # fmt: skip
         paper = _Paper(drawing, speaker)
         drawing.text(paper.x(0, 14), 28, title, size=20, anchor=paper.anchor(), bold=True)
@@ -272,7 +275,7 @@ def _site_notes(key: str, site: Site, halts: list[HaltRow], placed: int, speaker
 def _halt_notes(key: str, site: Site, halts: list[HaltRow], placed: int, speaker: Speaker) -> list[_Note]:
     """Return the halts of one kind at a site: how long heads stand there, from the shortest to the longest."""
     kind, serials = halts[0].kind, list(dict.fromkeys(halt.serial for halt in halts))
-    stands = [clock_span_s(halt.head_arrives_s, halt.head_departs_s) for halt in halts]
+    stands = [span_s(halt.head_arrives_s, halt.head_departs_s) for halt in halts]
     stand = speaker.duration(min(stands))
     if min(stands) < max(stands):
         stand = speaker.say("strip_stands", {"shortest": min(stands), "longest": max(stands)})

@@ -8,12 +8,13 @@ inside a text.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 FONT = "Noto Sans Arabic, Noto Sans, sans-serif"
-INK, SOFT, FAINT, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
+INK, SOFT, FAINT, PAPER, WARNING = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff", "#b3261e"
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _WORD = re.compile("(?:\u2068[^\u2068\u2069]{1,24}\u2069|\\d[\\d.,]* \\S{1,4}(?!\\S)|\\S)+")
 _MARKS = re.compile("[\u2066-\u2069\u064b-\u0652]")
@@ -86,11 +87,14 @@ class Drawing:
         Language of the labels, for whoever reads them aloud.
     title, desc
         What the drawing is and what it shows, for those who do not see it.
+    mark
+        What is written across it, over everything else; empty: nothing.
     """
 
-    def __init__(self, width: float, height: float, *, lang: str, title: str, desc: str) -> None:
+    def __init__(self, width: float, height: float, *, lang: str, title: str, desc: str, mark: str = "") -> None:
         self.width, self.height = width, height
         self.lang, self.title, self.desc = lang, title, desc
+        self._mark = mark
         self._defs: list[str] = []
         self._parts: list[str] = []
 
@@ -155,7 +159,17 @@ class Drawing:
         words = f'<title id="title">{escape(self.title)}</title>\n<desc id="desc">{escape(self.desc)}</desc>'
         defs = f"<defs>{''.join(self._defs)}</defs>"
         paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
-        return "\n".join([head, words, defs, paper, *self._parts, "</svg>", ""])
+        return "\n".join([head, words, defs, paper, *self._parts, *self._across(), "</svg>", ""])
+
+    def _across(self) -> Iterator[str]:
+        """Yield the mark from corner to corner, so that what is below it can still be read."""
+        if self._mark:
+            x, y = self.width / 2, self.height / 2
+            size = fitted(self._mark, 64, 0.8 * math.hypot(self.width, self.height), bold=True)
+            turned = f"rotate({-math.degrees(math.atan2(self.height, self.width)):.1f} {_n(x)} {_n(y)})"
+            where = {"x": _n(x), "y": _n(y), "transform": turned, "text_anchor": "middle", "font_weight": "bold"}
+            look = {"font_size": _n(size), "fill": WARNING, "fill_opacity": 0.3}
+            yield f"<text{_attributes({**where, **look})}>{_shown(self._mark, self.lang)}</text>"
 
 
 def _shown(text: str, lang: str) -> str:

@@ -6,6 +6,7 @@ import uuid
 from xml.etree import ElementTree
 
 from ratl.documents.archive import zip_bytes
+from ratl.documents.draft import caveat_of
 from ratl.documents.geo import first_heads, lines_key, route_course
 from ratl.documents.serial_routes import routes_named
 from ratl.documents.stamps import degrees, iso_utc, plain, speaker_for
@@ -77,7 +78,7 @@ def _route(plan: Plan, movement: Movement, lang: str, title: str, prefix: str) -
         },
     )  # fmt: skip
     ElementTree.SubElement(detail, "contact", {"callsign": plain(title)})
-    caveat = plan.papers.caveat.get(lang, "") or "–"
+    caveat = caveat_of(speaker, plan) or "–"
     remarks = plain(speaker.say(lines_key(plan, movement), {"movement": movement.id, "caveat": caveat}))
     ElementTree.SubElement(detail, "remarks").text = remarks
     ElementTree.SubElement(detail, "archive")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ratl.documents.draft import draft_mark
 from ratl.documents.forecast_tables import factors_name
 from ratl.documents.march_graph import COLOURS
 from ratl.documents.stamps import speaker_for
@@ -67,6 +68,7 @@ def draw_tornado(plan: Plan, forecast: MovementForecast, made: Assessment, lang:
         lang=lang,
         title=speaker.say("tornado_title", {"movement": forecast.movement, "runs": made.driver_runs}),
         desc=speaker.say("tornado_desc", {"factors": factors_name(made, speaker)}),
+        mark=draft_mark(speaker, plan),
     )
     _head(drawing, axis, speaker, forecast)
     for at_s in range(round(least), round(most) + 1, step_s):

@@ -11,8 +11,8 @@ from typing import Final
 from openpyxl import Workbook
 
 from ratl.documents.serial_routes import by_route, serials_listed
-from ratl.documents.sheet import Column, Sheet, Value, settled, write_sheet
-from ratl.documents.stamps import clock_span_s, iso_utc, length_source_text, plain, speaker_for, utc
+from ratl.documents.sheet import Column, Sheet, Value, settled, write_draft, write_sheet
+from ratl.documents.stamps import iso_utc, length_source_text, plain, speaker_for, utc
 from ratl.documents.tables import (
     fuel_table,
     halts_table,
@@ -27,6 +27,7 @@ from ratl.model.movement import Movement
 from ratl.model.plan import Plan
 from ratl.model.vehicle import Vehicle
 from ratl.words.catalogue import LANGUAGES, Speaker
+from ratl.words.clock import span_s, whole_minutes
 
 _WHEN, _KM, _LITRES = "yyyy-mm-dd hh:mm", "0.0", "#,##0"
 _SIZE, _MASS, _PLAIN = "0.00##", "0.0####", "0.####"
@@ -55,6 +56,8 @@ def workbook(plan: Plan, movement: Movement, lang: str) -> bytes:
         ("leg_fuel", _leg_fuel),
         ("refuels", _refuels),
     )
+    if plan.breaks:
+        write_draft(book.create_sheet(plain(speaker.term("sheet_draft"))), plan, speaker)
     for key, fill in sheets:
         page = book.create_sheet(speaker.term(f"sheet_{key}"))
         write_sheet(page, fill(plan, movement, speaker), plan, movement, speaker)
@@ -62,20 +65,15 @@ def workbook(plan: Plan, movement: Movement, lang: str) -> bytes:
 
 
 def _local(speaker: Speaker, seconds: int | None) -> datetime | None:
-    return None if seconds is None else speaker.local(seconds).replace(tzinfo=None)
+    return None if seconds is None else speaker.minute(seconds).replace(tzinfo=None)
 
 
 def _utc(plan: Plan, seconds: int | None) -> datetime | None:
-    return None if seconds is None else utc(plan, seconds).replace(tzinfo=None)
+    return None if seconds is None else utc(plan, seconds).replace(second=0, tzinfo=None)
 
 
 def _minutes(from_s: int | None, to_s: int | None) -> int | None:
-    return None if from_s is None or to_s is None else clock_span_s(from_s, to_s) // 60
-
-
-def _ceil_min(seconds: int) -> int:
-    """Return whole minutes, rounded up as in the papers."""
-    return -(-seconds // 60)
+    return None if from_s is None or to_s is None else whole_minutes(span_s(from_s, to_s))
 
 
 def _kind(speaker: Speaker, family: str, key: str) -> str:
@@ -194,7 +192,7 @@ def _legs(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
                 speaker.say(f"limit_{key}", {"value": value})
                 for key, value in row.limits.items() if isinstance(value, int | float)
             ),
-            row.rate_mps * 3.6, _ceil_min(row.run_s), _ceil_min(row.pass_time_s),
+            row.rate_mps * 3.6, whole_minutes(row.run_s), whole_minutes(row.pass_time_s),
             speaker.name(row.authority) if row.authority else "", length_source_text(speaker, row.length_source),
         ]
         for part in parts for row in leg_table(plan, main_serial(part))
@@ -249,7 +247,7 @@ def _refuels(plan: Plan, movement: Movement, speaker: Speaker) -> Sheet:
     rows: list[list[Value]] = [
         [
             row.serial, speaker.name(row.site), speaker.name(row.point), row.distance_m / 1000,
-            _local(speaker, row.at_s), _kind(speaker, "fuel", row.source), row.litres, _ceil_min(row.duration_s),
+            _local(speaker, row.at_s), _kind(speaker, "fuel", row.source), row.litres, whole_minutes(row.duration_s),
             row.vehicles,
         ]
         for row in refuel_table(plan, movement)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 ABOUT_SERIALS = ("late", "actual", "halted", "inferred")
 """Kinds of events that report where a serial is."""
 
+NOT_CLEAR = ("not_clear", "not_clear_stranded")
+"""Warnings of two serials in each other's way, each with the ``rule`` that breaks: the plan is a draft."""
+
 MADE_ANEW = (
-    "not_clear", "caught_on_leg", "stands_on_road", "drives_too_long", "overstays", "misses_deadline",
+    *NOT_CLEAR, "caught_on_leg", "stands_on_road", "drives_too_long", "overstays", "misses_deadline",
     "column_parted", "fixed_moves", "missed_window", "missed_slot", "alternate_dropped",
 )  # fmt: skip
 """Warnings of a movement about the plan being made anew, the gravest first; the next making begins without them."""

@@ -146,6 +146,9 @@ class Plan:
     """A plan, or a draft of one. `extra` keeps unknown fields of a file read, by JSON pointer, for rewriting."""
 
     format: str = "ratl-plan/1"
+    breaks: tuple[Reason, ...] = ()
+    """What rules it breaks though it could be planned otherwise, each with ``rule``, ``movement`` and ``serial``: with
+    any it is a draft, and not to be ordered as it is."""
     epoch: str
     """ISO 8601 with offset: plan second 0."""
     zone: str

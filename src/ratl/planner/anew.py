@@ -17,6 +17,7 @@ from ratl.model.plan import Plan
 from ratl.planner.column import place_movement
 from ratl.planner.course import Situation
 from ratl.planner.ground import Ground
+from ratl.planner.last_leg import stand_before_end
 from ratl.planner.nights import place_again
 from ratl.planner.routes import find_movement_routes, unknown_limits
 from ratl.planner.serials import column_of
@@ -44,10 +45,11 @@ class Anew:
 
     def place(self, told: Movement, traffic: Traffic) -> tuple[Movement, tuple[Reason, ...]]:
         """Return a movement placed in a traffic, as it was told where that is possible; and the rules that breaks."""
-        situation = self.situations[told.id]
+        situation = self._come_in(told, traffic)
+        stands = tuple(self._stand_at_end(told, situation))
         if told.serials and all(serial.id in situation.done for serial in told.serials):
             serials = tuple(situation.done[serial.id] for serial in told.serials)
-            return self._finished(told, serials), ()
+            return self._finished(told, serials), stands
         if told.id not in self._bares:
             self._bares[told.id] = self._bare(told)
         bare = self._bares[told.id]
@@ -59,11 +61,22 @@ class Anew:
                 found = traffic.on(plan)
             placed = self._try(plan, told, movement, situated, found)
             if placed.completion_s is not None:
-                return self._finished(told, placed.serials), tuple(self._broken(told, placed, given_up))
+                return self._finished(told, placed.serials), (*stands, *self._broken(told, placed, given_up))
             refused = refused or placed
         assert refused is not None
         reasons = (*refused.reasons, *self._stranded(situation))
         return replace(bare, request=told.request, status="unplaced", reasons=reasons, completion_s=None), ()
+
+    def _come_in(self, told: Movement, traffic: Traffic) -> Situation:
+        """Return where the serials are, those on their last leg standing at its end as long as others ask."""
+        situation = self.situations[told.id]
+        done = {name: stand_before_end(self.plan, told, s, traffic) for name, s in situation.done.items()}
+        return replace(situation, done=done)
+
+    def _stand_at_end(self, told: Movement, situation: Situation) -> Iterable[Reason]:
+        """Yield each serial that has to stand at the end of its last leg: where, from when and until when."""
+        for name, known in self.situations[told.id].done.items():
+            yield from self._stand(situation.done[name], known.legs[-1].head_leaves_s, len(known.legs) - 1)
 
     def _attempts(self, bare: Movement, situation: Situation) -> Iterable[tuple[Movement, Situation, tuple[str, ...]]]:
         """Yield what is tried, with the rules that are given up for it: none, unless some of it is on the road."""
@@ -172,12 +185,16 @@ class Anew:
             begin = self.situations[told.id].begun.get(serial.id)
             if begin is None or begin.site:
                 continue
-            known_s, times = begin.serial.legs[-1].head_leaves_s, serial.legs[begin.stop]
-            if times.head_leaves_s > known_s:
-                where = {"serial": serial.id, "point": end_of(self.plan, times), "leg": times.leg}
-                length_m = math.ceil(halted_length_m(self.plan.profile, serial.vehicles))
-                span = {"from_s": known_s, "until_s": times.head_leaves_s, "length_m": length_m}
-                yield Reason(code="stands_on_road", params={**where, **span})
+            yield from self._stand(serial, begin.serial.legs[-1].head_leaves_s, begin.stop)
+
+    def _stand(self, serial: Serial, known_s: int, index: int) -> Iterable[Reason]:
+        """Yield that a serial leaves a leg later than it is known to reach its end, if it does."""
+        times = serial.legs[index]
+        if times.head_leaves_s > known_s:
+            where = {"serial": serial.id, "point": end_of(self.plan, times), "leg": times.leg}
+            length_m = math.ceil(halted_length_m(self.plan.profile, serial.vehicles))
+            span = {"from_s": known_s, "until_s": times.head_leaves_s, "length_m": length_m}
+            yield Reason(code="stands_on_road", params={**where, **span})
 
     def _stranded(self, situation: Situation) -> Iterable[Reason]:
         """Yield where each serial stands that is under way and finds no way on."""

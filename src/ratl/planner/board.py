@@ -14,20 +14,36 @@ from numpy.typing import NDArray
 
 from ratl.model.movement import Movement, Serial
 from ratl.model.plan import Plan
+from ratl.model.route import Site
 from ratl.planner.crowd import NOBODY, Ints
 from ratl.planner.ground import Ground
 from ratl.planner.serials import column_of
-from ratl.planner.traffic import EscortUse, LegUse, PointUse, SiteUse, Traffic, begins_order, may_meet, own_gaps_s
+from ratl.planner.traffic import (
+    EscortUse,
+    LegUse,
+    PointUse,
+    SiteUse,
+    Traffic,
+    begins_order,
+    gap_s,
+    may_meet,
+    own_gaps_s,
+)
 
 _Use = TypeVar("_Use", bound=LegUse | PointUse | SiteUse | EscortUse)
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A serial that is at a leg or point before another, there first, is off it by the gap, at `until_s`."""
+    """A serial that breaks a rule at a leg, point or site by coming before those there first are off it by the gap.
 
+    At `until_s` so many of them are that it may come.
+    """
+
+    rule: str
+    """``R1`` … ``R4``."""
     serial: str
-    by: str
+    by: tuple[str, ...]
     place: str
     until_s: int
 
@@ -178,7 +194,9 @@ class Board:
                     if theirs[k].movement != own.movement and not all(_is_settled(use, settled) for use in both):
                         before, after = sorted(both, key=lambda use: (use.begin, use.serial))
                         gap = gaps.get(theirs[k].serial, self.plan.profile.column_gap_s)
-                        yield Clash(after.serial, before.serial, leg, before.times.tail_leaves_s + gap)
+                        follows = before.times.forward is after.times.forward and regime != "exclusive"
+                        rule, until_s = "R1" if follows else "R2", before.times.tail_leaves_s + gap
+                        yield Clash(rule, after.serial, (before.serial,), leg, until_s)
 
     def _clashes_at_points(
         self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
@@ -187,33 +205,58 @@ class Board:
             theirs, room = self.traffic.points.get(point, ()), max(1, self.plan.points[point].simultaneous)
             begin, end = self.traffic.point_rows.get(point, NOBODY)[:, :2].T
             gap_s = self._gaps_s(gaps, theirs)
+            found: set[Clash] = set()
             for own in uses:
                 near = [theirs[k] for k in np.flatnonzero((own.begin < end + gap_s) & (begin < own.end + gap_s))]
-                met = [use for use in near if use.movement != own.movement and self._meets(own, use, gaps)]
-                for other in met:
-                    to_come = any(self._is_to_come(use, settled) for use in (own, other))
-                    # With the two it is one more than there is room for.
-                    if to_come and self._is_crowd(self._met(other, met, gaps), room - 1, gaps):
-                        before, after = sorted((own, other), key=lambda use: (use.begin, use.serial))
-                        apart_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
-                        yield Clash(after.serial, before.serial, point, before.end + apart_s)
+                others = [use for use in near if use.movement != own.movement]
+                everybody = sorted({*others, *uses}, key=begins_order) if others else []
+                found |= {
+                    self._clash_of(point, last, there, room)
+                    for last in everybody
+                    for there in [self._crowd_before(last, everybody, room, settled)]
+                    if own in (last, *there) and any(use.movement != last.movement for use in there)
+                }
+            yield from sorted(found, key=lambda clash: (clash.serial, clash.by, clash.until_s))
 
-    def _is_crowd(self, uses: Sequence[PointUse], size: int, gaps: Mapping[str, int]) -> bool:
+    def _crowd_before(
+        self, last: PointUse, uses: Sequence[PointUse], room: int, settled: Mapping[str, Serial]
+    ) -> list[PointUse]:
+        """Return who was at a point before `last` and leaves it no room there; nobody where all of that is settled."""
+        to_come = self._is_to_come(last, settled)
+        before = self._met(last, [use for use in uses if begins_order(use) < begins_order(last)])
+        if room == 1 and not to_come:
+            return [use for use in before if self._is_to_come(use, settled)]
+        there = [use for use in before if self._is_crowd(self._met(use, before), room - 1)]
+        return there if to_come or any(self._is_to_come(use, settled) for use in there) else []
+
+    def _clash_of(self, point: str, last: PointUse, there: Sequence[PointUse], room: int) -> Clash:
+        """Return what a serial breaks that comes to a point where others leave it no room, until enough of them go."""
+        free_s = {use: use.end + self._apart_s(last, use) for use in there}
+        leaving = sorted(there, key=lambda use: (free_s[use], use.serial))
+        gone = next(k for k in range(len(leaving)) if not self._is_crowd(leaving[k + 1 :], room))
+        by = tuple(sorted({use.serial for use in there}))
+        return Clash("R3", last.serial, by, point, free_s[leaving[gone]])
+
+    def _is_crowd(self, uses: Sequence[PointUse], size: int) -> bool:
         """Return whether so many of the uses of a point meet each other, each with each."""
         if size < 1:
             return True
-        return any(
-            self._is_crowd(self._met(one, uses[k + 1 :], gaps), size - 1, gaps) for k, one in enumerate(uses)
-        )  # fmt: skip
+        return any(self._is_crowd(self._met(one, uses[k + 1 :]), size - 1) for k, one in enumerate(uses))
 
-    def _met(self, one: PointUse, others: Sequence[PointUse], gaps: Mapping[str, int]) -> list[PointUse]:
-        own = gaps if one.serial in gaps else {}
-        return [use for use in others if use is not one and self._meets(one, use, own)]
+    def _met(self, one: PointUse, others: Sequence[PointUse]) -> list[PointUse]:
+        """Return who of others may not be at a point together with one."""
+        return [use for use in others if use.serial != one.serial and self._meets(one, use)]
 
-    def _meets(self, own: PointUse, other: PointUse, gaps: Mapping[str, int]) -> bool:
-        gap_s = gaps.get(other.serial, self.plan.profile.column_gap_s)
-        together = own.begin < other.end + gap_s and other.begin < own.end + gap_s
-        return together and not may_meet(self.plan, own, other)
+    def _meets(self, one: PointUse, other: PointUse) -> bool:
+        apart_s = self._apart_s(one, other)
+        together = one.begin < other.end + apart_s and other.begin < one.end + apart_s
+        return together and not may_meet(self.plan, one, other)
+
+    def _apart_s(self, one: PointUse, other: PointUse) -> int:
+        """Return the gap between two serials: of one column, or of two."""
+        movement = self.told[one.movement]
+        serial = next(s for s in movement.serials if s.id == one.serial)
+        return gap_s(self.plan, movement, serial, other.serial)
 
     def _is_to_come(self, use: PointUse, settled: Mapping[str, Serial]) -> bool:
         """Return whether it is planned when a serial comes to a point: not where it is on the leg there already."""
@@ -226,12 +269,12 @@ class Board:
             guests = sorted(everybody, key=begins_order)
             for last in guests:  # who comes when it is full, this serial or one beside it
                 there = [use for use in guests if use.begin <= last.begin < use.end]
-                needs = sum(use.vehicles if site.unit == "vehicles" else use.halted_m for use in there)
+                needs = sum(_takes(site, use) for use in there)
                 others = [use for use in there if use is not last]
                 to_come = last.begin >= self.plan.now_s and not set(stands).isdisjoint(there)
                 if others and to_come and needs > site.capacity:
-                    first = min(others, key=lambda use: use.end)
-                    yield Clash(last.serial, first.serial, site_id, first.end)
+                    by = tuple(sorted(use.serial for use in others))
+                    yield Clash("R4", last.serial, by, site_id, _fits_from_s(site, last, others))
 
     def _crowded(self, mine: Traffic, among: Collection[str]) -> set[str]:
         """Return who stands where a movement stands, and the site does not hold all of them together."""
@@ -241,10 +284,26 @@ class Board:
             others = [use for use in guests if self._movement_of[use.serial] in among]
             for stand in stands:
                 beside = [use for use in others if use.begin < stand.end and stand.begin < use.end]
-                needs = sum(u.vehicles if site.unit == "vehicles" else u.halted_m for u in (*beside, stand))
+                needs = sum(_takes(site, use) for use in (*beside, stand))
                 if needs > site.capacity:
                     found |= {self._movement_of[use.serial] for use in beside}
         return found
+
+
+def _takes(site: Site, use: SiteUse) -> float:
+    """Return how much of a site's capacity a stand takes, in its unit."""
+    return use.vehicles if site.unit == "vehicles" else use.halted_m
+
+
+def _fits_from_s(site: Site, last: SiteUse, others: Sequence[SiteUse]) -> int:
+    """Return when so many of the others have left a site that there is room for one more, or all of them have."""
+    leaving = sorted(others, key=lambda use: use.end)
+    left = _takes(site, last) + sum(_takes(site, use) for use in others)
+    for use in leaving:
+        left -= _takes(site, use)
+        if left <= site.capacity:
+            return use.end
+    return leaving[-1].end
 
 
 def _thin(

@@ -99,6 +99,11 @@ class Situation:
         """Return what is settled of a serial."""
         return self.begun[serial].serial if serial in self.begun else self.done.get(serial)
 
+    def stands_from_s(self, serial: str) -> int:
+        """Return from when on a serial under way stands at the site, or the end of the leg, where it is."""
+        begin = self.begun[serial]
+        return begin.serial.legs[-1].head_leaves_s
+
     def all_settled(self) -> dict[str, Serial]:
         """Return what is settled of every serial of which anything is."""
         return {**self.done, **{name: begin.serial for name, begin in self.begun.items()}}

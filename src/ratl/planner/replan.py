@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from ratl.model.event import Event
 from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.planner.anew import Anew
-from ratl.planner.board import Board
+from ratl.planner.board import Board, Clash
 from ratl.planner.course import Situation
 from ratl.planner.serials import gather
 from ratl.planner.traffic import Traffic
-from ratl.planner.underway import situate
+from ratl.planner.underway import situate, stranded
 from ratl.planner.windows import Windows
 
 _ROUNDS = 8
@@ -30,8 +30,8 @@ _ROUNDS = 8
 _TIMES_PLACED = 3
 """Most times one movement is placed in a round."""
 _GRAVITY = {
-    "not_clear": 1000, "stands_on_road": 100, "drives_too_long": 100, "overstays": 100, "misses_deadline": 10,
-    "column_parted": 10, "fixed_moves": 1,
+    "not_clear": 1000, "not_clear_stranded": 1000, "stands_on_road": 100, "drives_too_long": 100, "overstays": 100,
+    "misses_deadline": 10, "column_parted": 10, "fixed_moves": 1,
 }  # fmt: skip
 """What one would rather have than another, of what breaks a rule: many of the lighter before one of the graver."""
 
@@ -81,6 +81,8 @@ class Replan:
     _anew: Anew = field(init=False)
     _never: set[str] = field(default_factory=set)
     _forced: set[str] = field(default_factory=set)
+    _stranded: dict[str, Movement] = field(default_factory=dict)
+    """In a round, those under way without a place, standing where they are for good."""
 
     def __post_init__(self) -> None:
         self.told = {movement.id: movement for movement in self.plan.movements}
@@ -151,6 +153,7 @@ class Replan:
         exceptions: dict[str, tuple[Reason, ...]] = {}
         times, in_way = dict.fromkeys(self.told, 0), set[str]()
         self.board.reset()
+        self._stranded = {}
         for name in pending:
             self.board.put(self._settled(name))
         while queue:
@@ -163,9 +166,10 @@ class Replan:
                 final[name], exceptions[name] = self._place(name, free | shut_in)
                 in_way |= shut_in
             times[name] += 1
-            self.board.put(final[name])
+            on_road = self._on_road(final[name])
+            self.board.put(on_road)
             others = {i for i in self.told if i != name and i not in pending and times[i] < _TIMES_PLACED}
-            for other in self.board.clashing(final[name], others):
+            for other in self.board.clashing(on_road, others):
                 pending.add(other)
                 final.pop(other, None)
                 self.board.put(self._settled(other))
@@ -187,16 +191,50 @@ class Replan:
         settled = {
             name: kept for situation in self.situations.values() for name, kept in situation.all_settled().items()
         }
-        found: dict[tuple[str, str], Reason] = {}
+        found: dict[tuple[str, tuple[str, ...]], Reason] = {}
         for movement in moved:
-            for clash in self.board.list_clashes(movement, settled):
-                found.setdefault((clash.serial, clash.by), Reason(code="not_clear", params=asdict(clash)))
+            for clash in self.board.list_clashes(self._stranded.get(movement.id, movement), settled):
+                if self.movement_of[clash.serial] not in self._stranded:  # it cannot be told to keep clear
+                    found.setdefault((clash.serial, clash.by), self._not_clear(clash))
         return list(found.values())
 
+    def _not_clear(self, clash: Clash) -> Reason:
+        """Return what is told of a clash: until when, or that nobody knows, where one who stands there is stranded."""
+        params = asdict(clash)
+        names = {self.movement_of[serial] for serial in clash.by}
+        if names.isdisjoint(self._stranded):
+            return Reason(code="not_clear", params=params)
+        del params["until_s"]
+        stands = [s for name in names & self._stranded.keys() for s in self._stranded[name].serials]
+        from_s = min(self.situations[self.movement_of[s.id]].stands_from_s(s.id) for s in stands if s.id in clash.by)
+        return Reason(code="not_clear_stranded", params={**params, "from_s": from_s})
+
+    def _on_road(self, placed: Movement) -> Movement:
+        """Return a movement as it is on the road: without a place and under way it stands where it is for good."""
+        self._stranded.pop(placed.id, None)
+        begun = self.situations[placed.id].begun
+        if placed.completion_s is not None or not begun:
+            return placed
+        serials = (stranded(begun[s.id], self.plan.horizon_s) if s.id in begun else s for s in placed.serials)
+        standing = self._stranded[placed.id] = replace(placed, serials=tuple(serials))
+        return standing
+
     def _place(self, name: str, giving_way: Collection[str]) -> tuple[Movement, tuple[Reason, ...]]:
-        """Return a movement placed anew beside the others, some of whom give way where they come later."""
-        traffic = self.board.found_by(self.told[name], [self._settled(other) for other in giving_way])
-        return self._anew.place(self.told[name], traffic)
+        """Return a movement placed anew beside the others, some of whom give way where they come later.
+
+        Who finds no place for those that are stranded is placed as if the road were cleared of them, which is told.
+        """
+        told = self.told[name]
+        traffic = self.board.found_by(told, [self._settled(other) for other in giving_way])
+        found = self._anew.place(told, traffic)
+        others = [movement for other, movement in self._stranded.items() if other != name]
+        if found[0].completion_s is not None or not others:
+            return found
+        cleared = traffic.copy()
+        for movement in others:
+            cleared.remove(movement)
+        again = self._anew.place(told, cleared)
+        return found if again[0].completion_s is None else again
 
     def _shut_in(self, placed: Movement, broken: Iterable[Reason]) -> set[str]:
         """Return who would have to pass a movement that stands on the road, yet was let go first: neither can go."""
@@ -204,7 +242,8 @@ class Replan:
             return set()
         on = {name: begin.serial.legs[-1].leg for name, begin in self.situations[placed.id].begun.items()}
         clashes = self.board.list_clashes(placed, {})
-        return {self.movement_of[clash.serial] for clash in clashes if on.get(clash.by) == clash.place} - {placed.id}
+        shut = (clash for clash in clashes if any(on.get(serial) == clash.place for serial in clash.by))
+        return {self.movement_of[clash.serial] for clash in shut} - {placed.id}
 
     def _turn(self, name: str) -> tuple[bool, int, int]:
         """Return who is placed before whom: who was told first; those without a place last, by priority."""

@@ -316,6 +316,17 @@ def stand_on_road(plan: Plan, begin: Begin) -> Begin:
     )
 
 
+def stranded(begin: Begin, until_s: int) -> Serial:
+    """Return a serial on its way that finds no way on, as standing until then at its site or the end of its leg."""
+    serial = begin.serial
+    if begin.site:
+        last = serial.halts[-1]
+        longer = replace(last, head_departs_s=until_s, tail_departs_s=until_s)
+        return replace(serial, halts=(*serial.halts[:-1], longer))
+    times = serial.legs[-1]
+    return replace(serial, legs=(*serial.legs[:-1], replace(times, head_leaves_s=until_s, tail_leaves_s=until_s)))
+
+
 def _is_rest(plan: Plan, halt: Halt, asked_s: int | None) -> bool:
     rested_s = halt.head_departs_s - halt.tail_arrives_s
     return halt.kind in _RESTS and plan.sites[halt.site].overnight and rested_s >= (asked_s or 0)

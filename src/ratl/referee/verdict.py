@@ -25,6 +25,9 @@ from ratl.referee.traversals import Case, Traversal
 
 RULES = (r1_following, r2_opposing, r3_crossing, r4_halts, r5_windows, r6_fit, r7_march, r8_promises)
 
+_IN_THE_WAY = ("R1", "R2", "R3", "R4")
+"""Rules of which one is named where two are in each other's way."""
+
 
 def check(plan: Plan) -> tuple[Violation, ...]:
     """Return every violation of R1 … R8 in a plan, in a fixed order; none for a plan that holds.
@@ -40,7 +43,7 @@ def check(plan: Plan) -> tuple[Violation, ...]:
         A plan as written by ``ratl plan``, or by anybody else.
     """
     found = [*references.judge(plan), *r8_objective.judge(plan), *_rules(Case(plan)), *_alternates(plan)]
-    return _in_order(_marked(plan, found) if plan.events else found)
+    return _in_order([*(_marked(plan, found) if plan.events else found), *_untrue_breaks(plan, found)])
 
 
 def check_against(new: Plan, old: Plan, tolerance_s: int) -> tuple[Violation, ...]:
@@ -56,6 +59,17 @@ def check_against(new: Plan, old: Plan, tolerance_s: int) -> tuple[Violation, ..
         How far a fixed movement may shift, in seconds.
     """
     return _in_order(r8_history.judge(new, old, tolerance_s))
+
+
+def _untrue_breaks(plan: Plan, found: Iterable[Violation]) -> Iterator[Violation]:
+    """Yield what a plan says of itself that it breaks and does not (R8); who is stranded is in no timetable."""
+    broken = {(violation.rule, violation.serial) for violation in found}
+    for told in plan.breaks:
+        rule, serial = str(told.params.get("rule", "")), str(told.params.get("serial", ""))
+        rules = _IN_THE_WAY if told.code == "not_clear" else (rule,)
+        if told.code != "not_clear_stranded" and all((each, serial) not in broken for each in rules):
+            movement = str(told.params.get("movement", ""))
+            yield Violation(rule="R8", code="r8_breaks", movement=movement, serial=serial, params={"broken": rule})
 
 
 def _marked(plan: Plan, found: Iterable[Violation]) -> Iterator[Violation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Movement
 from ratl.model.plan import Plan, Violation
 from ratl.referee import check
+from ratl.services.check import is_told
 from ratl.services.files import read_bytes, write_files
 
 Papers = Iterator[tuple[str, bytes]]
@@ -34,7 +35,10 @@ Papers = Iterator[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Briefed:
-    """What came of briefing a plan. A plan that breaks rules gets no papers, a movement without a place only why."""
+    """What came of briefing a plan: a movement without a place gets only the page that says why.
+
+    A plan that breaks rules gets no papers unless it says so of itself; then each is marked as of a draft.
+    """
 
     plan: Plan
     violations: tuple[Violation, ...]
@@ -53,11 +57,11 @@ def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str
     """
     plan = parse_plan(read_bytes(path), path.name)
     violations = tuple(found for found in check(plan) if not found.under_way)
-    if violations:
+    if not all(is_told(plan, found) for found in violations):
         return Briefed(plan, violations, ())
     on_progress("stage_papers")
     made = dict(paper for m in plan.movements for paper in _papers(plan, m, lang))
-    return Briefed(plan, (), write_files(folder, made))
+    return Briefed(plan, violations, write_files(folder, _named(plan, made)))
 
 
 def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefed:
@@ -72,7 +76,7 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
     if authority not in plan.authorities:
         raise InputError([Problem("unknown_authority", (path.name, authority), {"known": sorted(plan.authorities)})])
     violations = tuple(found for found in check(plan) if not found.under_way)
-    if violations:
+    if not all(is_told(plan, found) for found in violations):
         return Briefed(plan, violations, ())
     edition = edition_for_authority(plan, authority)
     made = {f"edition-{authority}.json": render_plan(edition)} | {
@@ -80,7 +84,12 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
         for m in plan.movements
         if any(plan.legs[times.leg].authority == authority for serial in m.serials for times in serial.legs)
     }
-    return Briefed(plan, (), write_files(folder, made))
+    return Briefed(plan, violations, write_files(folder, _named(plan, made)))
+
+
+def _named(plan: Plan, made: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the papers by file name; those of a draft have names of their own, and replace none ordered by."""
+    return {f"DRAFT-{name}" if plan.breaks else name: data for name, data in made.items()}
 
 
 def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:

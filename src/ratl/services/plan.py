@@ -14,6 +14,7 @@ from ratl.march.driver_hours import find_driver_hours_breaches
 from ratl.march.formulas import find_density_disagreement, halted_length_m
 from ratl.march.nights import find_nights_at_day_sites
 from ratl.march.organisation import list_organisation_warnings
+from ratl.march.precedence import with_order_told
 from ratl.model.movement import Movement, Reason
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
@@ -117,7 +118,9 @@ def place(scenario: Scenario, search: Search) -> Plan:
 
 def complete(plan: Plan, scenario: Scenario) -> Plan:
     """Return a placed plan with supply, clearance and warnings."""
-    return _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
+    return with_order_told(
+        _with_warnings(_with_supply(replace(plan, clearance=compute_clearance_needs(plan)), scenario))
+    )
 
 
 def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Plan, Plan, Plan]:

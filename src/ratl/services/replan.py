@@ -13,10 +13,12 @@ from ratl.feeds.problems import Problems, UnreadableError
 from ratl.feeds.reports import check_named
 from ratl.feeds.told_times import parse_told_time
 from ratl.formats.plan import render_plan
+from ratl.march.precedence import with_order_told
 from ratl.model.plan import Plan, Violation
 from ratl.planner.draft import draft_movements
 from ratl.planner.renew import renew
 from ratl.referee import check, check_against
+from ratl.services.check import mark_draft
 from ratl.services.files import find_target, keep_inputs, write_file
 from ratl.services.plan import list_warnings
 from ratl.services.plans import read_plan
@@ -97,13 +99,15 @@ def read_now(plan: Plan, now: str) -> int | None:
 
 def finish(old: Plan, made: Plan, tolerance_s: int, output: Path | None) -> Replanned:
     """Return a plan made anew with supply and clearance as they are now, judged; written where `output` is given."""
-    new = _with_warnings(old, made)
+    new = with_order_told(_with_warnings(old, made))
     factors = next((supply.factors for supply in old.supply), None)
     if factors is not None:
         new = with_supplies(new, factors)
     new = refuse(new)
     new = replace(new, clearance=compute_clearance_needs(new))
-    violations = (*check(new), *check_against(new, old, tolerance_s))
+    found = check(replace(new, breaks=()))
+    new = mark_draft(new, found)
+    violations = (*found, *check_against(new, old, tolerance_s))
     if output is not None:
         write_file(output, render_plan(new))
     return Replanned(old, new, violations)

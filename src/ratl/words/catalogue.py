@@ -4,12 +4,14 @@ The texts live in ``words/<language>/*.toml``: ``terms.toml`` (single words), ``
 ``reasons.toml`` (reasons and
 warnings), ``violations.toml`` (the referee's), ``clearance.toml``, ``tables.toml``, ``documents.toml`` and
 ``screen.toml``. Keys are unique across the files of one language.
-A placeholder names a parameter and how to say it: ``{until_s:time}``; the ways are the keys of `_WAYS`.
+A placeholder names a parameter and how to say it: ``{until_s:time}``; the ways are the keys of `_WAYS`. A duration
+beside the two moments it lies between names both: ``{told_s|completion_s:between}`` (`ratl.words.clock`).
 """
 
 from __future__ import annotations
 
 import functools
+import math
 import re
 import string
 import tomllib
@@ -19,6 +21,8 @@ from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from ratl.words.clock import rounded_s, span_s
 
 LANGUAGES = ("en", "ar")
 FILES = (
@@ -144,14 +148,18 @@ class Speaker:
         """Return plan second `seconds` as local time."""
         return (datetime.fromisoformat(self.epoch) + timedelta(seconds=seconds)).astimezone(ZoneInfo(self.zone))
 
-    def time(self, seconds: int) -> str:
+    def minute(self, seconds: float) -> datetime:
+        """Return a plan second as local time, cut to the minute as it is shown."""
+        return self.local(math.floor(seconds)).replace(second=0)
+
+    def time(self, seconds: float) -> str:
         """Return a plan second as day and local time, for example ``D+1 06:40``."""
-        local, first = self.local(seconds), self.local(0)
+        local, first = self.minute(seconds), self.local(0)
         return self.isolated(f"D{(local.date() - first.date()).days:+d} {local:%H:%M}")
 
-    def clock(self, seconds: int) -> str:
+    def clock(self, seconds: float) -> str:
         """Return the local time of day of a plan second, for what is so every day: ``06:40``."""
-        return self.isolated(f"{self.local(seconds):%H:%M}")
+        return self.isolated(f"{self.minute(seconds):%H:%M}")
 
     def duration(self, seconds: float) -> str:
         """Return a duration with short units for tables, up to the whole minute: ``78 h 25 min``.
@@ -163,11 +171,11 @@ class Speaker:
             # Isolated from left to right with its digits, the sign stays before them in Arabic.
             signed = f"−{count}" if self.lang == "en" else f"{_LRI}−{count}{_PDI}"
             return f"{signed} {rest}"
-        return " ".join(f"{count} {self.term(unit)}" for count, unit, _ in _clock_parts(_rounded_s(seconds)))
+        return " ".join(f"{count} {self.term(unit)}" for count, unit, _ in _clock_parts(rounded_s(seconds)))
 
     def told_duration(self, seconds: float, *, within: bool = False) -> str:
         """Return a duration for prose, rounded as `duration` is; Arabic spells its units out (see `counted`)."""
-        return self.told_seconds(_rounded_s(seconds), within=within)
+        return self.told_seconds(rounded_s(seconds), within=within)
 
     def told_seconds(self, seconds: float, *, within: bool = False) -> str:
         """Return a duration for prose to the second, where a second decides: ``29 min 59 s``."""
@@ -216,11 +224,6 @@ class Speaker:
         return separator.join(parts)
 
 
-def _rounded_s(seconds: float) -> int:
-    """Return whole minutes, rounded up, in seconds; below two minutes the seconds themselves."""
-    return int(seconds) if 0 < seconds < 120 else -(-int(seconds) // 60) * 60
-
-
 def _clock_parts(seconds: int) -> list[tuple[int, str, str]]:
     """Return (count, short unit, noun) of hours, minutes and seconds, without those that are nought."""
     minutes, rest = (0, seconds) if 60 < seconds < 120 else divmod(seconds, 60)
@@ -264,8 +267,10 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "reasons": lambda s, v: s.join_words([s.say(each["code"], each) for each in v], s.term("list_separator")),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
     "roads": lambda s, v: s.join_words(list(dict.fromkeys(map(s.called, v))), s.term("list_separator")),
-    "time": lambda s, v: s.time(int(float(str(v)))),
-    "clock": lambda s, v: s.clock(int(float(str(v)))),
+    "time": lambda s, v: s.time(float(str(v))),
+    "clock": lambda s, v: s.clock(float(str(v))),
+    "between": lambda s, v: s.told_duration(abs(_span_s(v)), within=True),
+    "short_between": lambda s, v: s.duration(abs(_span_s(v))),
     "duration": lambda s, v: s.told_duration(float(str(v)), within=True),
     "seconds": lambda s, v: s.told_seconds(float(str(v)), within=True),
     "short": lambda s, v: s.duration(float(str(v))),
@@ -289,9 +294,20 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
 }
 
 
+def _span_s(moments: Sequence[object]) -> int:
+    one, other = (float(str(moment)) for moment in moments)
+    return span_s(one, other)
+
+
 class _Formatter(string.Formatter):
     def __init__(self, speaker: Speaker) -> None:
         self.speaker = speaker
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Return a parameter, or of ``{one|other:between}`` the two."""
+        if "|" not in field_name:
+            return super().get_field(field_name, args, kwargs)
+        return tuple(kwargs[name] for name in field_name.split("|")), field_name
 
     def format_field(self, value: object, format_spec: str) -> str:
         return _WAYS[format_spec](self.speaker, value)

@@ -1,0 +1,28 @@
+"""The parts of a delay and of a shift, each as long as the moments shown have it, so that they add up to these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ratl.model.movement import Movement, Reason
+from ratl.words.clock import part_spans_s
+
+
+def delay_parts(movement: Movement) -> tuple[Reason, ...]:
+    """Return why a movement is complete later than alone; of one without a place, why it has none."""
+    return _shown(movement.best_alone_s, movement.reasons)
+
+
+def shift_parts(movement: Movement) -> tuple[Reason, ...]:
+    """Return why a movement made anew is complete at another time than it was told."""
+    return _shown(movement.told_s, movement.shifts)
+
+
+def _shown(from_s: int | None, parts: Sequence[Reason]) -> tuple[Reason, ...]:
+    if from_s is None or any("seconds" not in part.params for part in parts):
+        return tuple(parts)
+    spans = part_spans_s(from_s, [int(str(part.params["seconds"])) for part in parts])
+    return tuple(
+        replace(part, params={**part.params, "seconds": span_s}) for part, span_s in zip(parts, spans, strict=True)
+    )
