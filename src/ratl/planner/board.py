@@ -106,7 +106,7 @@ class Board:
         Parameters
         ----------
         told
-            The movement with the timetable it was told.
+            The movement with the timetable it was told; to one that was told none all of them come later.
         giving_way
             Those that stand where they come first by their timetables, and give way where they come later; each with
             what is settled of it, which stands too.
@@ -114,7 +114,8 @@ class Board:
         later = {serial.id for movement in giving_way for serial in movement.serials}
         if not later:
             return self.traffic
-        found, mine = self.traffic.copy(), self._uses(told)
+        found = self.traffic.copy()
+        mine = self._uses(told) if any(serial.legs for serial in told.serials) else found
         settled = [self._uses(m) for m in giving_way if any(serial.legs for serial in m.serials)]
         _thin(found.legs, found.leg_rows, mine.legs, [uses.legs for uses in settled], later)
         _thin(found.points, found.point_rows, mine.points, [uses.points for uses in settled], later)
@@ -314,7 +315,7 @@ def _thin(
     later: Collection[str],
 ) -> None:
     """Leave out what is not settled of who gives way, from when on the first of one's own uses begins."""
-    for key in mine.keys() & uses.keys():
+    for key in [key for key in mine.keys() & uses.keys() if uses[key]]:
         here = uses[key]
         at = bisect_left(here, mine[key][0].begin, key=attrgetter("begin"))
         stands = {(use.serial, use.begin) for each in settled for use in each.get(key, ())}

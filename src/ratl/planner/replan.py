@@ -266,7 +266,7 @@ class Replan:
 
     def _rank(self, movements: Mapping[str, Movement], exceptions: Mapping[str, tuple[Reason, ...]]) -> Rank:
         whole = gather(movements.values())
-        unplaced = sum(m.request.weight for m in whole if m.status == "unplaced")
+        unplaced = sum(m.request.weight / m.request.priority for m in whole if m.status == "unplaced")
         shifted = sum(m.request.weight * shift_s(self.told[name], m) for name, m in movements.items())
         flow = sum(m.request.weight * (m.completion_s or 0) for m in whole)
         gravity = sum(_GRAVITY[reason.code] for broken in exceptions.values() for reason in broken)
