@@ -419,5 +419,5 @@ def test_a_search_that_gives_up_says_so() -> None:
     shut = ",".join(f"{h:02}:{m:02}-{h:02}:{m + 5:02}" for h in range(24) for m in (0, 30))
     network = draw("A---12---B---12---C", roads={"*": {"closed": shut}})
     movement = plan_one(network, move("M", "AC"), days=9)
-    assert codes(movement) == ["serial_stuck", "held_closed", "search_gave_up"]
+    assert codes(movement) == ["serial_stuck", "held_closed", "held_closed", "search_gave_up"]
     assert clock(plan_one(replace(network, sites={"S": site("B")}), move("M", "AC"), days=9).completion_s) == "06:56:40"

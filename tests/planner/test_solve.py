@@ -261,7 +261,7 @@ def test_who_loses_its_place_to_another_says_why_as_the_road_is_now() -> None:
     roads = drawn_map("A---10---B~~~10~~~C---10---D")
     first = move("A", "AD", latest_completion_s=6 * 3600 + 3200)
     quick = {"secondary": {"day": 10.0, "night": 5.0}, "primary": {"day": 12.0, "night": 5.0}}
-    other = move("R", "DA", priority=2, latest_completion_s=6 * 3600 + 3500, rates_mps=quick)
+    other = move("R", "DA", priority=2, weight=3.0, latest_completion_s=6 * 3600 + 3500, rates_mps=quick)
     planned = solve(draft(scenario(roads, first, other)), rounds=3)
     lost, placed = planned.movements
     assert (lost.status, placed.status) == ("unplaced", "planned")

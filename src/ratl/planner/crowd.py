@@ -119,11 +119,12 @@ def meet_on_legs(
 @compiled
 def _passes_clear(a: Ints, pulling: int, b: Ints, other: int) -> bool:
     """Return whether one pulls in or out on the driving side, against traffic of the other direction."""
-    if not a[pulling, _NEAR] or b[other, _WAY_IN] & A_SITE or b[other, _WAY_OUT] & A_SITE:
+    if not a[pulling, _NEAR]:
         return False
-    if a[pulling, _WAY_OUT] & A_SITE:
-        return bool(b[other, _WAY_OUT] == a[pulling, _WAY_IN])
-    return bool(b[other, _WAY_IN] == a[pulling, _WAY_OUT])
+    into, out, came, goes = a[pulling, _WAY_IN], a[pulling, _WAY_OUT], b[other, _WAY_IN], b[other, _WAY_OUT]
+    if out & A_SITE:
+        return bool(goes == into and came != out)
+    return bool(came == out and goes != into)
 
 
 @compiled

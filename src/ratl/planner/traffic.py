@@ -297,9 +297,12 @@ def _is_two_way(plan: Plan, way: str) -> bool:
 
 
 def _passes_clear(pulling: PointUse, other: PointUse) -> bool:
-    """Return whether one pulls in or out on the driving side, against traffic of the other direction."""
-    if not pulling.near_side or "site:" in other.way_in or "site:" in other.way_out:
+    """Return whether one pulls in or out on the driving side, against traffic of the other direction.
+
+    Two that pull in or out at one site are not clear of each other.
+    """
+    if not pulling.near_side:
         return False
-    if pulling.way_out.startswith("site:"):
-        return other.way_out == pulling.way_in
-    return other.way_in == pulling.way_out
+    comes = pulling.way_out.startswith(SITE)
+    site, leg = (pulling.way_out, pulling.way_in) if comes else (pulling.way_in, pulling.way_out)
+    return site not in (other.way_in, other.way_out) and leg == (other.way_out if comes else other.way_in)
