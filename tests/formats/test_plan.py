@@ -50,6 +50,19 @@ def problems(data: bytes) -> list[tuple[str, str]]:
     return [(problem.code, problem.where[-1]) for problem in caught.value.problems]
 
 
+@pytest.mark.parametrize("one", ["list", "dict"])
+def test_what_is_read_can_be_written_again_however_deep(rich: Plan, one: str) -> None:
+    for depth, is_read in ((190, True), (250, False), (400, False)):
+        deep: object = 1
+        for _ in range(depth):
+            deep = [deep] if one == "list" else {"in": deep}
+        data = json.dumps({**document(rich), "of_tomorrow": deep}).encode()
+        if is_read:
+            assert json.loads(render_plan(parse_plan(data)))["of_tomorrow"] == deep
+        else:
+            assert problems(data) == [("json_too_deep", "p.json")]
+
+
 def test_read_again_it_is_the_same(rich: Plan) -> None:
     again = parse_plan(render_plan(rich))
     assert dataclasses.replace(again, extra={}) == rich

@@ -87,6 +87,18 @@ def test_a_round_past_a_post_keeps_the_tail_behind() -> None:
     assert found == {"AB": (1200, 1300, 100, False), "BC": (200, 800, 600, False)}
 
 
+def test_a_round_from_the_origin_keeps_its_tail_no_longer_than_its_own_first_leg() -> None:
+    """Out to F and back first: the tail sets off 100 s behind the head, not 600 s as over the post."""
+    post = {"AB": {"service": Service(kind="border", rate_vph=60, storage_m=9000.0)}}
+    bare = draft(scenario(draw("F---6---A---6---B---6---D", roads=post), move("M", "AD")))
+    way = driven(bare, "AFABD", [0] * 5, bare.movements[0].request.earliest_start_s)
+    made = as_plan(bare, {"M/1": way})
+    assert rules_broken(made) <= {"R8"}
+    [one], found = made.movements, model_of(bare)
+    pin(found.model, found.serials[0], bare, one.serials[0])
+    assert found.solve(1.0).bound <= made.objective.value
+
+
 # ---- any walk
 
 

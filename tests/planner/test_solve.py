@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -102,6 +103,19 @@ def test_stops_within_a_round_and_leaves_it_out(more: int) -> None:
         stopped = solve(CROWDED, seed=5, rounds=math.inf, stop=stop, on_progress=told.append)
         assert stopped.objective.rounds == rounds == told[-1].round
         assert stopped == solve(CROWDED, seed=5, rounds=rounds)
+
+
+def test_cut_short_anywhere_it_is_the_plan_of_the_rounds_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while those are placed again whose reasons have been overtaken."""
+    monkeypatch.setattr("ratl.planner.solve._FRESH", 1)
+    whole = [solve(CROWDED, seed=5, rounds=rounds, closes=False) for rounds in range(5)]
+    cut = set[int]()
+    for asked in range(8, 120, 2):
+        left = iter([False] * asked)
+        stopped = solve(CROWDED, seed=5, rounds=4, closes=False, stop=partial(next, left, True))
+        cut.add(stopped.objective.rounds)
+        assert stopped == whole[stopped.objective.rounds]
+    assert cut == set(range(5))
 
 
 def test_progress_falls() -> None:

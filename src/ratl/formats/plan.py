@@ -32,6 +32,9 @@ _YEARS: Final = (1900, 2999)
 _LARGEST: Final = 1e11
 """No number of a plan is as large; beyond it (some 3,000 years of seconds) clocks fail."""
 
+_DEEPEST: Final = 200
+"""So deep brackets may stand in one another: what is read, known or not, can be written again."""
+
 
 @functools.cache
 def _adapter() -> TypeAdapter[Plan]:
@@ -71,6 +74,7 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
         document = json.loads(
             data, parse_float=_number, parse_constant=_number, parse_int=lambda text: int(text) if _number(text) else 0
         )
+        _measure_depth(document)
     except _AbsurdNumberError as error:
         raise InputError([Problem("wrong_value", (name,), {"found": str(error)[:60], "expected": "12"})]) from None
     except json.JSONDecodeError as error:
@@ -97,6 +101,20 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
     if problems:
         raise InputError(problems)
     return dataclasses.replace(plan, extra=unknown)
+
+
+def _measure_depth(document: object) -> None:
+    """Raise `RecursionError` where brackets stand too deep in one another."""
+    level: list[Any] = [document]
+    for _ in range(_DEEPEST):
+        inside = (value.values() if isinstance(value, dict) else value for value in level if _has_brackets(value))
+        level = [value for values in inside for value in values]
+    if level:
+        raise RecursionError
+
+
+def _has_brackets(value: object) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _clock_problems(plan: Plan, name: str) -> Iterator[Problem]:

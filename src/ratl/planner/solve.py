@@ -162,7 +162,7 @@ def _repair(
                 done += 1
                 each.take_best(repairs)
                 if done % _FRESH == 0:
-                    each.note(standing.freshen(stop=stop))
+                    each.note(standing.freshen())
             on_progress(_progress(standing, done, closing))
     return done
 

@@ -288,22 +288,21 @@ class Standing:
             if not self.freshen(lost=not number):
                 return
 
-    def freshen(self, *, lost: bool = False, stop: Callable[[], bool] = lambda: False) -> list[Repair]:
+    def freshen(self, *, lost: bool = False) -> list[Repair]:
         """Place again, once, whoever waits for somebody that is no longer there, and return what was taken.
 
-        Nobody gets worse by it: its own timetable is still free.
+        Nobody gets worse by it: its own timetable is still free. Nothing cuts it short, or the rounds done would not
+        give the same plan again; what is done of it here is not owed at the end.
 
         Parameters
         ----------
         lost
             Whether to look at those as well who lost their place.
-        stop
-            Asked before each movement.
         """
         stale = [i for i, place in self.places.items() if self._is_stale(place, lost=lost)]
         taken: list[Repair] = []
         for movement_id in stale:
-            repair = self.repair(Candidate((movement_id,), {}), in_full=True, stop=stop)
+            repair = self.repair(Candidate((movement_id,), {}), in_full=True)
             if repair is not None and repair.key <= self.key:
                 self.take(repair)
                 taken.append(repair)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ratl.march.formulas import halted_length_m
 from ratl.planner.exact.reach import Detour, Drive, Reach
+from ratl.planner.lower.explore import PASS
 from ratl.planner.traffic import PointUse, is_near_side, site_way
 
 
@@ -107,10 +108,9 @@ class SerialModel:
         """Lay down how it passes a point: straight on, with a stand, or coming round to it once more."""
         model, reach = self.model, self.reach
         head_s, late_s, tail_late_s = reach.early_s(point), reach.late_s(point), reach.tail_late_s(point)
-        passing = [d.pass_s for d, _ in (self.out if point == reach.start else self.into)[point]]
-        tail_s = head_s + min(passing, default=0)
         sites = self._sites(point)
         detours = [] if self.once else reach.detours(point)
+        tail_s = head_s + self._passes_s(point, detours)
         head = model.new_int_var(head_s, max(head_s, late_s), "")
         tail = model.new_int_var(tail_s, max(tail_s, tail_late_s), "")
         on, tail_on = head, tail
@@ -135,6 +135,16 @@ class SerialModel:
         self.halted[point], self.rested[point] = model.new_constant(0), model.new_constant(0)
         if ways:
             self._stand(point, detours)
+
+    def _passes_s(self, point: int, detours: Sequence[Detour]) -> int:
+        """Return how far its tail is behind its head at the least, where it first is at a point."""
+        roads, reach = self.roads, self.reach
+        if point == reach.start and detours:  # it may go round first, by a leg that leads nowhere else
+            out = slice(roads.first_arc[point], roads.first_arc[point + 1])
+            legs = roads.arc_leg[out][roads.arc_fits[out]]
+            return int(roads.least[legs, PASS].min())
+        drives = (self.out if point == reach.start else self.into)[point]
+        return min((drive.pass_s for drive, _ in drives), default=0)
 
     def _sites(self, point: int) -> list[str]:
         """Return the sites where it may stand at a point."""
