@@ -262,6 +262,20 @@ def test_a_plan_that_breaks_a_rule_is_a_draft_on_screen_in_the_file_and_on_every
         assert all(MARKS[lang].split()[0] in page for page in read_paper(path)), path.name
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_simulated_of_a_draft_is_marked_and_named_as_of_one(lang: str, head_on: Path, tmp_path: Path) -> None:
+    new, out = tmp_path / "new.json", tmp_path / "out"
+    ratl("replan", head_on, "--event", event(tmp_path, STRANDED), "--output", new)
+    result = ratl("simulate", new, "--runs", "2", "--output", out, "--lang", lang)
+    assert MARKS[lang] in result.output
+    papers = [path for path in out.iterdir() if path.name != "assessment.json"]
+    assert {path.suffix for path in papers} == {".pdf", ".svg", ".csv", ".xlsx"}
+    for path in papers:
+        assert path.name.startswith("DRAFT-")
+        if path.suffix != ".csv":  # rows for machines: its name alone says it
+            assert all(MARKS[lang].split()[0] in page for page in read_paper(path)), path.name
+
+
 def read_paper(path: Path) -> list[str]:
     """Return what a paper says, page by page."""
     if path.suffix == ".pdf":

@@ -81,6 +81,18 @@ def test_what_is_found(folder: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_the_drawings_of_a_draft_are_marked_and_named_as_of_one(folder: Path, tmp_path: Path) -> None:
+    plan = json.loads((folder / "plan.json").read_bytes())
+    (tmp_path / "plan.json").write_text(json.dumps({**plan, "breaks": [{"code": "draft_whole"}]}), "utf-8")
+    said = ratl("risk", tmp_path / "plan.json", "--incidents", folder / "acled.csv", "--output", tmp_path / "out")
+    assert "DRAFT – NOT TO BE ORDERED" in said.output
+    drawings = [path for path in (tmp_path / "out").iterdir() if path.suffix == ".svg"]
+    assert len(drawings) == 4
+    for path in drawings:
+        assert path.name.startswith("DRAFT-M-")
+        assert {"en": "DRAFT", "ar": "مسودة"}[path.stem[-2:]] in path.read_text("utf-8")
+
+
 def test_a_history_that_is_old_or_short_or_goes_on_too_long_is_said(folder: Path, tmp_path: Path) -> None:
     header = "id,time,until,lat,lon,accuracy_m,kind,district\n"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ratl.model.event import NOT_CLEAR
 from ratl.model.movement import Reason
 from ratl.model.plan import Plan
@@ -19,6 +21,11 @@ def caveat_of(speaker: Speaker, plan: Plan, none: str = "") -> str:
     """Return what stands on every page: that it is a draft, if so, and the author's handling caveat, or `none`."""
     caveat = plan.papers.caveat.get(speaker.lang) or none
     return " · ".join(part for part in (draft_mark(speaker, plan), caveat) if part)
+
+
+def named_as_drafts(plan: Plan, made: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return papers by file name; those of a draft have names of their own, and replace none ordered by."""
+    return {f"DRAFT-{name}" if plan.breaks else name: data for name, data in made.items()}
 
 
 def list_breaks(speaker: Speaker, plan: Plan) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from openpyxl import Workbook
 
-from ratl.documents.sheet import Column, Sheet, Value, settled, write_sheet
+from ratl.documents.sheet import Column, Sheet, Value, settled, write_draft, write_sheet
 from ratl.documents.stamps import iso_utc, plain, source_text, speaker_for, utc
 from ratl.model.assessment import Assessment, MovementForecast, WaitForecast
 from ratl.model.movement import Movement
@@ -90,6 +90,8 @@ def forecast_workbook(
     book.properties.creator = "Ratl"
     book.properties.title = plain(case.speaker.name(movement.id))
     book.properties.created = utc(plan, issued_s).replace(tzinfo=None)
+    if plan.breaks:
+        write_draft(book.create_sheet(plain(case.speaker.term("sheet_draft"))), plan, case.speaker)
     sheets: tuple[tuple[str, Callable[[_Case], Sheet]], ...] = (
         ("points", _points),
         ("windows", _windows),

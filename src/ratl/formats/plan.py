@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem
 from ratl.formats.fields import from_json, put_back, to_json
+from ratl.formats.sayable import list_unsayable
 from ratl.formats.sense import list_nonsense
 from ratl.march.calendar import is_zone
 from ratl.model.plan import EXTRACT_FORMAT, Plan
@@ -66,7 +67,8 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
     ------
     InputError
         When it is no JSON, another format, a field is missing or of the wrong kind, its epoch and zones tell no time,
-        or its input makes no sense (`ratl.formats.sense`): all that was found at once.
+        its input makes no sense (`ratl.formats.sense`), or a reason lacks what its sentence needs
+        (`ratl.formats.sayable`): all that was found at once.
     """
     if not data.strip():
         raise InputError([Problem("empty_file", (name,))])
@@ -98,6 +100,7 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
     except ValidationError as error:
         raise InputError([_problem(name, e) for e in error.errors()]) from None
     problems = [*_clock_problems(plan, name), *list_nonsense(plan, name)]
+    problems = problems or [*list_unsayable(plan, name)]
     if problems:
         raise InputError(problems)
     return dataclasses.replace(plan, extra=unknown)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ratl.clearance.credit import find_movement_number
 from ratl.documents.brief import render_brief
+from ratl.documents.draft import named_as_drafts
 from ratl.documents.edition import edition_for_authority
 from ratl.documents.extract import render_extract
 from ratl.documents.geo import geojson, gpx
@@ -61,7 +62,7 @@ def write_papers(path: Path, lang: str, folder: Path, on_progress: Callable[[str
         return Briefed(plan, violations, ())
     on_progress("stage_papers")
     made = dict(paper for m in plan.movements for paper in _papers(plan, m, lang))
-    return Briefed(plan, violations, write_files(folder, _named(plan, made)))
+    return Briefed(plan, violations, write_files(folder, named_as_drafts(plan, made)))
 
 
 def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefed:
@@ -84,12 +85,7 @@ def write_edition(path: Path, authority: str, lang: str, folder: Path) -> Briefe
         for m in plan.movements
         if any(plan.legs[times.leg].authority == authority for serial in m.serials for times in serial.legs)
     }
-    return Briefed(plan, violations, write_files(folder, _named(plan, made)))
-
-
-def _named(plan: Plan, made: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the papers by file name; those of a draft have names of their own, and replace none ordered by."""
-    return {f"DRAFT-{name}" if plan.breaks else name: data for name, data in made.items()}
+    return Briefed(plan, violations, write_files(folder, named_as_drafts(plan, made)))
 
 
 def _papers(plan: Plan, movement: Movement, lang: str) -> Papers:

@@ -17,6 +17,7 @@ from ratl.assess.incidents import KINDS, Incidents, join_incidents
 from ratl.assess.lines import Lines, lines_of_plan
 from ratl.assess.movement import assess_movement
 from ratl.assess.report import RiskReport
+from ratl.documents.draft import named_as_drafts
 from ratl.documents.exposure_graph import exposure_graph
 from ratl.documents.front_graph import front_graph
 from ratl.documents.risk_data import risk_json, skipped_csv
@@ -140,13 +141,14 @@ def write_risk(report: RiskReport, folder: Path) -> tuple[Path, ...]:
     InputError
         When they cannot be written there.
     """
-    files = {"risk.json": risk_json(report), "skipped.csv": skipped_csv(report)}
+    drawings: dict[str, bytes] = {}
     for risk in report.movements:
         slug = "".join(c if c.isalnum() or c in "-_" else "_" for c in risk.movement)
         for number, way in enumerate(risk.ways, start=1):
             of_way = f"-way{number}" if len(risk.ways) > 1 else ""
             for lang in LANGUAGES:
-                files[f"{slug}{of_way}-exposure-{lang}.svg"] = exposure_graph(report, risk, way, lang).encode()
+                drawings[f"{slug}{of_way}-exposure-{lang}.svg"] = exposure_graph(report, risk, way, lang).encode()
                 if way.routes:
-                    files[f"{slug}{of_way}-front-{lang}.svg"] = front_graph(report, risk, way, lang).encode()
-    return write_files(folder, files, private=True)
+                    drawings[f"{slug}{of_way}-front-{lang}.svg"] = front_graph(report, risk, way, lang).encode()
+    figures = {"risk.json": risk_json(report), "skipped.csv": skipped_csv(report)}
+    return write_files(folder, figures | named_as_drafts(report.plan, drawings), private=True)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ratl.clearance.credit import find_movement_number
+from ratl.documents.draft import named_as_drafts
 from ratl.documents.fan import fan_graph
 from ratl.documents.forecast_paper import render_forecast
 from ratl.documents.forecast_tables import forecast_csv, forecast_workbook
@@ -208,15 +209,15 @@ def write_simulation(simulated: Simulated, lang: str, folder: Path, inputs: Iter
     InputError
         When they cannot be written there, or would replace one of `inputs`.
     """
-    files = dict(_render_files(simulated, lang))
+    papers = named_as_drafts(simulated.plan, dict(_papers(simulated, lang)))
+    files = {"assessment.json": render_assessment(simulated.assessment), **papers}
     for name in files:
         keep_inputs(folder / name, inputs)
     return write_files(folder, files)
 
 
-def _render_files(simulated: Simulated, lang: str) -> Iterator[tuple[str, bytes]]:
+def _papers(simulated: Simulated, lang: str) -> Iterator[tuple[str, bytes]]:
     plan, made = simulated.plan, simulated.assessment
-    yield "assessment.json", render_assessment(made)
     for each in made.movements:
         slug = "".join(c if c.isalnum() or c in "-_" else "_" for c in each.movement)
         movement = next(m for m in plan.movements if m.id == each.movement)
