@@ -7,7 +7,7 @@ moves (Shaw, "Using constraint programming and local search methods to solve veh
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -104,6 +104,7 @@ class Standing:
         self.places: dict[str, Place] = {}
         self.fixed = [m for m in draft.movements if m.status == "fixed"]
         self.changes = 0
+        self._moved: set[str] = set()  # serials, since it was last looked who waits for them
         self.owner = {serial.id: m.id for m in draft.movements for serial in m.serials}
         self._bound: tuple[frozenset[str], PlanBound] | None = None
         self._least: tuple[PlanBound, Least] | None = None
@@ -267,6 +268,7 @@ class Standing:
     def take(self, repair: Repair) -> None:
         """Make a repair part of the plan."""
         self.changes += 1
+        self._moved.update(serial.id for movement in repair.movements for serial in movement.serials)
         for movement in repair.movements:
             self.traffic.remove(self.places[movement.id].placed)
         for movement in repair.movements:
@@ -285,10 +287,10 @@ class Standing:
         than is of use to it.
         """
         for number in range(_PASSES):
-            if not self.freshen(lost=not number):
+            if not self.freshen(all_of_them=not number):
                 return
 
-    def freshen(self, *, lost: bool = False) -> list[Repair]:
+    def freshen(self, *, all_of_them: bool = False) -> list[Repair]:
         """Place again, once, whoever waits for somebody that is no longer there, and return what was taken.
 
         Nobody gets worse by it: its own timetable is still free. Nothing cuts it short, or the rounds done would not
@@ -296,10 +298,15 @@ class Standing:
 
         Parameters
         ----------
-        lost
-            Whether to look at those as well who lost their place.
+        all_of_them
+            Whether to look beyond those who wait for somebody that moved since last time: at everybody who waits, and
+            at who lost its place.
         """
-        stale = [i for i, place in self.places.items() if self._is_stale(place, lost=lost)]
+        moved, self._moved = self._moved, set()
+        if all_of_them:
+            stale = [i for i, place in self.places.items() if self._is_lost(place) or self._is_stale(place)]
+        else:
+            stale = [i for i, place in self.places.items() if self._is_stale(place, moved)]
         taken: list[Repair] = []
         for movement_id in stale:
             repair = self.repair(Candidate((movement_id,), {}), in_full=True)
@@ -308,13 +315,18 @@ class Standing:
                 taken.append(repair)
         return taken
 
-    def _is_stale(self, place: Place, *, lost: bool) -> bool:
-        if place.placed.completion_s is None and column_of(place.bare) is not place.bare:
-            return False  # a part of a column is of no use: see `mend_halves`
-        return (lost and place.moved and place.placed.completion_s is None) or not self._is_true(place.placed)
+    def _is_lost(self, place: Place) -> bool:
+        """Return whether it had a place; a part of a column is of no use: see `mend_halves`."""
+        return place.moved and place.placed.completion_s is None and column_of(place.bare) is place.bare
 
-    def _is_true(self, movement: Movement) -> bool:
-        return all(is_true(self.traffic, reason) for reason in list_reasons(movement))
+    def _is_stale(self, place: Place, moved: Container[str] | None = None) -> bool:
+        """Return whether it waits for somebody that is no longer there; `moved`: the serials that may be meant."""
+        if place.placed.completion_s is None and column_of(place.bare) is not place.bare:
+            return False
+        told = list_reasons(place.placed)
+        if moved is not None:  # a site that was full and escorts that were away name nobody
+            told = [reason for reason in told if reason.params.get("by") in moved or "by" not in reason.params]
+        return not all(is_true(self.traffic, reason) for reason in told)
 
     def clear_halves(self) -> None:
         """Take the serials off the road whose column has no place, because another of them has none."""
