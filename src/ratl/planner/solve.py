@@ -28,7 +28,7 @@ ROUNDS: Final = 30
 """Rounds where nobody says otherwise."""
 COLUMN_ROUNDS: Final = 100
 """The same of `ratl.planner.many`, whose rounds are longer."""
-_FRESH: Final = 4
+_FRESH: Final = 16
 """After so many rounds those are placed again whose reasons have been overtaken: little of that is owed at the end."""
 
 
