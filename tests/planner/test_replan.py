@@ -510,13 +510,22 @@ def test_who_is_stranded_stands_there_in_the_next_plans_too_until_it_is_cancelle
         assert told.params == {"rule": "R1", "serial": "M2/1", "by": ("M1/1",), "place": "AB", "from_s": at("06:30")}
     assert named(second, "M1") == named(first, "M1")
     assert check_against(second, first, 0) == ()
-    # What both of them have begun nothing planned mends any more.
-    third = renew(
-        second, [replace(stays[0], at_s=at("07:05"), from_s=at("23:20"), until_s=at("23:30"))], now_s=at("07:05")
-    )
-    assert "not_clear_stranded" not in [w.code for w in named(third, "M2").warnings]
+    # M2 on A-B has not passed it; at 07:45 it has.
+    for now, is_told in (("07:05", True), ("07:45", False)):
+        later = [replace(stays[0], at_s=at(now), from_s=at("23:20"), until_s=at("23:30"))]
+        warnings = named(renew(second, later, now_s=at(now)), "M2").warnings
+        assert ("not_clear_stranded" in [w.code for w in warnings]) is is_told
     gone = renew(first, [Event(kind="cancelled", at_s=at("06:25"), movement="M1")], now_s=at("06:25"))
     assert named(gone, "M2").warnings == ()
+
+
+def test_who_is_on_its_last_leg_does_not_wait_for_ever_behind_one_that_is_stranded() -> None:
+    network = draw("A---18---B~~~9~~~C---18---D")
+    old = plan(scenario(network, move("M1", "AD"), move("M2", "AB")))
+    held = Event(kind="reserved", at_s=at("06:20"), leg="BC", from_s=at("06:20"), until_s=old.horizon_s, holder="X")
+    new = renew(old, [held], now_s=at("06:20"))
+    assert named(new, "M2").completion_s == named(old, "M2").completion_s
+    assert [w.code for w in named(new, "M2").warnings] == ["not_clear_stranded"]
 
 
 def test_who_is_stranded_at_a_site_stands_there_for_the_next_plan() -> None:

@@ -199,13 +199,20 @@ class Replan:
         settled = {
             name: kept for situation in self.situations.values() for name, kept in situation.all_settled().items()
         }
-        settled |= {s.id: s for name in self._lost for s in self._stranded[name].serials if s.legs}
         found: dict[tuple[str, tuple[str, ...]], Reason] = {}
         for movement in moved:
             for clash in self.board.list_clashes(self._stranded.get(movement.id, movement), settled):
-                if self.movement_of[clash.serial] not in self._stranded:  # it cannot be told to keep clear
+                may_keep_clear = self.movement_of[clash.serial] not in self._stranded
+                if may_keep_clear and not self._is_past(clash):
                     found.setdefault((clash.serial, clash.by), self._not_clear(clash))
         return list(found.values())
+
+    def _is_past(self, clash: Clash) -> bool:
+        """Return whether a serial is past those stranded in the plan before: the road was cleared for it, untold."""
+        if all(self.movement_of[serial] not in self._lost for serial in clash.by):
+            return False
+        here = self.board.list_uses(clash)
+        return all(use.end < self.plan.now_s for use in here)
 
     def _not_clear(self, clash: Clash) -> Reason:
         """Return what is told of a clash: until when, or that nobody knows, where one who stands there is stranded."""
@@ -243,7 +250,8 @@ class Replan:
         traffic = self.board.found_by(told, [self._settled(other) for other in giving_way])
         found = self._anew.place(told, traffic)
         others = [movement for other, movement in self._stranded.items() if other != name]
-        if found[0].completion_s is not None or not others:
+        in_time = found[0].completion_s is not None and found[0].completion_s <= self.plan.horizon_s
+        if in_time or not others:
             return found
         cleared = traffic.copy()
         for movement in others:
