@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -260,6 +261,21 @@ def test_a_plan_that_breaks_a_rule_is_a_draft_on_screen_in_the_file_and_on_every
     for path in written:
         assert path.name.startswith("DRAFT-")
         assert all(MARKS[lang].split()[0] in page for page in read_paper(path)), path.name
+
+
+def test_a_draft_stays_one_as_long_as_somebody_is_stranded(head_on: Path, tmp_path: Path) -> None:
+    first, second, third = (tmp_path / f"{name}.json" for name in ("first", "second", "third"))
+    ratl("replan", head_on, "--event", event(tmp_path, STRANDED), "--output", first)
+    gone = '[[cancelled]]\nmovement = "{}"\n'
+    result = ratl("replan", first, "--event", event(tmp_path, gone.format("M4"), "06:11"), "--output", second)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"*** {MARKS['en']} ***")
+    assert "M1/1 is under way and finds no way on: from D+0 06:30 it stands at B" in result.output
+    assert not re.search(r"Need not move .*M[13]", result.output)  # who has no place is on no road as told
+    assert read(second).breaks == read(first).breaks
+    result = ratl("replan", second, "--event", event(tmp_path, gone.format("M1"), "06:12"), "--output", third)
+    assert read(third).breaks == ()
+    assert MARKS["en"] not in result.output
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -119,7 +119,16 @@ def test_a_zone_nobody_knows(rich: Plan, zone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "epoch", ["", "yesterday", "2025-08-18", "2025-08-18T00:00:00", "0001-01-01T00:00:00+03:00", "9999-12-31T23:00:00Z"]
+    "epoch",
+    [
+        "",
+        "yesterday",
+        "2025-08-18",
+        "2025-08-18T00:00:00",
+        "2025-08-18T00:00:30+03:00",
+        "0001-01-01T00:00:00+03:00",
+        "9999-12-31T23:00:00Z",
+    ],
 )
 def test_an_epoch_that_is_no_moment(rich: Plan, epoch: str) -> None:
     assert problems(json.dumps(document(rich) | {"epoch": epoch}).encode()) == [("wrong_value", "epoch")]

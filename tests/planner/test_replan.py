@@ -21,6 +21,8 @@ from ratl.planner import renew as renewal
 from ratl.planner.draft import compute_draft
 from ratl.planner.renew import renew
 from ratl.planner.solve import solve
+from ratl.planner.stranded import list_stranded, stand_for_good
+from ratl.planner.traffic import Traffic
 from ratl.referee import check, check_against
 from tests.maps import at, clock, draw, move, plan, scenario, serial, site
 
@@ -493,6 +495,55 @@ def test_nobody_is_planned_through_where_one_is_stranded_untold(monkeypatch: pyt
     assert told.params == {"rule": "R1", "serial": "M2/1", "by": ("M1/1",), "place": "AB", "from_s": at("06:30")}
     monkeypatch.setattr(replan.Replan, "_on_road", lambda _, placed: placed)
     assert named(renew(old, [held], now_s=at("06:20")), "M2").warnings == ()
+
+
+def test_who_is_stranded_stands_there_in_the_next_plans_too_until_it_is_cancelled() -> None:
+    """M1 on A-B finds no way on; M2 sets out on it, and M3, asked for later, finds it there as well."""
+    network = draw("A---18---B~~~9~~~C---18---D")
+    old = plan(scenario(network, move("M1", "AD"), move("M2", "AD", start="07:00")))
+    held = Event(kind="reserved", at_s=at("06:20"), leg="BC", from_s=at("06:20"), until_s=old.horizon_s, holder="M2")
+    first = renew(old, [held], now_s=at("06:20"))
+    stays = [Event(kind="closed", at_s=at("06:25"), leg="CD", from_s=at("23:00"), until_s=at("23:10"))]
+    second = renew(first, stays, now_s=at("06:25"))
+    for new in (first, second):
+        (told,) = (w for w in named(new, "M2").warnings if w.code == "not_clear_stranded")
+        assert told.params == {"rule": "R1", "serial": "M2/1", "by": ("M1/1",), "place": "AB", "from_s": at("06:30")}
+    assert named(second, "M1") == named(first, "M1")
+    assert check_against(second, first, 0) == ()
+    # M2 on A-B has not passed it; at 07:45 it has.
+    for now, is_told in (("07:05", True), ("07:45", False)):
+        later = [replace(stays[0], at_s=at(now), from_s=at("23:20"), until_s=at("23:30"))]
+        warnings = named(renew(second, later, now_s=at(now)), "M2").warnings
+        assert ("not_clear_stranded" in [w.code for w in warnings]) is is_told
+    gone = renew(first, [Event(kind="cancelled", at_s=at("06:25"), movement="M1")], now_s=at("06:25"))
+    assert named(gone, "M2").warnings == ()
+
+
+def test_who_is_on_its_last_leg_does_not_wait_for_ever_behind_one_that_is_stranded() -> None:
+    network = draw("A---18---B~~~9~~~C---18---D")
+    old = plan(scenario(network, move("M1", "AD"), move("M2", "AB")))
+    held = Event(kind="reserved", at_s=at("06:20"), leg="BC", from_s=at("06:20"), until_s=old.horizon_s, holder="X")
+    new = renew(old, [held], now_s=at("06:20"))
+    assert named(new, "M2").completion_s == named(old, "M2").completion_s
+    assert [w.code for w in named(new, "M2").warnings] == ["not_clear_stranded"]
+
+
+def test_who_is_stranded_at_a_site_stands_there_for_the_next_plan() -> None:
+    """Two columns head on: one waits at its site for the other, when the road ahead is held for good."""
+    network = draw("A---18---B~~~9~~~C---18---D", sites={"SB": site("B"), "SC": site("C")})
+    old = plan(scenario(network, move("M1", "AD"), move("M2", "DA")))
+    waits = next(m for m in old.movements if m.serials[0].halts)
+    (halt,) = waits.serials[0].halts
+    now_s = halt.head_departs_s - 60
+    held = Event(kind="reserved", at_s=now_s, leg="BC", from_s=now_s, until_s=old.horizon_s, holder="others")
+    lost = named(renew(old, [held], now_s=now_s), waits.id)
+    where = list_stranded(old, lost)
+    assert where[f"{waits.id}/1"].params["site"] == halt.site
+    traffic = Traffic(old)
+    traffic.put(stand_for_good(old, lost, where))
+    ((stand,),) = traffic.sites.values()
+    assert stand.end == old.horizon_s
+    assert stand.begin == halt.head_arrives_s
 
 
 def is_caught(old: Plan, events: list[Event], now_s: int) -> bool:

@@ -39,9 +39,10 @@ def print_changes(old: Plan, new: Plan, violations: Sequence[Violation], lang: s
     kept = []
     for movement in new.movements:
         told = _of_same(before.get(movement.id), movement)
-        if told is not None:
+        without = movement.status == "unplaced"
+        if told is not None and not without:
             kept += _kept(told, movement)
-        if told is None or not is_kept(told, movement) or _own_warnings(movement):
+        if told is None or without or not is_kept(told, movement) or _own_warnings(movement):
             _print_movement(speaker, told, movement)
     for name in before.keys() - {movement.id for movement in new.movements}:
         typer.echo(speaker.say("replan_gone", {"movement": name}))

@@ -23,6 +23,5 @@ def _shown(from_s: int | None, parts: Sequence[Reason]) -> tuple[Reason, ...]:
     if from_s is None or any("seconds" not in part.params for part in parts):
         return tuple(parts)
     spans = part_spans_s(from_s, [int(str(part.params["seconds"])) for part in parts])
-    return tuple(
-        replace(part, params={**part.params, "seconds": span_s}) for part, span_s in zip(parts, spans, strict=True)
-    )
+    shown = zip(parts, spans, strict=True)
+    return tuple(replace(part, params={**part.params, "seconds": span_s}) for part, span_s in shown if span_s)

@@ -21,6 +21,7 @@ from ratl.planner.last_leg import stand_before_end
 from ratl.planner.nights import place_again
 from ratl.planner.routes import find_movement_routes, unknown_limits
 from ratl.planner.serials import column_of
+from ratl.planner.stranded import tell_stranded
 from ratl.planner.traffic import Traffic
 from ratl.planner.underway import end_of, stand_on_road
 from ratl.roads.paths import Route, list_points
@@ -197,11 +198,8 @@ class Anew:
             yield Reason(code="stands_on_road", params={**where, **span})
 
     def _stranded(self, situation: Situation) -> Iterable[Reason]:
-        """Yield where each serial stands that is under way and finds no way on."""
-        for name, begin in situation.begun.items():
-            last = begin.serial.legs[-1]
-            place = begin.site or end_of(self.plan, last)
-            yield Reason(code="stranded", params={"serial": name, "place": place, "from_s": last.head_leaves_s})
+        """Return where each serial stands that is under way and finds no way on."""
+        return (tell_stranded(self.plan, begin) for begin in situation.begun.values())
 
     def _roomy(self, situation: Situation) -> Plan:
         """Return the plan in which serials may stand on where they stand, whoever else comes there and when."""

@@ -183,6 +183,13 @@ class Board:
         yield from self._clashes_at_points(mine, gaps, settled)
         yield from self._clashes_at_sites(mine)
 
+    def list_uses(self, clash: Clash) -> list[LegUse | PointUse | SiteUse]:
+        """Return what the serial of a clash makes of the place where it is."""
+        traffic = self.traffic
+        where: Mapping[str, Sequence[LegUse | PointUse | SiteUse]]
+        where = {"R3": traffic.points, "R4": traffic.sites}.get(clash.rule, traffic.legs)
+        return [use for use in where.get(clash.place, ()) if use.serial == clash.serial]
+
     def _clashes_on_legs(
         self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
     ) -> Iterator[Clash]:  # fmt: skip

@@ -21,6 +21,7 @@ from ratl.planner.anew import Anew
 from ratl.planner.board import Board, Clash
 from ratl.planner.course import Situation
 from ratl.planner.serials import gather
+from ratl.planner.stranded import list_stranded, stand_for_good
 from ratl.planner.traffic import Traffic
 from ratl.planner.underway import situate, stranded
 from ratl.planner.windows import Windows
@@ -81,6 +82,8 @@ class Replan:
     _anew: Anew = field(init=False)
     _never: set[str] = field(default_factory=set)
     _forced: set[str] = field(default_factory=set)
+    _lost: dict[str, Mapping[str, Reason]] = field(init=False)
+    """By movement, who was stranded in the plan before, by serial: they stand where they are."""
     _stranded: dict[str, Movement] = field(default_factory=dict)
     """In a round, those under way without a place, standing where they are for good."""
 
@@ -89,6 +92,7 @@ class Replan:
         self.situations = {name: situate(self.plan, m, self.reports) for name, m in self.told.items()}
         self.board = Board(self.plan, self.told)
         self._anew = Anew(self.plan, self.board.ground, self.situations, self.hit, self.keep_order)
+        self._lost = {name: lost for name, m in self.told.items() if (lost := list_stranded(self.plan, m))}
         self.movement_of = {serial.id: m.id for m in self.plan.movements for serial in m.serials}
 
     def solve(self) -> Answer:
@@ -121,9 +125,10 @@ class Replan:
         return not self.is_fixed(name) or self.tolerance_s > 0
 
     def affected(self) -> frozenset[str]:
-        """Return who cannot stay as told: hit, reported on, without a place."""
+        """Return who cannot stay as told: hit, reported on, without a place, unless it is stranded."""
         reported = {self.movement_of[serial] for serial in self.reports}
-        return frozenset({name for name, m in self.told.items() if m.status == "unplaced"} | reported | self.hit)
+        unplaced = {name for name, m in self.told.items() if m.status == "unplaced"}
+        return frozenset((unplaced | reported | self.hit) - self._lost.keys())
 
     def _within_tolerance(self, released: frozenset[str]) -> Answer:
         """Return the answer of a round in which nobody fixed that was released moves beyond the tolerance."""
@@ -153,7 +158,9 @@ class Replan:
         exceptions: dict[str, tuple[Reason, ...]] = {}
         times, in_way = dict.fromkeys(self.told, 0), set[str]()
         self.board.reset()
-        self._stranded = {}
+        self._stranded = {name: stand_for_good(self.plan, self.told[name], lost) for name, lost in self._lost.items()}
+        for movement in self._stranded.values():
+            self.board.put(movement)
         for name in pending:
             self.board.put(self._settled(name))
         while queue:
@@ -169,6 +176,7 @@ class Replan:
             on_road = self._on_road(final[name])
             self.board.put(on_road)
             others = {i for i in self.told if i != name and i not in pending and times[i] < _TIMES_PLACED}
+            others -= self._lost.keys()
             for other in self.board.clashing(on_road, others):
                 pending.add(other)
                 final.pop(other, None)
@@ -181,7 +189,7 @@ class Replan:
             if not self.keep_order and self.is_fixed(name) and not overtaken and by_s > self.tolerance_s:
                 told = Reason(code="fixed_moves", params={"shift_s": by_s, "tolerance_s": self.tolerance_s})
                 exceptions[name] = (*exceptions.get(name, ()), told)
-        for told in self._clashes(final.values()):
+        for told in self._clashes([*final.values(), *(self._stranded[name] for name in self._lost)]):
             name = self.movement_of[str(told.params["serial"])]
             exceptions[name] = (*exceptions.get(name, ()), told)
         return Answer(movements, self._rank(movements, exceptions), self._blockers(final.values()) | in_way, exceptions)
@@ -194,9 +202,17 @@ class Replan:
         found: dict[tuple[str, tuple[str, ...]], Reason] = {}
         for movement in moved:
             for clash in self.board.list_clashes(self._stranded.get(movement.id, movement), settled):
-                if self.movement_of[clash.serial] not in self._stranded:  # it cannot be told to keep clear
+                may_keep_clear = self.movement_of[clash.serial] not in self._stranded
+                if may_keep_clear and not self._is_past(clash):
                     found.setdefault((clash.serial, clash.by), self._not_clear(clash))
         return list(found.values())
+
+    def _is_past(self, clash: Clash) -> bool:
+        """Return whether a serial is past those stranded in the plan before: the road was cleared for it, untold."""
+        if all(self.movement_of[serial] not in self._lost for serial in clash.by):
+            return False
+        here = self.board.list_uses(clash)
+        return all(use.end < self.plan.now_s for use in here)
 
     def _not_clear(self, clash: Clash) -> Reason:
         """Return what is told of a clash: until when, or that nobody knows, where one who stands there is stranded."""
@@ -206,8 +222,14 @@ class Replan:
             return Reason(code="not_clear", params=params)
         del params["until_s"]
         stands = [s for name in names & self._stranded.keys() for s in self._stranded[name].serials]
-        from_s = min(self.situations[self.movement_of[s.id]].stands_from_s(s.id) for s in stands if s.id in clash.by)
+        from_s = min(self._stands_from_s(serial.id) for serial in stands if serial.id in clash.by)
         return Reason(code="not_clear_stranded", params={**params, "from_s": from_s})
+
+    def _stands_from_s(self, serial: str) -> int:
+        """Return from when on a stranded serial stands where it is."""
+        name = self.movement_of[serial]
+        lost = self._lost.get(name, {}).get(serial)
+        return self.situations[name].stands_from_s(serial) if lost is None else int(str(lost.params["from_s"]))
 
     def _on_road(self, placed: Movement) -> Movement:
         """Return a movement as it is on the road: without a place and under way it stands where it is for good."""
@@ -228,7 +250,8 @@ class Replan:
         traffic = self.board.found_by(told, [self._settled(other) for other in giving_way])
         found = self._anew.place(told, traffic)
         others = [movement for other, movement in self._stranded.items() if other != name]
-        if found[0].completion_s is not None or not others:
+        in_time = found[0].completion_s is not None and found[0].completion_s <= self.plan.horizon_s
+        if in_time or not others:
             return found
         cleared = traffic.copy()
         for movement in others:

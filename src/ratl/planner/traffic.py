@@ -34,6 +34,11 @@ class LegUse:
         """When the head enters."""
         return self.times.head_enters_s
 
+    @property
+    def end(self) -> int:
+        """When the tail leaves."""
+        return self.times.tail_leaves_s
+
 
 @dataclass(frozen=True, slots=True)
 class PointUse:

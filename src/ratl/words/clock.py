@@ -4,13 +4,15 @@
 2. A duration by itself is rounded up to the minute; below two minutes it is seconds, unless it is a minute.
 3. A duration beside the two moments it lies between is what they show: from 09:41 to 09:43 it is 2 minutes. Within
    one minute it is seconds.
-4. Parts of such a duration add up to it: each lies between two moments, and is what they would show.
+4. Parts of such a duration add up to it: each lies between two moments, and is what they would show; of a duration
+   of minutes a part within one minute is nought, and not told.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 MINUTE_S = 60
 
@@ -36,14 +38,17 @@ def span_s(from_s: float, to_s: float) -> int:
 def part_spans_s(from_s: int, parts_s: Sequence[int]) -> list[int]:
     """Return parts of a duration, which begins at a moment, as what they take between the moments shown.
 
+    They add up to the duration; where that is seconds, within one minute, they are their seconds.
+
     >>> part_spans_s(30, [90, 90])  # 00:00:30, 00:02:00, 00:03:30; each by itself would be two minutes
     [120, 60]
+    >>> part_spans_s(0, [20, 20, 20]), part_spans_s(0, [20, 20])
+    ([0, 0, 60], [20, 20])
     """
-    spans, at_s = [], from_s
-    for part_s in parts_s:
-        spans.append(span_s(at_s, at_s + part_s))
-        at_s += part_s
-    return spans
+    moments_s = [from_s, *(from_s + part_s for part_s in accumulate(parts_s))]
+    if minute_s(from_s) == minute_s(moments_s[-1]):
+        return list(parts_s)
+    return [minute_s(end_s) - minute_s(begin_s) for begin_s, end_s in pairwise(moments_s)]
 
 
 def rounded_s(seconds: float) -> int:
