@@ -185,10 +185,12 @@ class Board:
 
     def list_uses(self, clash: Clash) -> list[LegUse | PointUse | SiteUse]:
         """Return what the serial of a clash makes of the place where it is."""
-        traffic = self.traffic
-        where: Mapping[str, Sequence[LegUse | PointUse | SiteUse]]
-        where = {"R3": traffic.points, "R4": traffic.sites}.get(clash.rule, traffic.legs)
-        return [use for use in where.get(clash.place, ()) if use.serial == clash.serial]
+        found: Sequence[LegUse | PointUse | SiteUse] = self.traffic.legs.get(clash.place, ())
+        if clash.rule == "R3":
+            found = self.traffic.points.get(clash.place, ())
+        elif clash.rule == "R4":
+            found = self.traffic.sites.get(clash.place, ())
+        return [use for use in found if use.serial == clash.serial]
 
     def _clashes_on_legs(
         self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
