@@ -186,9 +186,14 @@ class Board:
     def list_uses(self, clash: Clash) -> list[LegUse | PointUse | SiteUse]:
         """Return what the serial of a clash makes of the place where it is."""
         traffic = self.traffic
-        where: Mapping[str, Sequence[LegUse | PointUse | SiteUse]]
-        where = {"R3": traffic.points, "R4": traffic.sites}.get(clash.rule, traffic.legs)
-        return [use for use in where.get(clash.place, ()) if use.serial == clash.serial]
+        uses: Sequence[LegUse | PointUse | SiteUse]
+        if clash.rule == "R3":
+            uses = traffic.points.get(clash.place, ())
+        elif clash.rule == "R4":
+            uses = traffic.sites.get(clash.place, ())
+        else:
+            uses = traffic.legs.get(clash.place, ())
+        return [use for use in uses if use.serial == clash.serial]
 
     def _clashes_on_legs(
         self, mine: Traffic, gaps: Mapping[str, int], settled: Mapping[str, Serial]
