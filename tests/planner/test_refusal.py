@@ -369,8 +369,9 @@ def test_what_has_something_of_each_conflict_found_is_a_mend(sets: list[frozense
 
     first = ask(frozenset())
     assert first is not None
-    found, complete = find_conflicts(first, ask, 5)
+    found, complete = find_conflicts(first, ask, len(least) + 1)
     assert (set(found), complete) == (least, True)
+    assert not find_conflicts(first, ask, len(least))[1]  # whether there is another was not asked
     some, _ = find_conflicts(first, ask, 2)
     assert set(some) <= least
     assert len(some) == min(2, len(least))

@@ -137,7 +137,8 @@ class Road:
 def movement(name: str, request: Request, serials: Sequence[Serial], alone_s: int, **fields: object) -> Movement:
     """A planned movement, what it loses against going alone told in one reason."""
     completion = max(s.completion_s or 0 for s in serials)
-    reasons = (Reason(code="held_leg_busy", params={"seconds": completion - alone_s}),) if completion > alone_s else ()
+    held = {"leg": "L", "by": "X/1", "until_s": completion, "gap_s": 0, "seconds": completion - alone_s}
+    reasons = (Reason(code="held_leg_busy", params=held),) if completion > alone_s else ()
     fields = {"status": "planned", "reasons": reasons, "best_alone_s": alone_s, **fields}
     return Movement(id=name, request=request, serials=tuple(serials), completion_s=completion, **fields)
 

@@ -92,7 +92,7 @@ def corridor() -> Plan:
         )
         for name, (start, border) in departs.items()
     ]
-    warning = Reason(code="limit_unknown", params={"limit": "height_m", "legs": ["L4"]})
+    warning = Reason(code="limit_unknown", params={"limit": "height_m", "legs": ["L4"], "length_m": 1000})
     column = movement("A", request, serials, serials[-1].completion_s, warnings=(warning,))
     return plan(
         road,
@@ -190,7 +190,7 @@ def night_escort() -> Plan:
     )
     y_1 = road.drive(back, Serial(id="Y/1", march_units=(5,), vehicles=vehicles("Y1", 5)), 64900, "-A3 -A2 -A1")
     z_1 = road.drive(aside, Serial(id="Z/1", march_units=(), vehicles=(), declared_pass_time_s=60), 63950, "A4")
-    warning = Reason(code="limit_unknown", params={"limit": "mlc_wheeled", "legs": ["A3"]})
+    warning = Reason(code="limit_unknown", params={"limit": "mlc_wheeled", "legs": ["A3"], "length_m": 1000})
     return plan(
         road,
         [

@@ -115,6 +115,8 @@ def _holds(problem: ColumnProblem, others: _Others, k: int) -> Iterator[Reason]:
             _, until_s, other, what, name = max(held, key=lambda block: (block[1], block[2]))
             by, clears_s = problem.plan.movements[other].serials[0].id, others.clears_s(other, what, name)
             params = {what: name, "by": by, "until_s": clears_s, "seconds": min(until_s, start_s) - at_s}
+            if what == "leg":
+                params["gap_s"] = problem.plan.profile.column_gap_s
             yield Reason(code=f"held_{what}_busy", params=params)
         at_s = until_s
 
