@@ -10,8 +10,9 @@ from ratl.model.route import Service
 from ratl.planner.bounds import PlanBound
 from ratl.planner.objective import judge
 from ratl.planner.paces import Paces
+from ratl.planner.solve import solve
 from ratl.planner.windows import Windows
-from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site
+from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site, violations
 from tests.planner.twins import completion_bound_s, earliest_through
 
 BORDER = {"hours": "08:00-16:00", "service": Service(kind="border", rate_vph=20, fixed_s=2700)}
@@ -54,6 +55,32 @@ def test_the_tail_may_be_through_earlier_by_waiting_for_the_day() -> None:
     way = day, night, Windows(bare, movement).leg("AB")
     assert earliest_through(way, bare.night, bare.horizon_s, at("05:59:30")) == (at("05:59:50"), at("06:16:50"))
     assert completion_bound_s(bare, movement) == at("06:16:50")
+
+
+def test_the_tail_may_wait_for_the_day_on_a_shoulder() -> None:
+    # 5 km take 500 s by day and 1000 s by night, a hundred vehicles pass in 1000 and 2000 s. Off at 04:20 and on by
+    # night, the head is in at 06:00 and the tail at 06:33:20; at the last 5 km from 05:43:20 until 06:00, at 06:25.
+    # The planner waits at sites only: here is one where the shoulder is.
+    column = move("M", "AB", serial("M/1", 100), start="04:20", max_wait_s=0)
+    roads = {"CB": {"hours": "06:00-20:00"}}
+    waiting = plan(scenario(draw("A---25---C---5---B", sites={"S": site("C")}, roads=roads), column)).movements[0]
+    assert clock(waiting.completion_s) == "06:25"
+    bare = draft(scenario(draw("A---30---B", roads={"AB": {"shoulder": True}}), column))
+    assert completion_bound_s(bare, bare.movements[0]) <= waiting.completion_s
+
+
+@pytest.mark.parametrize("far", ["A---60---B", "A---40---C---20---B", "A---30---C---30---B"])
+def test_halts_on_a_shoulder_bring_the_day_nearer(far: str) -> None:
+    # 25 km by night, an hour's halt from 04:23:20, 15 km by night until 06:13:20, 20 km by day: the head is in at
+    # 06:46:40, the tail 200 s later. Without the halt day would come 6 km before B.
+    network = draw(far, roads={"*": {"shoulder": True}})
+    asked = scenario(network, move("M", "AB", start="03:00", rules=Rules(halt_interval_s=5400, halt_s=3600)))
+    fine = draft(asked, shoulder_step_m=5_000)
+    placed = solve(fine, rounds=0)
+    assert violations(placed) == []
+    assert clock(placed.movements[0].completion_s) == "06:50"
+    for bare in (fine, draft(asked)):
+        assert completion_bound_s(bare, bare.movements[0]) <= placed.movements[0].completion_s
 
 
 def test_objective_of_two_movements() -> None:

@@ -9,8 +9,9 @@ grows with both; so one label that is no later in all four is enough. Labels are
 never too late (Hart, Nilsson and Raphael, "A formal basis for the heuristic determination of minimum cost paths", IEEE
 TSSC 4 (1968)).
 
-A leg with a shoulder counts as if it were cut everywhere: what closes it stops the serial where it stands. So the
-bound holds however finely the planner cuts it.
+A leg on whose shoulder a serial may halt counts as if it were cut everywhere: what closes it stops the serial where it
+stands. So for who may halt the bound holds however finely the planner cuts it. Who waits at its origin only takes the
+light of a leg, or of each of its pieces, as it enters it: that bound holds for the legs as they are.
 """
 
 from __future__ import annotations
@@ -174,12 +175,14 @@ def _through(roads: Roads, at: int, leg: int, head_s: int, tail_s: int) -> tuple
 
 
 @compiled
-def _along(roads: Roads, point: int, leg: int, head_s: int, tail_s: int) -> tuple[int, int, bool]:
+def _along(roads: Roads, point: int, leg: int, head_s: int, tail_s: int, halts_s: int) -> tuple[int, int, bool]:
     """Return the same for a leg on which it may stop anywhere, and whether something stopped it on the way.
 
     What lasts longer than one may stand on a shoulder must find it neither there nor driving: it comes after. It
     drives on at the rate of the light in which it set off, and at the faster rate from when that begins: the planner
-    may cut the leg there, or leave it whole. `left` is what is left of the leg, in seconds of the faster run.
+    may cut the leg there, or leave it whole. `left` is what is left of the leg, in seconds of the faster run. Halts of
+    `halts_s` seconds in all, which are not counted here, are best made in the slower light: on the clock of driving the
+    faster one begins so much earlier.
     """
     low, high = roads.block_at[roads.blocks[leg]], roads.block_at[roads.blocks[leg] + 1]
     fast_s, pass_s = roads.least[leg, RUN], roads.least[leg, PASS]
@@ -196,13 +199,14 @@ def _along(roads: Roads, point: int, leg: int, head_s: int, tail_s: int) -> tupl
                 continue
             setting_off = False
             last_pass_s = roads.night[leg, PASS] if is_dark and rate_s > fast_s else pass_s
+        faster = max(at, changes - halts_s)
         there_s = at + left * rate_s // max(1, fast_s)
         off_s = max(there_s + pass_s, tail_s + roads.least[leg, CATCH_UP])
         block = _first_meeting(roads.block_begin, roads.block_end, low, high, at, off_s)
         begin_s = NEVER if block < 0 else roads.block_begin[block]
-        if rate_s > fast_s and changes < min(there_s, begin_s):  # the faster light
-            left -= ((changes - at) * fast_s + rate_s - 1) // rate_s
-            at, rate_s, mixed, last_pass_s = changes, fast_s, 1, pass_s
+        if rate_s > fast_s and faster < min(there_s, begin_s):
+            left -= ((faster - at) * fast_s + rate_s - 1) // rate_s
+            at, rate_s, mixed, last_pass_s = faster, fast_s, 1, pass_s
         elif block >= 0 and roads.block_end[block] - begin_s > roads.shoulder_s:
             at, left = _departs(roads, point, roads.block_end[block], roads.shoulder_s), fast_s
             stopped, setting_off, mixed = False, True, 0
@@ -211,7 +215,10 @@ def _along(roads: Roads, point: int, leg: int, head_s: int, tail_s: int) -> tupl
             at, stopped, setting_off, mixed = roads.block_end[block], True, True, 1
         else:
             at = there_s - mixed  # what was rounded up of two runs
-            return at, max(at + last_pass_s, tail_s + roads.least[leg, CATCH_UP]), stopped
+            off_s = at + last_pass_s
+            if last_pass_s > pass_s:  # a wait for the faster light may bring the tail through earlier
+                off_s = min(off_s, max(at, faster) + pass_s)
+            return at, max(off_s, tail_s + roads.least[leg, CATCH_UP]), stopped
     return NEVER, NEVER, stopped
 
 
@@ -259,11 +266,12 @@ def _set_down(
 
 @compiled
 def _drive_leg(
-    roads: Roads, at: int, leg: int, stand: int, head: int, tail: int, drive: int, stage: int
+    roads: Roads, at: int, leg: int, stand: int, more: int, head: int, tail: int, drive: int, stage: int
 ) -> tuple[int, int, int, int]:
     """Return the label at the end of a leg that follows a stand (0: none, 1: a sufficient halt, 2: a rest).
 
-    Its head is `NEVER` where there is none.
+    On a shoulder it halts as late as may be and as often as it must, and so many times `more`, the last where the leg
+    ends. Its head is `NEVER` where there is none.
     """
     if stand == 1:
         longest_s = max(roads.day[leg, PASS], roads.night[leg, PASS])
@@ -275,18 +283,17 @@ def _drive_leg(
     run_s = roads.least[leg, RUN]
     drive = drive + run_s if roads.most_drive_s else 0
     stage = stage + run_s if roads.most_stage_s else 0
-    if stage > roads.most_stage_s or (drive > roads.most_drive_s and not roads.shoulder[leg]):
+    stops = more + (max(0, drive - 1) // roads.most_drive_s if roads.most_drive_s else 0)
+    if stage > roads.most_stage_s or (stops and not roads.shoulder[leg]):
         return NEVER, NEVER, 0, 0
     if not roads.shoulder[leg]:
         head, tail = _through(roads, at, leg, head, tail)
         return head, tail, drive, stage
-    head, tail, stopped = _along(roads, at, leg, head, tail)
-    if stopped:  # which may have been a halt
+    halts_s = stops * roads.halt_s
+    head, tail, stopped = _along(roads, at, leg, head, tail, halts_s)
+    if stopped or head == NEVER:  # what stopped it may have been a halt
         return head, tail, 0, stage
-    if drive > roads.most_drive_s and head < NEVER:  # halts as late as may be, and as few
-        stops = (drive - 1) // roads.most_drive_s
-        head, tail, drive = head + stops * roads.halt_s, tail + stops * roads.halt_s, drive - stops * roads.most_drive_s
-    return head, tail, drive, stage
+    return head + halts_s, tail + halts_s, 0 if more else drive - stops * roads.most_drive_s, stage
 
 
 @compiled
@@ -312,17 +319,19 @@ def _go_on(
             leg, end = roads.arc_leg[arc], roads.arc_end[arc]
             if not roads.arc_fits[arc] or remaining[end] >= NEVER:
                 continue
-            head, tail, drive, stage = _drive_leg(roads, at, leg, stand, times[0], times[1], times[2], times[3])
-            if end == late_at:
-                tail = max(tail, late_s)
-            for more in range(2 if roads.shoulder[leg] and drive > 0 else 1):
-                if more:  # one more halt, where the leg ends
-                    head, tail, drive = head + roads.halt_s, tail + roads.halt_s, 0
+            for more in range(2):
+                head, tail, drive, stage = _drive_leg(
+                    roads, at, leg, stand, more, times[0], times[1], times[2], times[3]
+                )
+                if end == late_at:
+                    tail = max(tail, late_s)
                 if end == goal:
                     if head < NEVER:
                         found[_BEST], found[_GOAL_HEAD] = min(found[_BEST], tail), min(found[_GOAL_HEAD], head)
                 elif head + remaining[end] + last_pass_s < found[_BEST]:
                     _set_down(labels, end, head, tail, drive, stage, head + remaining[end] + last_pass_s, found, queue)
+                if drive == 0 or not roads.shoulder[leg]:  # one more halt would bring nothing
+                    break
 
 
 @compiled
