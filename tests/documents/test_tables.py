@@ -22,6 +22,7 @@ from ratl.documents.tables import (
     order_of_march,
     refuel_table,
     route_length_m,
+    route_points,
 )
 from ratl.model.plan import AlternateManning
 from tests.documents.sample import DAY, HOUR, sample_plan
@@ -111,6 +112,17 @@ def test_start_and_release_point_lie_inside_the_drawing_out_legs() -> None:
     # Without such legs they are the origin and the destination.
     inner = SECOND.legs[1:-1]
     assert (start_point_index(PLAN, inner), release_point_index(PLAN, inner)) == (0, len(inner))
+
+
+def test_who_drives_the_other_way_starts_where_others_are_released() -> None:
+    kinds = {"SP": "start-point", "RP": "release-point"}
+    plan = replace(PLAN, points={i: replace(p, kind=kinds.get(i, p.kind)) for i, p in PLAN.points.items()})
+    back = tuple(replace(times, forward=not times.forward) for times in reversed(SECOND.legs))
+    points = [point for point, _ in route_points(plan, back)]
+    assert points[start_point_index(plan, back)] == "RP"
+    assert points[release_point_index(plan, back)] == "SP"
+    # An authority whose stretch ends at the start point has it all the same.
+    assert start_point_index(plan, SECOND.legs[:1]) == 1
 
 
 def test_escorts_run_from_head_in_to_tail_out() -> None:

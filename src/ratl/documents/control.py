@@ -75,10 +75,12 @@ class ReportRow:
 def start_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
     """Return the index, among the points of driven legs, of the start point.
 
-    It is the point of that kind, else where drawing out ends, else the origin.
+    It is the point of that kind, else where drawing out ends, else the origin. One in the second half of the way is
+    that of those who come from there.
     """
-    for index, (point, _) in enumerate(route_points(plan, legs)):
-        if plan.points[point].kind == START_POINT:
+    points = route_points(plan, legs)
+    for index, (point, at_m) in enumerate(points):
+        if plan.points[point].kind == START_POINT and (index == len(legs) or 2 * at_m <= points[-1][1]):
             return index
     index = 0
     while index < len(legs) and plan.legs[legs[index].leg].class_ == DRAWING_OUT:
@@ -89,10 +91,12 @@ def start_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
 def release_point_index(plan: Plan, legs: tuple[LegTimes, ...]) -> int:
     """Return the index, among the points of driven legs, of the release point.
 
-    It is the last point of that kind, else where pulling in begins, else the destination.
+    It is the last point of that kind, else where pulling in begins, else the destination. One in the first half of the
+    way is that of those who go there.
     """
-    for index, (point, _) in reversed(list(enumerate(route_points(plan, legs)))):
-        if plan.points[point].kind == RELEASE_POINT:
+    points = route_points(plan, legs)
+    for index, (point, at_m) in reversed(list(enumerate(points))):
+        if plan.points[point].kind == RELEASE_POINT and (index == 0 or 2 * at_m >= points[-1][1]):
             return index
     index = len(legs)
     while index > 0 and plan.legs[legs[index - 1].leg].class_ == DRAWING_OUT:

@@ -200,7 +200,7 @@ def _blocks(plan: Plan, movement: Movement | Alternate, speaker: Speaker) -> lis
                 label=speaker.number(row.distance_m / 1000, 1, "unit_km")
                 if point.kind == CUT
                 else speaker.name(row.point),
-                sign=_sign(point.kind),
+                sign=_sign(point.kind, mark),
                 critical=point.critical,
                 notes=(*_point_notes(plan, row, speaker.term(mark) if mark else "", speaker), *sites),
                 leg=leg,
@@ -224,8 +224,13 @@ def _mark(kind: str, index: int, start: int, release: int, last: int) -> str:
     return ""
 
 
-def _sign(kind: str) -> str:
-    """Return the sign of a kind of point; kinds without one of their own get the waypoint's."""
+def _sign(kind: str, mark: str) -> str:
+    """Return the sign of a kind of point; kinds without one of their own get the waypoint's.
+
+    A start or release point of others is a waypoint to who only passes.
+    """
+    if kind in (START_POINT, RELEASE_POINT):
+        kind = mark.removeprefix("point_")
     return kind if kind in SIGNS else "waypoint"
 
 
