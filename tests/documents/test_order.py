@@ -12,7 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from ratl.documents.extract import render_extract
-from ratl.documents.order import render_order
+from ratl.documents.order import render_order, subject_of
 from ratl.documents.request import render_request
 from ratl.documents.scribe import scribe_for
 from ratl.documents.stamps import mgrs_reference
@@ -331,3 +331,12 @@ def test_a_stretch_that_is_a_post_has_no_open_road(plan: Plan) -> None:
 def test_unknown_movement_or_authority(plan: Plan) -> None:
     with pytest.raises(KeyError):
         render_order(plan, "ZZ-99", "en", NUMBER)
+
+
+def test_of_several_movements_a_paper_says_which(plan: Plan) -> None:
+    title = plan.papers.title["en"]
+    first = plan.movements[0]
+    back = replace(first, id="AA-02", name={"en": "The way back", "ar": "العودة"})
+    assert subject_of(scribe_for(plan, "en"), first) == title
+    two = replace(plan, movements=(first, back))
+    assert subject_of(scribe_for(two, "en"), back) == f"{title} · The way back"

@@ -58,8 +58,11 @@ def render_order(plan: Plan, movement_id: str, lang: str, number: str) -> bytes:
 
 
 def subject_of(scribe: Scribe, movement: Movement) -> str:
-    """Return what a paper about a movement is about: the author's title, else the movement's name."""
-    return scribe.plan.papers.title.get(scribe.speaker.lang) or scribe.speaker.name(movement.id)
+    """Return what a paper about a movement is about: the author's title, and which of several movements it is."""
+    title, name = scribe.plan.papers.title.get(scribe.speaker.lang), scribe.speaker.name(movement.id)
+    if not title:
+        return name
+    return title if len(scribe.plan.movements) == 1 else f"{title} · {name}"
 
 
 def _front_page(scribe: Scribe, movement: Movement, figures: Figures, number: str) -> list[tuple[str, str]]:
