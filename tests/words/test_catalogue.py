@@ -147,3 +147,12 @@ def test_lists() -> None:
     names = {"A": {"en": "Anah", "ar": "عنه"}}
     assert Speaker("en", names=names).listed(["A", "B"]) == "Anah, B"
     assert Speaker("ar", names=names).listed(["A", "B"]) == f"عنه، {FSI}B{PDI}"
+
+
+def test_a_name_with_a_comma_is_one_of_a_list() -> None:
+    names = {
+        "A": {"en": "Stone Bridge, west end", "ar": "جسر الحجر، الطرف الغربي"},
+        "B": {"en": "Fork", "ar": "المفرق"},
+    }
+    assert Speaker("en", names=names).listed(["A", "B"]) == "Stone Bridge, west end; Fork"
+    assert Speaker("ar", names=names).listed(["A", "B"]) == "جسر الحجر، الطرف الغربي؛ المفرق"

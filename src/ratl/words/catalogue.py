@@ -204,7 +204,12 @@ class Speaker:
 
     def listed(self, items: Sequence[object]) -> str:
         """Return several ids, texts or wordings as one enumeration."""
-        return self.join_words([self.called(item) for item in items], self.term("list_separator"))
+        return self.enumerated([self.called(item) for item in items])
+
+    def enumerated(self, parts: Sequence[str]) -> str:
+        """Return texts as one enumeration, parted by semicolons where one of them has a comma of its own."""
+        own = any(comma in part for part in parts for comma in (", ", "، "))
+        return self.join_words(parts, self.term("list_separator_strong" if own else "list_separator"))
 
     def unit(self, unit: str) -> str:
         """Return a unit of `ratl.units.UNITS` as this language writes it."""
@@ -264,9 +269,9 @@ _WAYS: Mapping[str, Callable[[Speaker, Any], str]] = {
     "terms": lambda s, v: s.join_words([s.term_or_id(str(each)) for each in v], s.term("list_separator")),
     "profile": lambda s, v: load(s.lang).get(f"profile_{v}") or s.isolated(str(v)),
     "reason": lambda s, v: s.say(v["code"], v) if isinstance(v, Mapping) else s.term_or_id(str(v)),
-    "reasons": lambda s, v: s.join_words([s.say(each["code"], each) for each in v], s.term("list_separator")),
+    "reasons": lambda s, v: s.enumerated([s.say(each["code"], each) for each in v]),
     "list": lambda s, v: s.listed(v if isinstance(v, list | tuple) else [v]),
-    "roads": lambda s, v: s.join_words(list(dict.fromkeys(map(s.called, v))), s.term("list_separator")),
+    "roads": lambda s, v: s.enumerated(list(dict.fromkeys(map(s.called, v)))),
     "time": lambda s, v: s.time(float(str(v))),
     "clock": lambda s, v: s.clock(float(str(v))),
     "between": lambda s, v: s.told_duration(abs(_span_s(v)), within=True),
