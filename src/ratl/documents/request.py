@@ -111,9 +111,9 @@ def _message(scribe: Scribe, part: Movement, name: str, number: str) -> tuple[li
         scribe.count(part.request.priority),
         name,
         scribe.count(figures.serials),
-        scribe.duration(profile.serial_gap_s),
+        _least(scribe, profile.serial_gap_s),
         scribe.count(figures.march_units),
-        scribe.duration(profile.march_unit_gap_s),
+        _least(scribe, profile.march_unit_gap_s),
         _hazardous(scribe, part),
         scribe.moment(figures.start_s),
         listed.join(dict.fromkeys(rates)),
@@ -132,6 +132,11 @@ def _message(scribe: Scribe, part: Movement, name: str, number: str) -> tuple[li
         [scribe.count(line), scribe.term(f"doc_line_{line}"), value] for line, value in enumerate(values, start=1)
     ]
     return columns, rows
+
+
+def _least(scribe: Scribe, gap_s: int) -> str:
+    """Return a gap that is kept at least: serials may be further apart, and the march table shows by how much."""
+    return scribe.say("doc_least", {"seconds": gap_s}) if gap_s else scribe.duration(gap_s)
 
 
 def _hazardous(scribe: Scribe, part: Movement) -> str:
