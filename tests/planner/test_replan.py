@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ratl.model.event import Event
-from ratl.model.movement import Movement, Rules
+from ratl.model.movement import Halt, Movement, Rules
 from ratl.model.plan import Plan, Violation
 from ratl.model.route import Reservation
 from ratl.model.scenario import SiteSpec
@@ -20,6 +20,7 @@ from ratl.planner import board, column, inferred, replan, underway
 from ratl.planner import renew as renewal
 from ratl.planner.draft import compute_draft
 from ratl.planner.renew import renew
+from ratl.planner.shifts import explain_shift
 from ratl.planner.solve import solve
 from ratl.planner.stranded import list_stranded, stand_for_good
 from ratl.planner.traffic import Traffic
@@ -588,3 +589,24 @@ def test_without_what_follows_from_a_report_the_column_runs_over_itself(monkeypa
     monkeypatch.setattr(renewal, "infer_reports", lambda _plan, _told, reports: reports)
     assert "r1_leaves_early" in {v.code for v in check(renew(head_on(), [event], now_s=at("06:44"), keep_order=True))}
     assert inferred.infer_reports is not renewal.infer_reports
+
+
+def test_a_halt_that_was_not_told_is_not_called_longer() -> None:
+    old = plan(scenario(ROAD, move("M1", "AD")))
+    told = old.movements[0]
+    serial = told.serials[0]
+    here_s, later = serial.legs[1].head_leaves_s, {"head_enters_s", "head_leaves_s", "tail_enters_s", "tail_leaves_s"}
+    behind = tuple(
+        replace(times, **{name: getattr(times, name) + 600 for name in later}) for times in serial.legs[2:]
+    )  # fmt: skip
+    halt = Halt(
+        site="SC", after_leg=1, kind="short", minimum_s=600, head_arrives_s=here_s, tail_arrives_s=here_s,
+        head_departs_s=here_s + 600, tail_departs_s=here_s + 600,
+    )  # fmt: skip
+    halts = replace(serial, legs=(*serial.legs[:2], *behind), halts=(halt,), completion_s=serial.completion_s + 600)
+    late = replace(told, serials=(halts,), completion_s=told.completion_s + 600)
+    assert [r.code for r in explain_shift(old, told, late, {})] == ["shift_new_halt"]
+    # The same stand, told as one of no length: it is longer.
+    short = replace(halt, head_departs_s=here_s, tail_departs_s=here_s)
+    before = replace(told, serials=(replace(serial, halts=(short,)),))
+    assert [r.code for r in explain_shift(old, before, late, {})] == ["shift_longer_halt"]

@@ -108,7 +108,9 @@ def _stand(halt: Halt | None, before: Serial, after_leg: int, more_s: int, repor
             yield _seconds("shift_no_halt", more_s, site=left.site)
         return
     if more_s > 0:
-        yield from _longer(halt.reasons, more_s, report, "shift_longer_halt", site=halt.site)
+        stood = any((told.after_leg, told.site) == (after_leg, halt.site) for told in before.halts)
+        code = "shift_longer_halt" if stood else "shift_new_halt"
+        yield from _longer(halt.reasons, more_s, report, code, site=halt.site)
     else:
         yield _seconds("shift_shorter_halt", more_s, site=halt.site)
 
