@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 
 from ratl.documents.extract import render_extract
 from ratl.documents.order import render_order, subject_of
+from ratl.documents.paper import Body
 from ratl.documents.request import render_request
 from ratl.documents.scribe import scribe_for
 from ratl.documents.stamps import mgrs_reference
@@ -340,3 +341,14 @@ def test_of_several_movements_a_paper_says_which(plan: Plan) -> None:
     assert subject_of(scribe_for(plan, "en"), first) == title
     two = replace(plan, movements=(first, back))
     assert subject_of(scribe_for(two, "en"), back) == f"{title} · The way back"
+
+
+def test_a_note_that_opens_a_section_stays_with_its_first_part() -> None:
+    body = Body()
+    body.heading("Routing")
+    body.text("Local time.", style="note")
+    body.heading("Serial 1", level=2)
+    body.items(["one"])
+    body.text("What ends a part.", style="note")
+    body.heading("Serial 2", level=2)
+    assert [bool(block.get("sticky")) for block in body.sections[-1]["blocks"]] == [False, True, *[False] * 4]

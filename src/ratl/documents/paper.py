@@ -60,7 +60,9 @@ class Body:
         self._add("title", text=text, subject=subject)
 
     def heading(self, text: str, level: int = 1, mark: str = "") -> None:
-        """Begin a paragraph of the paper; `mark` is its number."""
+        """Begin a paragraph of the paper; `mark` is its number. A note that opens one stays with its first part."""
+        if [block["kind"] for block in self.sections[-1]["blocks"][-2:]] == ["heading", "text"]:
+            self._stick_last()
         self._add("heading", text=text, level=level, mark=mark)
 
     def text(self, text: str, style: str = "plain") -> None:
