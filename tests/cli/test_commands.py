@@ -565,3 +565,18 @@ def test_a_plan_overwrites_none_of_its_scenarios_files(lang: str, tmp_path: Path
         assert result.exit_code == 2
         assert load(lang)["output_is_input"].partition("}")[2] in re.sub(r"\s*\n\s*", " ", result.output)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(("value_s", "shown"), [(16_894.0, "4 h 26 min"), (15_994.0, "4 h 27 min")])
+def test_a_proven_bound_is_never_shown_higher_than_proven(
+    value_s: float, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = papers_plan()
+    first = plan.movements[0]
+    objective = replace(
+        plan.objective, kind="lexicographic", minimised=(value_s,), least=(15_994.0,), over_min_each=1.0, value=2.0,
+        lower_bound=1.0,
+    )  # fmt: skip
+    print_summary(replace(plan, movements=(first, replace(first, id="AA-02")), objective=objective), (), "en")
+    # 4 h 26 min 34 s: what is reached is rounded up, and the bound with it only where the two are one.
+    assert f"in no plan less than {shown} (proven)" in capsys.readouterr().out

@@ -20,7 +20,7 @@ from ratl.march.precedence import OUT_OF_ORDER
 from ratl.model.movement import Movement, Reason, WhatIf
 from ratl.model.plan import Plan, Violation
 from ratl.words.catalogue import Speaker
-from ratl.words.clock import span_s
+from ratl.words.clock import minute_s, span_s
 
 _PROOFS = 3
 """Most parts of the bound that are named on the screen; all are in the plan file."""
@@ -126,12 +126,19 @@ def _print_least(plan: Plan, speaker: Speaker) -> None:
     if objective.kind == "makespan" and objective.least:
         last = {"completion_s": int(objective.minimised[0]), "least_s": int(objective.least[0])}
         typer.echo(speaker.say("screen_last", last))
-        _print_reasons(speaker, objective.least_by)
+        if objective.least_by:
+            typer.echo(speaker.term("screen_bound_by"))
+            _print_reasons(speaker, objective.least_by)
     elif objective.least:
         classes = sorted({m.request.priority for m in plan.movements})
         for number, value_s, least_s in zip(classes, objective.minimised, objective.least, strict=True):
-            figures = {"number": number, "value_s": value_s, "least_s": least_s}
+            figures = {"number": number, "value_s": value_s, "least_s": _shown_bound_s(least_s, value_s)}
             typer.echo(speaker.say("screen_class", figures))
+
+
+def _shown_bound_s(least_s: float, value_s: float) -> float:
+    """Return a proven bound cut to its minute: a duration is shown rounded up, and that much is not proven."""
+    return minute_s(least_s) if value_s - least_s > _DUST_S else value_s
 
 
 def print_draft(plan: Plan, lang: str) -> None:
