@@ -87,7 +87,7 @@ def test_names_are_said_in_the_language_where_there_is_one() -> None:
     names = {"L12": {"en": "Highway 12", "ar": "الطريق 12"}}
     params = {"leg": "L12"}
     assert Speaker("en", EPOCH, names=names).say("held_closed", params) == "Highway 12 is closed"
-    assert Speaker("ar", EPOCH, names=names).say("held_closed", params).startswith("الطريق 12")
+    assert Speaker("ar", EPOCH, names=names).say("held_closed", params).endswith("الطريق 12")
 
 
 def test_a_profile_has_a_name_in_both_languages_and_an_own_one_keeps_its_own() -> None:
