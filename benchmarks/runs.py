@@ -21,6 +21,7 @@ from ratl.planner.refusal import with_refusals
 from ratl.planner.solve import solve
 from ratl.referee import check
 from ratl.services.cores import on_cores
+from ratl.services.limits import Limits
 
 Told = Callable[[float, float, float], None]
 """Told seconds spent, value and bound, whenever one of the two has changed."""
@@ -139,18 +140,17 @@ def solve_within(draft: Plan, start: float, seconds: float, seed: int, told: Tol
     def on_round(progress: solver.Progress) -> None:
         note(math.inf if progress.waiting else progress.value, progress.bound)
 
-    def late() -> bool:
-        return time.perf_counter() - start > seconds
-
+    limits = Limits(seconds - (time.perf_counter() - start))
     try:
         problem = freeze(draft)
     except InputError:
-        plan = solve(draft, seed=seed, rounds=math.inf, stop=late, on_progress=on_round, share=on_cores())
+        stop = limits.over_for_search(len(draft.movements), proves=False)
+        plan = solve(draft, seed=seed, rounds=math.inf, stop=stop, on_progress=on_round, share=on_cores())
         value, bound = plan.objective.value, plan.objective.lower_bound
         note(value, bound)
         by = ", ".join(f"{r.params.get('what', 'alone')} {r.params.get('count', '')}" for r in plan.objective.by[:2])
         return Solved(plan=plan, value=value, bound=bound, alone=_alone(plan), by=by, steps=tuple(steps))
-    answer = solve_many(problem, seed=seed, stop=late, on_progress=on_progress)
+    answer = solve_many(problem, seed=seed, stop=limits.over, on_progress=on_progress)
     last, free = answer.progress, float((problem.weight * problem.free_s).sum())
     plan = plan_of(problem, answer, seed)
     return Solved(plan=plan, value=last.value, bound=last.bound, alone=free, by=last.by, steps=tuple(steps))

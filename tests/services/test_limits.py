@@ -26,18 +26,22 @@ def test_seconds_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not limits.interrupted()
 
 
-@pytest.mark.parametrize(("seconds", "kept"), [(5, 1), (600, 10)])
-def test_a_fifth_of_the_seconds_is_kept_back_for_proofs_and_no_more_than_they_take(
-    seconds: float, kept: float, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("seconds", "movements", "proves", "kept"),
+    [(5, 2, True, 1), (600, 0, True, 10), (120, 1000, False, 10), (600, 500, True, 15), (20, 1000, False, 4)],
+)
+def test_seconds_are_kept_back_for_proofs_and_for_reasons_but_no_more_than_a_fifth(
+    seconds: float, movements: int, proves: bool, kept: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
     monkeypatch.setattr("ratl.services.limits.time.monotonic", lambda: now[0])
     limits = Limits(seconds)
+    over = limits.over_for_search(movements, proves=proves)
     now[0] = 100 + seconds - kept - 0.1
-    assert not limits.over_but_proofs()
-    now[0] = 100 + seconds - kept
-    assert (limits.over_but_proofs(), limits.over()) == (True, False)
-    assert not Limits().over_but_proofs()
+    assert not over()
+    now[0] = 100 + seconds - kept + 0.1
+    assert (over(), limits.over()) == (True, False)
+    assert not Limits().over_for_search(movements, proves=proves)()
 
 
 def test_the_first_ctrl_c_is_a_wish_and_the_second_an_end() -> None:

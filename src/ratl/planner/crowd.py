@@ -24,7 +24,7 @@ _TAIL_IN: Final = 2
 _TAIL_OUT: Final = 3
 _FORWARD: Final = 4
 _MOVEMENT: Final = 5  # of both kinds
-_SERIAL: Final = 6  # of both kinds
+SERIAL: Final = 6  # of both kinds
 
 # Columns of a use of a point, and of a crossing by the serial itself.
 _BEGIN: Final = 0
@@ -64,7 +64,7 @@ def _greatest(rows: Ints, column: int) -> int:
 def _gap_to(rows: Ints, row: int, siblings: Ints, gap_s: int) -> tuple[int, int]:
     """Return the gap to who has a row, and whether this serial must come behind it."""
     for sibling in range(len(siblings)):
-        if siblings[sibling, 0] == rows[row, _SERIAL]:
+        if siblings[sibling, 0] == rows[row, SERIAL]:
             return siblings[sibling, 1], siblings[sibling, 2]
     return gap_s, 0
 
@@ -93,7 +93,7 @@ def meet_on_legs(
         Uses over by then are left out.
     """
     begins, found = np.zeros(len(legs) + 1, np.int64), np.empty((len(rows), 8), np.int64)
-    which, seen = np.empty(len(rows), np.int64), np.zeros(1 + _greatest(rows, _SERIAL), np.bool_)
+    which, seen = np.empty(len(rows), np.int64), np.zeros(1 + _greatest(rows, SERIAL), np.bool_)
     count, others = 0, 0
     for leg in range(len(legs)):
         for row in range(at[leg], at[leg + 1]):
@@ -108,8 +108,8 @@ def meet_on_legs(
             found[count, 6] = legs[leg, 1] == _EXCLUSIVE or (legs[leg, 1] == _ALTERNATING and not same)
             found[count, 7] = behind and not legs[leg, 3]
             which[count] = row - at[leg]
-            if rows[row, _MOVEMENT] != own and not seen[rows[row, _SERIAL]]:
-                seen[rows[row, _SERIAL]] = True
+            if rows[row, _MOVEMENT] != own and not seen[rows[row, SERIAL]]:
+                seen[rows[row, SERIAL]] = True
                 others += 1
             count += 1
         begins[leg + 1] = count
@@ -170,7 +170,7 @@ def meet_at_points(
             found[count, 0] = rows[row, _BEGIN]
             found[count, 1] = rows[row, _END]
             found[count, 2] = gap
-            found[count, 3] = rows[row, _SERIAL]
+            found[count, 3] = rows[row, SERIAL]
             which[count] = row - at[points[crossing]]
             count += 1
         begins[crossing + 1] = count

@@ -267,13 +267,17 @@ class Standing:
 
     def take(self, repair: Repair) -> None:
         """Make a repair part of the plan."""
-        self.changes += 1
-        self._moved.update(serial.id for movement in repair.movements for serial in movement.serials)
         for movement in repair.movements:
             self.traffic.remove(self.places[movement.id].placed)
         for movement in repair.movements:
             self.traffic.put(movement)
-            self.places[movement.id] = replace(self.places[movement.id], placed=movement, moved=True)
+            self._note(movement)
+
+    def _note(self, placed: Movement) -> None:
+        """Note how a movement stands in the traffic now."""
+        self.changes += 1
+        self._moved.update(serial.id for serial in placed.serials)
+        self.places[placed.id] = replace(self.places[placed.id], placed=placed, moved=True)
 
     def names(self, movement: Movement) -> set[str]:
         """Return the other movements that the reasons of one name."""
@@ -290,8 +294,8 @@ class Standing:
             if not self.freshen(all_of_them=not number):
                 return
 
-    def freshen(self, *, all_of_them: bool = False) -> list[Repair]:
-        """Place again, once, whoever waits for somebody that is no longer there, and return what was taken.
+    def freshen(self, *, all_of_them: bool = False) -> tuple[Repair, ...]:
+        """Place again, once, whoever waits for somebody that is no longer there, and return that as a repair.
 
         Nobody gets worse by it: its own timetable is still free. Nothing cuts it short, or the rounds done would not
         give the same plan again; what is done of it here is not owed at the end.
@@ -307,13 +311,30 @@ class Standing:
             stale = [i for i, place in self.places.items() if self._is_lost(place) or self._is_stale(place)]
         else:
             stale = [i for i, place in self.places.items() if self._is_stale(place, moved)]
-        taken: list[Repair] = []
-        for movement_id in stale:
-            repair = self.repair(Candidate((movement_id,), {}), in_full=True)
-            if repair is not None and repair.key <= self.key:
-                self.take(repair)
-                taken.append(repair)
-        return taken
+        taken = tuple(placed for placed in map(self._freshened, stale) if placed is not None)
+        return (Repair(self.key, taken),) if taken else ()
+
+    def _freshened(self, movement_id: str) -> Movement | None:
+        """Place a movement again, nobody else moving, and return it; None where it stays as it is.
+
+        It is lifted out of the traffic and put back, which costs less by far than a copy as of a repair: at the end
+        hundreds may be due.
+        """
+        place = self.places[movement_id]
+        value = measure(self.kind, (place.placed,))
+        self.traffic.remove(place.placed)
+        before_s = None
+        if self.kind == "flow" and place.placed.completion_s is not None and column_of(place.bare) is place.bare:
+            before_s = _completes_before_s(place.bare, value[1])
+        was = replace(place.placed, best_alone_s=place.alone.completion_s)
+        among = partial(_place, self.draft, self.traffic, ())
+        placed = place_again(self.draft, place.bare, was, among, before_s, others=True)
+        if measure(self.kind, (placed,)) > value:
+            self.traffic.put(place.placed)
+            return None
+        self.traffic.put(placed)
+        self._note(placed)
+        return placed
 
     def _is_lost(self, place: Place) -> bool:
         """Return whether it had a place; a part of a column is of no use: see `mend_halves`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TypeVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from ratl.march.formulas import halted_length_m
 from ratl.model.movement import LegTimes, Movement, Reason, Serial
 from ratl.model.plan import Plan
 from ratl.model.route import Site
-from ratl.planner.crowd import NOBODY, Ints
+from ratl.planner.crowd import NOBODY, SERIAL, Ints
 from ratl.planner.escorts import EscortPool, escort_pools
 from ratl.planner.ground import SITE, Ground
 from ratl.planner.serials import column_of
@@ -169,11 +170,12 @@ class Traffic:
     def remove(self, movement: Movement) -> None:
         """Take the placed serials of a movement off the road."""
         gone = {serial.id for serial in movement.serials}
+        numbers = np.array([self.ground.number(serial_id) for serial_id in gone], np.int64)
         driven = {times.leg for serial in movement.serials for times in serial.legs}
         for leg_id in driven:
-            _drop(self.legs, leg_id, gone, self.leg_rows)
+            _drop_rows(self.legs, self.leg_rows, leg_id, numbers)
         for point in {end for leg_id in driven for end in (self.plan.legs[leg_id].from_, self.plan.legs[leg_id].to)}:
-            _drop(self.points, point, gone, self.point_rows)
+            _drop_rows(self.points, self.point_rows, point, numbers)
         for site in {halt.site for serial in movement.serials for halt in serial.halts}:
             _drop(self.sites, site, gone)
         for pool in escort_pools(movement.request.escorts):
@@ -219,15 +221,18 @@ def _table(rows: Iterable[tuple[int, ...]]) -> Ints:
     return np.array([*rows], np.int64).reshape(-1, NOBODY.shape[1])
 
 
-def _drop(
-    uses: dict[_Key, tuple[_Use, ...]], key: _Key, serials: set[str], tables: dict[_Key, Ints] | None = None
-) -> None:
-    known = uses.get(key, ())
-    left = [at for at, use in enumerate(known) if use.serial not in serials]
-    if len(left) < len(known):
-        uses[key] = tuple([known[at] for at in left])
-        if tables is not None:
-            tables[key] = tables[key][left]
+def _drop(uses: dict[_Key, tuple[_Use, ...]], key: _Key, serials: set[str]) -> None:
+    if key in uses:
+        uses[key] = tuple([use for use in uses[key] if use.serial not in serials])
+
+
+def _drop_rows(uses: dict[str, tuple[_Use, ...]], tables: dict[str, Ints], key: str, serials: Ints) -> None:
+    """Drop the uses of some serials, found by their numbers: many uses take hardly longer than few."""
+    table = tables.get(key, NOBODY)
+    stays = (table[:, SERIAL, None] != serials).all(axis=1)
+    if not stays.all():
+        uses[key] = tuple(compress(uses[key], stays.tolist()))
+        tables[key] = table[stays]
 
 
 def point_uses(plan: Plan, movement: Movement, serial: Serial) -> list[tuple[str, PointUse]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-_PROOFS_SHARE: Final = 0.2
-"""Of the seconds, kept back for what is proven of movements without a place,"""
+_KEPT_SHARE: Final = 0.2
+"""Most of the seconds that is kept back for what is done after the search:"""
 _PROOFS_S: Final = 10.0
-"""and no more than that: so long it takes on a core at most."""
+"""for what is proven of movements without a place, which takes no more than that on a core,"""
+_REASONS_S: Final = 0.01
+"""and for the reasons of each movement, which have to be true again (`benchmarks/README.md`, `theatre`)."""
 
 
 class Limits:
@@ -27,7 +29,7 @@ class Limits:
 
     def __init__(self, seconds: float | None = None) -> None:
         self._ends = None if seconds is None else time.monotonic() + seconds
-        self._proofs_s = min(_PROOFS_S, _PROOFS_SHARE * (seconds or 0.0))
+        self._most_kept_s = _KEPT_SHARE * (seconds or 0.0)
         self._interrupted = False
 
     @property
@@ -43,9 +45,18 @@ class Limits:
         """Return whether it was interrupted or its seconds are over."""
         return self._interrupted or self._is_past(0.0)
 
-    def over_but_proofs(self) -> bool:
-        """Return whether it is over, or no more seconds are left than are kept back for proofs."""
-        return self._interrupted or self._is_past(self._proofs_s)
+    def over_for_search(self, movements: int, *, proves: bool) -> Callable[[], bool]:
+        """Return what says whether the search is over: before the seconds are, for the end takes some of them.
+
+        Parameters
+        ----------
+        movements
+            How many there are.
+        proves
+            Whether any has no place, so that something is to be proven.
+        """
+        kept_s = min(movements * _REASONS_S + (_PROOFS_S if proves else 0.0), self._most_kept_s)
+        return lambda: self._interrupted or self._is_past(kept_s)
 
     def _is_past(self, kept_s: float) -> bool:
         return self._ends is not None and time.monotonic() >= self._ends - kept_s

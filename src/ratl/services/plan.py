@@ -159,7 +159,7 @@ def _searched(scenario: Scenario, search: Search, on_progress: Tell) -> tuple[Pl
     if search.limits.interrupted() or (len(split(plan).movements) == 1 and not rounds):
         return draft, plan, wide
     # Decided once for all who share the rounds: who has no place yet may have none.
-    stop = search.limits.over_but_proofs if count_unplaced(plan) else search.limits.over
+    stop = search.limits.over_for_search(len(plan.movements), proves=count_unplaced(plan) > 0)
     return draft, place_alternates(draft, better(draft, stop, made), like=plan), wide
 
 
