@@ -28,7 +28,7 @@ def parse_assessment(data: bytes, name: str) -> Assessment:
     Raises
     ------
     InputError
-        When it is none, or lacks a figure.
+        When it is none, holds half a character, or lacks a figure.
     """
     try:
         # NaN and Infinity become what no figure can be, so that they are told with their place.
