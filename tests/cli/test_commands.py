@@ -135,7 +135,8 @@ def test_plan_shows_the_movement_on_one_screen(lang: str, planned: tuple[Path, s
     assert texts["screen_verdict_fine"] in screen
     # A rule that costs nothing leaves the duration as it stands, to the minute.
     duration = labelled(screen, lang, "screen_duration")
-    for rule in ("daylight", "curfew", "border", "daily_limit"):
+    assert texts["without_border"] not in screen  # there is none
+    for rule in ("daylight", "curfew", "daily_limit"):
         assert labelled(screen, lang, f"without_{rule}").startswith(
             f"{duration}، " if lang == "ar" else f"{duration}, "
         )

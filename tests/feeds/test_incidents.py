@@ -237,5 +237,7 @@ def test_geojson(tmp_path: Path) -> None:
     assert found.incidents.radius_m[1] == pytest.approx(7220, rel=0.01)
     path.write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
     assert refused(path) == ["incidents_empty"]
+    path.write_text(json.dumps({"features": [feature("Point", [40.2, 34.0], kind="battle\ud800")]}), "utf-8")
+    assert refused(path) == ["half_character"]
     path.write_text("[1, 2]", "utf-8")
     assert refused(path) == ["not_geojson"]

@@ -85,3 +85,31 @@ def test_what_cannot_be_said_is_one_sentence(
     assert (problem.code, problem.where) == (code, ("p.json", f"{place}.{key}"))
     for lang in LANGUAGES:
         assert f"{place}.{key}" in problem_sentence(Speaker(lang), problem)
+
+
+STRANDED: Document = {
+    "code": "stranded", "serial": "M2/1", "place": "B", "from_s": 23_400, "leg": "AB", "forward": True,
+    "head_enters_s": 21_600, "tail_enters_s": 21_700, "tail_leaves_s": 23_500,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["from_s", "forward", "head_enters_s", "tail_enters_s", "tail_leaves_s"])
+def test_where_somebody_is_stranded_is_whole_or_refused(key: str, document: Document) -> None:
+    """The next plan and the referee read it as a timetable: whole seconds, all of them."""
+
+    def problems(**params: Any) -> list[tuple[str, str]]:
+        lost = copy.deepcopy(document)
+        told = {name: value for name, value in (STRANDED | params).items() if value is not None}
+        lost["movements"][1]["reasons"] = [told]
+        try:
+            parse_plan(json.dumps(lost).encode(), "p.json")
+        except InputError as error:
+            return [(problem.code, problem.where[-1]) for problem in error.problems]
+        return []
+
+    place = f"movements[2].reasons[1].{key}"
+    assert problems() == []
+    assert problems(**{key: None}) == [("missing_key", place)]
+    assert key == "forward" or problems(**{key: 1.5}) == problems(**{key: "noon"}) == [("wrong_value", place)]
+    # One that says no leg is not known to stand anywhere.
+    assert key == "from_s" or problems(leg=None, **{key: None}) == []

@@ -108,6 +108,7 @@ CASES: dict[str, tuple[Callable[[Document], object], str]] = {
     "movements[1].request.serials_travel": (
         lambda d: first(d)["request"].update(serials_travel="Apart"), "not_a_choice",
     ),
+    "movements[1].request.technique": (lambda d: first(d)["request"].update(technique="closed"), "not_a_choice"),
     "legs.AB.length_m": (lambda d: d["legs"]["AB"].update(length_m=-36_000), "out_of_range"),
     "legs.AB.regime": (lambda d: d["legs"]["AB"].update(regime="one-way"), "not_a_choice"),
     "legs.AB.service.rate_vph": (
@@ -143,6 +144,13 @@ def test_all_of_it_is_said_at_once(document: Document) -> None:
     with pytest.raises(InputError) as caught:
         parse_plan(json.dumps(spoilt).encode(), "p.json")
     assert len(caught.value.problems) == 3
+
+
+def test_a_technique_of_the_plans_own_profile_is_known(document: Document) -> None:
+    own = copy.deepcopy(document)
+    first(own)["request"]["technique"] = "night"
+    own["profile"]["density_vpkm"]["night"] = 12.0
+    assert parse_plan(json.dumps(own).encode(), "p.json").movements[0].request.technique == "night"
 
 
 def test_a_permission_that_holds_at_no_time_is_no_error(document: Document) -> None:

@@ -26,8 +26,8 @@ from ratl.planner.lower.alone import explore_alone
 from ratl.planner.lower.kinds import Kinds
 from ratl.planner.objective import flow_s, judge
 from ratl.planner.reasons import explain_delay
-from ratl.planner.solve import solve
-from ratl.planner.standing import Standing
+from ratl.planner.solve import _progress, solve
+from ratl.planner.standing import Candidate, Standing
 from ratl.planner.traffic import Traffic
 from tests.maps import at, clock, draft, draw, move, on, rules_broken, scenario, serial, site, violations
 from tests.strategies import crowds, scenarios
@@ -375,3 +375,24 @@ def test_quickly_is_one_look_where_the_serials_are_few() -> None:
             Standing(draft(scenario(draw("A---9---B~~~9~~~C---9---D"), *moves)), "flow"), 30, quickly=True
         )
         assert (closing.most_looks, closing.near) == (looks, None)
+
+
+def test_what_was_proven_of_others_is_no_bound_of_who_has_a_place_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """M1 and M2 may leave at 06:00 or not at all, so that one has a place: M1 two hours and 100 s, M2 one and 100 s.
+
+    A round gives M2 the place of M1, for less flow; what was proven of M1 is no less than all that M2 takes.
+    """
+    moves = move("M1", "AC", latest_completion_s=at("08:02")), move("M2", "AB", latest_completion_s=at("07:02"))
+    standing = Standing(draft(scenario(draw("A---36---B---36---C"), *moves)), "flow")
+    for movement in standing.waiting():
+        standing.settle(movement)
+    closing = Closing(standing)
+    monkeypatch.setattr(Closing, "_is_proven", lambda _: False)  # its own bound proves this one as well
+    closing.look(lambda: False)
+    assert closing.known_s == standing.value_s == 7300
+    swap = standing.repair(Candidate(("M2", "M1"), {}))
+    assert swap is not None and swap.key < standing.key
+    standing.take(swap)
+    assert (standing.value_s, closing.known_s) == (3700, -math.inf)
+    monkeypatch.setattr(Standing, "quick_bound_s", lambda _: 60.0)
+    assert _progress(standing, 1, closing).bound == 60

@@ -20,6 +20,7 @@ from ratl.planner.many import Answer, solve_many
 from ratl.planner.origin_search import EXACT, NO_WAY, enter, find_way, make_net, make_room, make_traffic
 from ratl.planner.placed import plan_of
 from ratl.planner.problem import ColumnProblem, freeze
+from ratl.planner.solve import solve
 from ratl.referee import check
 from tests.planner.convoys import Placed, best_value, clash, draw, earliest, ways
 
@@ -225,6 +226,17 @@ def test_what_is_not_like_that_is_refused_by_name() -> None:
         freeze(dataclasses.replace(plan, legs=legs))
     [problem] = refused.value.problems
     assert (problem.code, problem.params["part"]) == ("columns_unlike", "legs.L1")
+
+
+def test_columns_of_which_one_has_no_weight_are_planned_all_the_same() -> None:
+    # One road of 10 s, both ways, passing 4 s. Only the hours of the second count: it goes first.
+    convoys = tuple(Convoy(origin=a, destination=1 - a, release_s=0, pass_time_s=4) for a in (0, 1))
+    bare = draft(Instance(name="road", points=((0.0, 0.0),) * 2, edges=((0, 1, 10),), convoys=convoys))
+    light, other = bare.movements
+    light = dataclasses.replace(light, request=dataclasses.replace(light.request, weight=0.0))
+    planned = solve(dataclasses.replace(bare, movements=(light, other)), rounds=4)
+    assert [movement.completion_s for movement in planned.movements] == [28, 14]
+    assert check(planned) == ()
 
 
 def test_limits_narrow_and_never_cut_off_the_best() -> None:

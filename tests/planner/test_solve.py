@@ -16,6 +16,7 @@ from benchmarks.instances import draft as columns_draft
 from ratl.model.movement import Movement, Pin, Reason
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
+from ratl.planner import objective
 from ratl.planner.course import make_course
 from ratl.planner.frame import Frame
 from ratl.planner.neighbourhoods import NEIGHBOURHOODS, draw
@@ -27,7 +28,7 @@ from ratl.planner.solve import Progress, solve
 from ratl.planner.standing import Candidate, Standing
 from ratl.planner.traffic import Traffic
 from ratl.words.catalogue import LANGUAGES, Speaker
-from tests.maps import codes, draft, move, scenario, serial, site, violations
+from tests.maps import at, codes, draft, move, scenario, serial, site, violations
 from tests.maps import draw as drawn_map
 from tests.planner.convoys import draw as draw_convoys
 from tests.strategies import convoys
@@ -164,6 +165,19 @@ def test_where_only_one_fits_it_is_the_one_of_the_first_class(kind: str, first: 
     bare = draft(scenario(drawn_map(BRIDGE), long, short))
     placed = {m.id: m.completion_s is not None for m in solve(bare, kind=kind, rounds=6, seed=1).movements}
     assert placed == {"M1": first < second, "M2": second < first}
+
+
+@pytest.mark.parametrize("kind", ["flow", "makespan", "lexicographic"])
+def test_a_movement_of_no_weight_is_not_left_out_for_the_hours_of_another(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """M0 leaves at 06:00 or is late, and M1 then ten minutes and 100 s behind it: without M0 it would be at 06:00."""
+    weightless = move("M0", "AB", weight=0.0, priority=1, latest_completion_s=at("07:02"))
+    bare = draft(scenario(drawn_map("A---36---B"), weightless, move("M1", "AB", priority=2)))
+    planned = solve(bare, kind=kind, rounds=6, seed=1)
+    assert [m.completion_s for m in planned.movements] == [at("07:01:40"), at("07:13:20")]
+    monkeypatch.setattr(objective, "_LEAST_WEIGHT", 0.0)
+    assert [m.completion_s for m in solve(bare, kind=kind, rounds=6, seed=1).movements] == [None, at("07:01:40")]
 
 
 @pytest.mark.parametrize("kind", ["flow", "makespan", "lexicographic"])

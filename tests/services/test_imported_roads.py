@@ -524,6 +524,7 @@ IMPORTED = 'file = "x.ratlnet"\nplaces = "places.csv"\nauthorities = "authoritie
         (IMPORTED + 'areas = "places.csv"', "", "areas_no_collection"),
         (IMPORTED + 'areas = "line.geojson"', "", "areas_no_polygon"),
         (IMPORTED + 'areas = "nobody.geojson"', "", "areas_no_authority"),
+        (IMPORTED + 'areas = "half.geojson"', "", "half_character"),
         (IMPORTED + 'sites = "sites.csv"', "", "site_along_import"),
         (IMPORTED + 'sites = "sites.csv"', "", "near_side_of_import"),
     ],
@@ -535,6 +536,7 @@ def test_what_an_imported_network_does_not_know_is_refused(network: str, more: s
     for name, (kind, coordinates) in drawn.items():
         shape = {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": {}}
         (folder / f"{name}.geojson").write_text(json.dumps({"features": [shape]}), "utf-8")
+    (folder / "half.geojson").write_text(json.dumps({"features": [{"authority": "\ud800"}]}), "utf-8")
     (folder / "sites.csv").write_text(
         "id,along,at_km,at,name_en,name_ar,capacity,unit,near_side\n"
         "S1,R1,5,,Yard,ساحة,20,vehicles,both\nS2,,,A,Yard,ساحة,20,vehicles,forward\n",

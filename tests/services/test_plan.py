@@ -67,7 +67,8 @@ def test_alternates_and_what_ifs_come_with_the_plan() -> None:
         "A---36---B---36---C\n|                 |\n40                40\n|                 |\nD-------20--------E"
     )
     alternate = Alternate(name={"en": "round"}, via=("D", "E"), go_no_go="A")
-    movement = make_plan(scenario(network, move("M", "AC", alternates=[alternate]))).movements[0]
+    asked = move("M", "AC", alternates=[alternate], rules=Rules(daylight_only=True))
+    movement = make_plan(scenario(network, asked)).movements[0]
     assert clock(movement.alternates[0].completion_s) == "08:48:20"
     assert {answer.completion_s for answer in movement.what_if} == {None}
 

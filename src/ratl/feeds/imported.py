@@ -14,6 +14,7 @@ from ratl.feeds.files import read_bytes
 from ratl.feeds.problems import Problems, Where
 from ratl.feeds.references import CorridorIds, CorridorRows
 from ratl.feeds.sections import Section
+from ratl.formats.halves import find_half
 from ratl.model.scenario import AuthorityArea, ImportedRoads, MovementSpec, ReservationSpec, Stretch
 
 _AREAS: Final = ("Polygon", "MultiPolygon")
@@ -103,9 +104,13 @@ def _read_areas(path: Path, where: Where, ids: CorridorIds, problems: Problems) 
     if data is None:
         return
     try:
-        features = json.loads(data.decode("utf-8-sig"))["features"]
+        source = data.decode("utf-8-sig")
+        features = json.loads(source)["features"]
     except (UnicodeDecodeError, ValueError, RecursionError, KeyError, TypeError):
         problems.add("areas_no_collection", (path.name,))
+        return
+    if half := find_half(source, {"features": features}):
+        problems.add("half_character", (path.name, half[0]), found=half[1])
         return
     for number, feature in enumerate(features if isinstance(features, list) else (), start=1):
         place = (path.name, f"features[{number}]")

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from ratl.errors import InputError, Problem
+from ratl.formats.halves import find_half
 from ratl.roads.lengths import distances_m
 
 TABLE_HEADER: Final = ("id", "time", "until", "lat", "lon", "accuracy_m", "kind", "district")
@@ -29,9 +30,12 @@ def parse_features(data: bytes, file: str) -> Rows:
         When it is no GeoJSON, or has no features.
     """
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        source = data.decode("utf-8-sig")
+        document = json.loads(source)
     except (UnicodeDecodeError, ValueError, RecursionError):
         raise InputError([Problem("not_geojson", (file,))]) from None
+    if half := find_half(source, document):
+        raise InputError([Problem("half_character", (file, half[0]), {"found": half[1]})])
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         raise InputError([Problem("not_geojson", (file,))])

@@ -13,6 +13,7 @@ import shapely
 from ratl.feeds.files import read_bytes
 from ratl.feeds.moments import parse_moment
 from ratl.feeds.problems import Problems, UnreadableError, Where
+from ratl.formats.halves import find_half
 from ratl.roads.areas import ALWAYS, MapMark
 from ratl.roads.passage import Windows
 from ratl.words.catalogue import LANGUAGES
@@ -60,9 +61,13 @@ def read_map_marks(
 
 def _features(data: bytes, file: str, problems: Problems) -> list[Any]:
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        source = data.decode("utf-8-sig")
+        document = json.loads(source)
     except (UnicodeDecodeError, ValueError, RecursionError):
         problems.add("not_geojson", (file,))
+        return []
+    if half := find_half(source, document):
+        problems.add("half_character", (file, half[0]), found=half[1])
         return []
     if not isinstance(document, dict):
         problems.add("not_geojson", (file,))

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem
 from ratl.formats.fields import from_json, to_json
+from ratl.formats.halves import find_half
 from ratl.model.assessment import Assessment, MovementForecast
 
 FORMAT = "ratl-assessment/1"
@@ -27,13 +28,16 @@ def parse_assessment(data: bytes, name: str) -> Assessment:
     Raises
     ------
     InputError
-        When it is none, or lacks a figure.
+        When it is none, holds half a character, or lacks a figure.
     """
     try:
         # NaN and Infinity become what no figure can be, so that they are told with their place.
-        read = json.loads(data, parse_constant=lambda constant: [constant])
+        source = data.decode("utf-8-sig")
+        read = json.loads(source, parse_constant=lambda constant: [constant])
     except (ValueError, RecursionError):
         raise InputError([Problem("no_assessment", (name,))]) from None
+    if half := find_half(source, read):
+        raise InputError([Problem("half_character", (name, half[0]), {"found": half[1]})])
     if not isinstance(read, dict) or read.get("format") != FORMAT:
         raise InputError([Problem("no_assessment", (name,))])
     try:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ratl.errors import InputError, Problem
 from ratl.formats.fields import from_json, put_back, to_json
+from ratl.formats.halves import find_half
 from ratl.formats.sayable import list_unsayable
 from ratl.formats.sense import list_nonsense
 from ratl.march.calendar import is_zone
@@ -53,6 +54,10 @@ def _number(text: str) -> float:
     return value
 
 
+def _whole(text: str) -> int:
+    return int(text) if _number(text) else 0
+
+
 def parse_plan(data: bytes, name: str = "plan") -> Plan:
     """Return the plan in `data`.
 
@@ -66,16 +71,15 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
     Raises
     ------
     InputError
-        When it is no JSON, another format, a field is missing or of the wrong kind, its epoch and zones tell no time,
-        its input makes no sense (`ratl.formats.sense`), or a reason lacks what its sentence needs
-        (`ratl.formats.sayable`): all that was found at once.
+        When it is no JSON, holds half a character, is of another format, a field is missing or of the wrong kind, its
+        epoch and zones tell no time, its input makes no sense (`ratl.formats.sense`), or a reason lacks what its
+        sentence needs (`ratl.formats.sayable`): all that was found at once.
     """
     if not data.strip():
         raise InputError([Problem("empty_file", (name,))])
     try:
-        document = json.loads(
-            data, parse_float=_number, parse_constant=_number, parse_int=lambda text: int(text) if _number(text) else 0
-        )
+        source = data.decode("utf-8-sig")
+        document = json.loads(source, parse_float=_number, parse_constant=_number, parse_int=_whole)
         _measure_depth(document)
     except _AbsurdNumberError as error:
         raise InputError([Problem("wrong_value", (name,), {"found": str(error)[:60], "expected": "12"})]) from None
@@ -86,6 +90,8 @@ def parse_plan(data: bytes, name: str = "plan") -> Plan:
         raise InputError([Problem("not_utf8", (name,))]) from None
     except RecursionError:
         raise InputError([Problem("json_too_deep", (name,))]) from None
+    if half := find_half(source, document):
+        raise InputError([Problem("half_character", (name, half[0]), {"found": half[1]})])
     if not isinstance(document, dict) or document.get("format") is None:
         raise InputError([Problem("no_format", (name,), {"expected": FORMAT})])
     if document["format"] == EXTRACT_FORMAT:

@@ -23,6 +23,8 @@ _FORMS: Final = {
     **dict.fromkeys(("list", "terms", "reasons", "roads", "quantity", "units"), "[…]"),
 }  # fmt: skip
 """How what a sentence says in a way is written; all else is numbers."""
+_STANDS: Final = ("head_enters_s", "tail_enters_s", "from_s", "tail_leaves_s")
+"""Moments of who is stranded on a leg, which the next plan reads as its timetable."""
 
 
 def list_unsayable(plan: Plan, name: str) -> Iterator[Problem]:
@@ -41,24 +43,26 @@ def list_unsayable(plan: Plan, name: str) -> Iterator[Problem]:
         if template is None:
             yield _wrong((name, f"{path}.code"), reason.code, '"held_leg_busy"')
         else:
-            yield from _unsayable(speaker, template, (name, path), reason.params)
+            yield from _unsayable(speaker, template, (name, path), reason)
         if ".shifts[" in path and "seconds" not in reason.params:
             yield Problem("missing_key", (name, f"{path}.seconds"))
 
 
-def _unsayable(
-    speaker: Speaker, template: str, where: tuple[str, str], params: Mapping[str, object]
-) -> Iterator[Problem]:  # fmt: skip
-    name, path = where
+def _unsayable(speaker: Speaker, template: str, where: tuple[str, str], reason: Reason) -> Iterator[Problem]:
+    (name, path), params = where, reason.params
+    stands = _STANDS if reason.code == "stranded" and "leg" in params else ()
     asked = {(key, way or "") for _, key, way, _ in string.Formatter().parse(template) if key is not None}
     if "seconds" in params:  # said before any hold, and added up
         asked.add(("seconds", "duration"))
+    if stands:
+        asked |= {("forward", "ref"), *((key, "time") for key in stands)}
     for key, way in sorted(asked):
         keys = key.split("|")
         missing = [each for each in keys if each not in params]
         for each in missing:
             yield Problem("missing_key", (name, f"{path}.{each}"))
-        if not missing and not _can_say(speaker, key, way, params):
+        whole = key not in ("seconds", *stands) or isinstance(params.get(key), int)
+        if not missing and not (whole and _can_say(speaker, key, way, params)):
             yield _wrong((name, f"{path}.{keys[0]}"), params[keys[0]], _FORMS.get(way, "12"))
 
 
@@ -67,7 +71,7 @@ def _can_say(speaker: Speaker, key: str, way: str, params: Mapping[str, object])
         speaker.fill(f"{{{key}:{way}}}", params)
     except _FAILS:
         return False
-    return key != "seconds" or isinstance(params[key], int)
+    return True
 
 
 def _wrong(where: tuple[str, str], found: object, expected: str) -> Problem:

@@ -119,10 +119,12 @@ def _choices(plan: Plan) -> Iterator[tuple[str, str, Sequence[str]]]:
         yield f"legs.{name}.regime", leg.regime, REGIMES
     for name, site in plan.sites.items():
         yield f"sites.{name}.unit", site.unit, _UNITS
+    techniques = sorted({*plan.profile.gaps_m, *plan.profile.density_vpkm})
     for n, movement in enumerate(plan.movements, 1):
         request = movement.request
         yield f"movements[{n}].request.halting", request.halting, _HALTING
         yield f"movements[{n}].request.serials_travel", request.serials_travel, _TRAVEL
+        yield f"movements[{n}].request.technique", request.technique, techniques
         yield f"movements[{n}].request.rules.unknown_limits", request.rules.unknown_limits, _UNKNOWN_LIMITS
 
 

@@ -15,12 +15,20 @@ Key = tuple[float, ...]
 
 _NOTHING: Final = 1e-6
 """Weighted seconds that are floating dust."""
+_LEAST_WEIGHT: Final = 1e-6
+"""What a movement of less weight counts that has no place: its hours are worth nothing, not its going."""
 
 
 def flow_s(movement: Movement, completion_s: int | None) -> float:
     """Return weight × time from the earliest start to a completion; 0 without one."""
     request = movement.request
     return 0.0 if completion_s is None else request.weight * (completion_s - request.earliest_start_s)
+
+
+def left_out(movements: Iterable[Movement]) -> float:
+    """Return what those without a place count, by weight ÷ priority class; of no weight a little, all the same."""
+    without = (m.request for m in movements if m.completion_s is None)
+    return sum(max(request.weight, _LEAST_WEIGHT) / request.priority for request in without)
 
 
 def measure(kind: str, movements: Iterable[Movement]) -> Key:
@@ -35,8 +43,7 @@ def measure(kind: str, movements: Iterable[Movement]) -> Key:
         flow. ``lexicographic``: the flow of each priority class, the first class first.
     """
     known = gather(movements)
-    unplaced = sum(m.request.weight / m.request.priority for m in known if m.completion_s is None)
-    return unplaced, *minimised(kind, known)
+    return left_out(known), *minimised(kind, known)
 
 
 def minimised(kind: str, movements: Sequence[Movement]) -> Key:

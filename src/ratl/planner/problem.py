@@ -1,8 +1,9 @@
 """Many columns that wait at their origins only, frozen into arrays of whole numbers.
 
 What this form of the problem holds: one serial per movement with a declared pass time, legs ``alternating`` with one
-run for everybody, points that take one serial at a time, no windows, no reservations, each point passed once at most.
-Anything else is refused, by name.
+run for everybody, points that take one serial at a time, no windows, no reservations, each point passed once at most,
+and no movement of weight 0: how long it may take is what is left of the flow ÷ its weight. Anything else is refused,
+by name.
 """
 
 from __future__ import annotations
@@ -160,6 +161,8 @@ def _is_unlike(leg: Leg) -> bool:
 def _asks_more(movement: Movement) -> bool:
     request = movement.request
     if len(movement.serials) != 1 or movement.serials[0].declared_pass_time_s is None or request.pins:
+        return True
+    if not request.weight:
         return True
     rules = request.rules
     timed = bool(request.permissions or request.escorts or request.catch_up_mps or rules.daylight_only)

@@ -20,6 +20,7 @@ from ratl.model.plan import Plan
 from ratl.planner.anew import Anew
 from ratl.planner.board import Board, Clash
 from ratl.planner.course import Situation
+from ratl.planner.objective import left_out
 from ratl.planner.serials import gather
 from ratl.planner.stranded import list_stranded, stand_for_good
 from ratl.planner.traffic import Traffic
@@ -289,7 +290,7 @@ class Replan:
 
     def _rank(self, movements: Mapping[str, Movement], exceptions: Mapping[str, tuple[Reason, ...]]) -> Rank:
         whole = gather(movements.values())
-        unplaced = sum(m.request.weight / m.request.priority for m in whole if m.status == "unplaced")
+        unplaced = left_out(m for m in whole if m.status == "unplaced")
         shifted = sum(m.request.weight * shift_s(self.told[name], m) for name, m in movements.items())
         flow = sum(m.request.weight * (m.completion_s or 0) for m in whole)
         gravity = sum(_GRAVITY[reason.code] for broken in exceptions.values() for reason in broken)

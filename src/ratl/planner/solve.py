@@ -201,7 +201,7 @@ def _heeding(
 
 def _progress(standing: Standing, done: int, closing: Closing | None = None) -> Progress:
     whole = gather(standing.movements)
-    value, bound = standing.value_s, max(standing.quick_bound_s(), closing.bound_s if closing else 0.0)
+    value, bound = standing.value_s, max(standing.quick_bound_s(), closing.known_s if closing else 0.0)
     placed = [m for m in whole if m.completion_s is not None]
     if standing.kind == "makespan" and placed:
         first_s = min(m.request.earliest_start_s for m in placed)

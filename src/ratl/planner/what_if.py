@@ -1,4 +1,4 @@
-"""How the movements would go without one rule at a time."""
+"""How a movement would go without each rule that binds it, one at a time."""
 
 from __future__ import annotations
 
@@ -53,12 +53,32 @@ RELAXATIONS: dict[str, Callable[[Plan], Plan]] = {
 }
 
 
+def _any(*limits: float | None) -> bool:
+    return any(limit is not None for limit in limits)
+
+
+def _is_of_several_windows(plan: Plan, request: Request) -> bool:
+    """Return whether a movement has windows of two kinds or of escorts; of another kind alone they are said already."""
+    return bool(request.escorts) or sum(_BINDS[part](plan, request) for part in _PARTS["windows"]) > 1
+
+
+#: Rule → whether it asks anything of a movement on the roads of a plan.
+_BINDS: dict[str, Callable[[Plan, Request], bool]] = {
+    "daylight": lambda _, request: request.rules.daylight_only,
+    "curfew": lambda plan, _: any(curfew.legs for curfew in plan.curfews),
+    "permissions": lambda _, request: bool(request.permissions),
+    "windows": _is_of_several_windows,
+    "border": lambda plan, _: any(leg.service and leg.service.kind == "border" for leg in plan.legs.values()),
+    "daily_limit": lambda _, request: _any(request.rules.max_driving_s, request.rules.max_distance_m),
+    "halts": lambda _, request: _any(request.rules.halt_interval_s, request.rules.first_halt_interval_s),
+}
+
 #: Rule → rules of which it leaves out each, and so can save no less than without one of them.
 _PARTS = {"windows": ("daylight", "curfew", "permissions")}
 
 
 def ask_what_if(draft: Plan, movement: Movement, wide: Plan | None = None) -> tuple[WhatIf, ...]:
-    """Return how `movement` would go alone and unpinned, and then without each rule in turn as well.
+    """Return how `movement` would go alone and unpinned, and then without each rule that binds it in turn as well.
 
     Its own route is tried (of each of its serials its own), then any. ``completion_s`` is None where nothing better
     was found; of one without a place, where it still finds no place. The first answer, ``others``, is left out where
@@ -73,11 +93,14 @@ def ask_what_if(draft: Plan, movement: Movement, wide: Plan | None = None) -> tu
     ways = {s.id: tuple((t.leg, t.forward) for t in s.legs) for s in movement.serials if s.legs}
     best_s = movement.completion_s
     answers: dict[str, WhatIf] = {}
-    cases = {"others": lambda plan: plan, **RELAXATIONS} if _is_bound(draft, movement) else RELAXATIONS
     any_way = draft if wide is None else wide
+    cases = {rule: relax for rule, relax in RELAXATIONS.items() if _BINDS[rule](any_way, movement.request)}
+    if _may_be_held(draft, movement):
+        cases = {"others": lambda plan: plan, **cases}
     asked = next((m for m in any_way.movements if m.id == movement.id), movement)
     for name, relax in cases.items():
-        found = [answers[part] for part in _PARTS.get(name, ()) if answers[part].completion_s is not None]
+        parts = (answers[part] for part in _PARTS.get(name, ()) if part in answers)
+        found = [answer for answer in parts if answer.completion_s is not None]
         found.append(_answer(name, relax(_alone(draft, movement)), ways, best_s))
         found.append(_answer(name, relax(_alone(any_way, asked)), {}, best_s))
         best = min(found, key=lambda answer: math.inf if answer.completion_s is None else answer.completion_s)
@@ -101,6 +124,6 @@ def _answer(name: str, relaxed: Plan, ways: Mapping[str, Route], before_s: int |
     return WhatIf(without=name, start_s=min(begun, default=None), completion_s=tried.completion_s)
 
 
-def _is_bound(draft: Plan, movement: Movement) -> bool:
+def _may_be_held(draft: Plan, movement: Movement) -> bool:
     """Return whether anything but the rules may hold the movement up: others, reservations, pins."""
     return len(draft.movements) > 1 or bool(draft.reservations) or bool(movement.request.pins)

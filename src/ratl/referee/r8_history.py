@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from ratl.model.event import Event
-from ratl.model.movement import Movement, Serial
+from ratl.model.movement import Movement, Reason, Serial
 from ratl.model.plan import Plan, Violation
 from ratl.referee import r8_input, r8_reports
 from ratl.referee.traversals import PLACED
@@ -17,6 +17,11 @@ Happening = tuple[int, str, str]
 """Index of the leg, what happens, and on which leg (and which way) or at which site."""
 
 _ENTERING = ("head_enters_s", "tail_enters_s")
+_SAID = {
+    "head_enters_s": "head_enters_s", "tail_enters_s": "tail_enters_s", "head_leaves_s": "from_s",
+    "tail_leaves_s": "tail_leaves_s",
+}  # fmt: skip
+"""When a stranded serial was on its leg: how that is named of a leg → how the reason says it."""
 
 
 def judge(new: Plan, old: Plan, tolerance_s: int) -> Iterator[Violation]:
@@ -24,7 +29,8 @@ def judge(new: Plan, old: Plan, tolerance_s: int) -> Iterator[Violation]:
 
     The past before the new plan's `now_s` stands, but for what its events report of a serial; fixed movements shift by
     no more than the tolerance, unless that is reported of them, and do not go away uncancelled; what is said of a
-    shift is true; and the input is the old one with what the events change of it.
+    shift is true; and the input is the old one with what the events change of it. A serial said to be stranded under
+    way has the past that says so: it is where it was told to be by then, and stays there until it is cancelled.
     """
     events = new.events[len(old.events) :]
     old = _with_parted(new, old, events)
@@ -41,14 +47,16 @@ def judge(new: Plan, old: Plan, tolerance_s: int) -> Iterator[Violation]:
     cancelled = {event.movement for event in events if event.kind == "cancelled"}
     for name in dict.fromkeys([*before, *after]):
         was, now = _serials(before.get(name)), _serials(after.get(name))
+        went = was if name in cancelled else was | _stranded(before.get(name), {})
+        goes = now | _stranded(after.get(name), went)
         fixed = was and any(known[name].status == "fixed" for known in (before, after) if name in known)
         own = before[name].serials if name in before else ()
         reports = {serial.id: reported[serial.id] for serial in own if serial.id in reported}
-        for serial in dict.fromkeys([*was, *now]):
-            old_times, new_times = was.get(serial, {}), now.get(serial, {})
+        for serial in dict.fromkeys([*went, *goes]):
             free = r8_reports.find_free(old, before.get(name), serial, reports.get(serial))
-            yield from _past(name, serial, old_times, new_times, new.now_s, free)
+            yield from _past(name, serial, went.get(serial, {}), goes.get(serial, {}), new.now_s, free)
             if fixed and name not in cancelled:
+                old_times, new_times = was.get(serial, {}), now.get(serial, {})
                 yield from _fixed(name, serial, old_times, new_times, None if reports else tolerance_s)
         if name in before and name in after:
             yield from _told(before[name], after[name])
@@ -106,6 +114,35 @@ def _events(serial: Serial) -> Mapping[Happening, int]:
     for halt in serial.halts:
         for what in ("head_arrives_s", "tail_arrives_s", "head_departs_s", "tail_departs_s"):
             events[halt.after_leg, what, halt.site] = getattr(halt, what)
+    return events
+
+
+def _stranded(
+    movement: Movement | None, told: Mapping[str, Mapping[Happening, int]]
+) -> dict[str, Mapping[Happening, int]]:  # fmt: skip
+    """Return when each thing happened to the serials of a movement without a place that it says are stranded.
+
+    What they were `told` before the leg they are on, and that leg as it is said now.
+    """
+    if movement is None or movement.status in PLACED:
+        return {}
+    own = {serial.id for serial in movement.serials}
+    said = {str(reason.params.get("serial")): reason for reason in movement.reasons if reason.code == "stranded"}
+    return {name: _until_stranded(reason, told.get(name, {})) for name, reason in said.items() if name in own}
+
+
+def _until_stranded(said: Reason, told: Mapping[Happening, int]) -> Mapping[Happening, int]:
+    params = said.params
+    leg = f"{params.get('leg')}{'+' if params.get('forward') else '-'}"
+    times = {what: at_s for what, key in _SAID.items() if isinstance(at_s := params.get(key), int)}
+    enters_s = times.get("head_enters_s", 0)
+    passings = [event for event in told if event[1:] == ("head_enters_s", leg)]
+    index = min(passings, key=lambda event: abs(told[event] - enters_s), default=(0, "", ""))[0]
+    events = {event: at_s for event, at_s in told.items() if event[0] < index}
+    events |= {(index, what, leg): at_s for what, at_s in times.items()}
+    if site := params.get("site"):
+        stands = {"head_arrives_s": "head_leaves_s", "tail_arrives_s": "tail_leaves_s"}
+        events |= {(index, what, str(site)): times[key] for what, key in stands.items() if key in times}
     return events
 
 

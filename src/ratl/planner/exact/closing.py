@@ -86,6 +86,7 @@ class Closing:
         self.queues = Queues(standing) if self.near else None
         """The order of the queues for some of these rounds, the first among them; None as before."""
         self.bound_s = -math.inf
+        """Of the movements that had a place at the last look; rounds since may have given it to others."""
         self.is_best = False
         """Whether everybody has a place, and it is proven that no plan is better."""
         self._ids: frozenset[str] = frozenset()
@@ -103,13 +104,18 @@ class Closing:
         """Whether there is nothing to be gained by another look."""
         return self._over or self.looks >= self.most_looks
 
+    @property
+    def known_s(self) -> float:
+        """What was found of the movements that have a place now; −∞: they are others than those looked at."""
+        placed = frozenset(m.id for m in self.standing.movements if m.completion_s is not None)
+        return self.bound_s if placed == self._ids else -math.inf
+
     def raised(self, bound: PlanBound) -> PlanBound:
         """Return the better of a bound of the movements that have a place and what was found here."""
-        placed = [m for m in self.standing.movements if m.completion_s is not None]
-        found_s = min(self.bound_s, self.standing.value_s)
-        if frozenset(m.id for m in placed) != self._ids or found_s <= bound.value_s + _DUST:
+        found_s = min(self.known_s, self.standing.value_s)
+        if found_s <= bound.value_s + _DUST:
             return bound
-        count = sum(len(movement.serials) for movement in placed)
+        count = sum(len(m.serials) for m in self.standing.movements if m.completion_s is not None)
         return replace(bound, value_s=found_s, by=(Reason(code="bound_exact", params={"count": count}), *bound.by))
 
     def look(self, stop: _Stop) -> tuple[Repair, ...]:
