@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -13,8 +13,8 @@ from ratl.march.calendar import Intervals, holds, merged
 from ratl.model.event import Event
 from ratl.model.movement import Movement, Proof, Refusal, Rules
 from ratl.model.plan import Plan
-from ratl.model.route import Reservation, Service
-from ratl.model.scenario import ReservationSpec, Scenario
+from ratl.model.route import Curfew, Reservation, Service
+from ratl.model.scenario import ReservationSpec, Scenario, SiteSpec
 from ratl.planner import refusal
 from ratl.planner.conflicts import Budget, find_conflicts, shrink
 from ratl.planner.exact.closing import proves_none
@@ -281,6 +281,35 @@ def test_all_proofs_are_told_at_once() -> None:
         ["fact_deadline", "fact_hours"],
     ]
     assert all(one.smallest and not one.exact for one in proof.others)
+
+
+def curfews(plan: Plan, legs: Mapping[str, tuple[str, ...]]) -> Plan:
+    """Return a plan with a curfew of X on each of two roads from 17:00 to 18:00."""
+    hours = ((at("17:00"), at("18:00")),)
+    return replace(plan, curfews=tuple(Curfew(authority="X", legs=on, intervals=hours) for on in legs.values()))
+
+
+@pytest.mark.parametrize("twice", [curfews])
+def test_what_one_authority_asks_on_two_roads_is_two_facts(
+    twice: Callable[[Plan, Mapping[str, tuple[str, ...]]], Plan],
+) -> None:
+    """What X asks on AB alone is too much: by night from 18:00 AB takes four hours; what it asks on BC is not.
+
+    Without it M is at B at 19:00, before BC closes; not where AB is cut and its second half is driven by night: that
+    is no second proof.
+    """
+    late, closed = move("M", "AC", start="17:00", latest_completion_s=at("20:30")), {"BC": {"closed": "19:30-22:00"}}
+
+    def drawn(**sites: SiteSpec) -> Plan:
+        bare = draft(scenario(draw("A---72---B---1---C", roads=closed, sites=sites), late))
+        legs = {road: tuple(name for name, leg in bare.legs.items() if leg.road == road) for road in ("AB", "BC")}
+        return twice(bare, legs)
+
+    whole, cut = drawn(), drawn(S=site("", along="AB", km=36))
+    assert len(whole.legs) < len(cut.legs)
+    proof = refused(with_refusals(solve(whole, rounds=0), cut))["M"]
+    assert {f"fact_{twice.__name__[:-1]}", "fact_deadline"} <= told(proof)
+    assert (proof.others, proof.complete) == ((), True)
 
 
 def test_what_is_cut_short_says_that_another_proof_may_be(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -258,9 +258,9 @@ class _Case:
         return without(self.whole, (fact for k, fact in enumerate(self.facts) if k not in kept))
 
     def like(self, other: _Case, kept: Collection[int]) -> list[int]:
-        """Return the facts that are told as some of another case, of the same roads cut otherwise."""
-        told = [other.facts[k].told for k in kept]
-        return [k for k, fact in enumerate(self.facts) if fact.told in told]
+        """Return the facts that are some of another case, of the same roads cut otherwise."""
+        theirs = [other.facts[k] for k in kept]
+        return [k for k, fact in enumerate(self.facts) if any(map(fact.is_like, theirs))]
 
 
 def _serials(movements: Sequence[Movement]) -> int:
