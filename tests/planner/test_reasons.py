@@ -7,9 +7,10 @@ from importlib import resources
 import pytest
 
 from ratl.model.movement import Halt, Movement, Reason
-from ratl.planner.reasons import explain_delay, list_holds, list_last_holds, list_reasons
+from ratl.planner.reasons import explain_delay, list_holds, list_last_holds, list_reasons, with_doubts
+from ratl.planner.traffic import Traffic
 from ratl.words.catalogue import LANGUAGES, Speaker, load
-from tests.maps import draw, move, plan_one
+from tests.maps import draw, move, plan, plan_one, scenario
 
 PLANNER_CODE = re.compile(r'code="([a-z_]+)"')
 
@@ -76,6 +77,21 @@ def test_repairs_look_at_who_is_in_the_way_to_the_end() -> None:
         assert [reason.params["by"] for reason in list_last_holds(movement)] == ["Q/1", "R/1"]
     noted = tuple(Reason(code="held_leg_busy", params={"by": by}) for by in ("R/1", "Q/1"))
     assert list_last_holds(replace(lost, reasons=noted)) == [*noted]
+
+
+def test_several_who_have_moved_since_are_told_as_one_hold() -> None:
+    placed = plan_one(draw("A---36---B"), move("M", "AB"))
+    holds = tuple(_with_place(hold) for hold in held_by(("R/1", 300), ("Q/1", 200)))
+    night = Reason(code="held_night", params={"seconds": 60})
+    serial = replace(placed.serials[0], start_reasons=(*holds, night, holds[0]))
+    planned = plan(scenario(draw("A---36---B"), move("M", "AB")))
+    [doubted] = with_doubts(Traffic(planned), replace(placed, serials=(serial,))).serials
+    told_s = [(reason.code, reason.params["seconds"]) for reason in doubted.start_reasons]
+    assert told_s == [("held_for_others", 500), ("held_night", 60), ("held_for_others", 300)]
+
+
+def _with_place(hold: Reason) -> Reason:
+    return replace(hold, params={**hold.params, "leg": "AB", "until_s": 900, "gap_s": 600})
 
 
 def test_waiting_for_the_own_column_is_nobody_elses_doing() -> None:

@@ -68,10 +68,15 @@ def with_doubts(traffic: Traffic, movement: Movement) -> Movement:
     """Return `movement` with ``held_for_others`` in the place of the holds that are no longer true."""
 
     def doubted(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-        return tuple(
-            r if is_true(traffic, r) else Reason(code="held_for_others", params={"seconds": r.params["seconds"]})
-            for r in reasons
-        )
+        told: list[Reason] = []
+        for reason in reasons:
+            if is_true(traffic, reason):
+                told.append(reason)
+            else:
+                before_s = seconds_of(told.pop()) if told and told[-1].code == "held_for_others" else 0
+                params = {"seconds": before_s + seconds_of(reason)}
+                told.append(Reason(code="held_for_others", params=params))
+        return tuple(told)
 
     if all(is_true(traffic, reason) for reason in list_reasons(movement)):
         return movement
