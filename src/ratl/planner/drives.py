@@ -122,7 +122,7 @@ def _last(holds: tuple[Wait, ...], seconds: int) -> tuple[Wait, ...]:
 
 
 def _reasons(holds: tuple[Wait, ...]) -> tuple[Reason, ...]:
-    """Return waits as reasons with their seconds, in order; neighbours of one cause as one, whoever's it is told."""
+    """Return waits as reasons with their seconds, in order; neighbours of one cause as one, told as the last."""
     merged: list[Reason] = []
     for wait_s, reason in holds:
         before_s = seconds_of(merged.pop()) if merged and _is_of_one(merged[-1], reason) else 0
@@ -131,11 +131,11 @@ def _reasons(holds: tuple[Wait, ...]) -> tuple[Reason, ...]:
 
 
 def _is_of_one(one: Reason, other: Reason) -> bool:
-    """Return whether two holds have one cause: one holder, of whom the last place is told, or else one thing."""
     return one.code == other.code and _cause(one) == _cause(other)
 
 
 def _cause(hold: Reason) -> object:
+    """Return whom a hold is by, in however many places; of what nobody is named, all but the hours."""
     by = hold.params.get("by")
     return {key: value for key, value in hold.params.items() if key not in _WHEN} if by is None else by
 

@@ -23,7 +23,8 @@ Drop = Callable[[Plan], Plan]
 class Fact:
     """One thing that may be at fault; `drop` gives the plan without it, in which no movement has less room.
 
-    `roads`: where it holds, by the legs that stand for them, of what is told without: an authority's in several places.
+    `roads`: where it holds, by the legs that stand for them, where that is not told: an authority may ask the same of
+    several roads one by one.
     """
 
     told: Reason
@@ -166,9 +167,9 @@ def _requests(plan: Plan, movement: Movement, told: _Told) -> Iterator[Fact]:
     for pool, records in escort_pools(request.escorts).items():
         when = told.when(interval for record in records for interval in record.intervals)
         whose = {"authority": pool[0]} if pool[0] else {"legs": told.roads(plan, pool[1])}
-        code, roads = "fact_escort" if pool[0] else "fact_escort_on", frozenset(told.roads(plan, pool[1]))
-        reason = Reason(code=code, params={**named, **whose, "when": when})
-        yield Fact(reason, _asking(movement, _no_escort(records)), roads)
+        code = "fact_escort" if pool[0] else "fact_escort_on"
+        reason, roads = Reason(code=code, params={**named, **whose, "when": when}), told.roads(plan, pool[1])
+        yield Fact(reason, _asking(movement, _no_escort(records)), frozenset(roads))
     for group in _by_authority(request.permissions):
         when = told.when(interval for permission in group for interval in permission.intervals)
         legs = told.roads(plan, (leg for permission in group for leg in permission.legs))

@@ -276,7 +276,7 @@ class Standing:
             self.places[movement.id] = replace(self.places[movement.id], placed=movement, moved=True)
 
     def names(self, movement: Movement) -> set[str]:
-        """Return the other movements that are in the way of one to the last, by its reasons."""
+        """Return the other movements that are in the way of one to the end, by its reasons."""
         named = (self.owner.get(str(reason.params.get("by"))) for reason in list_last_holds(movement))
         return {other for other in named if other is not None} - {movement.id}
 
