@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ratl.march.calendar import Intervals, holds, merged
 from ratl.model.event import Event
-from ratl.model.movement import Movement, Proof, Refusal, Rules
+from ratl.model.movement import Escort, Movement, Proof, Refusal, Rules
 from ratl.model.plan import Plan
-from ratl.model.route import Reservation, Service
-from ratl.model.scenario import ReservationSpec, Scenario
+from ratl.model.route import Curfew, Reservation, Service
+from ratl.model.scenario import ReservationSpec, Scenario, SiteSpec
 from ratl.planner import refusal
 from ratl.planner.conflicts import Budget, find_conflicts, shrink
 from ratl.planner.exact.closing import proves_none
@@ -281,6 +281,65 @@ def test_all_proofs_are_told_at_once() -> None:
         ["fact_deadline", "fact_hours"],
     ]
     assert all(one.smallest and not one.exact for one in proof.others)
+
+
+def curfews(plan: Plan, legs: Mapping[str, tuple[str, ...]]) -> Plan:
+    """Return a plan with a curfew of X on each of two roads from 17:00 to 18:00."""
+    hours = ((at("17:00"), at("18:00")),)
+    return replace(plan, curfews=tuple(Curfew(authority="X", legs=on, intervals=hours) for on in legs.values()))
+
+
+def escorts(plan: Plan, legs: Mapping[str, tuple[str, ...]]) -> Plan:
+    """Return a plan with an escort of X, from 18:00 on, on each of two roads."""
+    return escorted(plan, *(("X", on, "18:00") for on in legs.values()))
+
+
+def escorted(plan: Plan, *escorts: tuple[str, tuple[str, ...], str]) -> Plan:
+    """Return a plan of one movement with escorts of authorities over legs from an hour on until 23:00."""
+    [movement] = plan.movements
+    over = tuple(Escort(authority=by, legs=on, intervals=((at(start), at("23:00")),)) for by, on, start in escorts)
+    return replace(plan, movements=(replace(movement, request=replace(movement.request, escorts=over)),))
+
+
+Asks = Callable[[Plan, Mapping[str, tuple[str, ...]]], Plan]
+
+
+def whole_and_cut(asks: Asks, **roads: object) -> tuple[Plan, Plan]:
+    """Return the drafts of M from A at 17:00 to C by 20:30, with AB whole, and cut half way.
+
+    The 72 km to B take two hours if they are entered by day, three if they are cut, and four by night, from 18:00.
+    """
+    late = move("M", "AC", start="17:00", latest_completion_s=at("20:30"))
+
+    def drawn(**sites: SiteSpec) -> Plan:
+        bare = draft(scenario(draw("A---72---B---1---C", roads=roads, sites=sites), late))  # type: ignore[arg-type]
+        legs = {road: tuple(name for name, leg in bare.legs.items() if leg.road == road) for road in ("AB", "BC")}
+        return asks(bare, legs)
+
+    return drawn(), drawn(S=site("", along="AB", km=36))
+
+
+@pytest.mark.parametrize("asks", [curfews, escorts])
+def test_what_one_authority_asks_on_two_roads_is_two_facts(asks: Asks) -> None:
+    """What X asks on AB alone is too much; what it asks on BC is not.
+
+    Without it M is at B at 19:00, before BC closes, and at 20:00 where AB is cut: that is no second proof.
+    """
+    whole, cut = whole_and_cut(asks, BC={"closed": "19:30-22:00"})
+    proof = refused(with_refusals(solve(whole, rounds=0), cut))["M"]
+    assert {f"fact_{asks.__name__[:-1]}", "fact_deadline"} <= told(proof)
+    assert (proof.others, proof.complete) == ((), True)
+
+
+def test_all_proofs_are_told_at_once_where_the_road_is_cut_too() -> None:
+    """By the escort over AB alone M is too late, and by that over BC."""
+    whole, cut = whole_and_cut(
+        lambda plan, legs: escorted(plan, ("X", legs["AB"], "18:00"), ("Y", legs["BC"], "21:00"))
+    )
+    proof = refused(with_refusals(solve(whole, rounds=0), cut))["M"]
+    named = [{fact.params.get("authority") for fact in one.facts} - {None} for one in (proof, *proof.others)]
+    assert sorted(named, key=str) == [{"X"}, {"Y"}]
+    assert proof.complete
 
 
 def test_what_is_cut_short_says_that_another_proof_may_be(monkeypatch: pytest.MonkeyPatch) -> None:

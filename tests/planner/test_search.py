@@ -244,6 +244,14 @@ def test_origin_only_waits_at_the_origin() -> None:
     assert [(r.code, r.params["seconds"]) for r in placed.serials[0].start_reasons] == [("held_hours", 4 * 3600)]
 
 
+def test_each_road_that_is_not_open_has_its_part_of_the_wait() -> None:
+    # AB opens at 07:00, an hour on BC at 08:30: so from A at 07:30.
+    network = draw("A---36---B---36---C", roads={"AB": {"hours": "07:00-18:00"}, "BC": {"hours": "08:30-18:00"}})
+    placed = plan_one(network, move("M", "AC"))
+    held = [(r.params["leg"], r.params["seconds"]) for r in placed.serials[0].start_reasons]
+    assert held == [("AB", 3600), ("BC", 1800)]
+
+
 # ---- a border post: 08:00 to 16:00, 20 vehicles an hour, 45 min of formalities; 25 vehicles take 2700 + 25 × 180 =
 # 7200 s
 

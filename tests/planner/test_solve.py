@@ -17,6 +17,7 @@ from ratl.model.movement import Movement, Pin, Reason
 from ratl.model.plan import Plan
 from ratl.model.scenario import Scenario
 from ratl.planner import objective
+from ratl.planner.column import place_movement
 from ratl.planner.course import make_course
 from ratl.planner.frame import Frame
 from ratl.planner.neighbourhoods import NEIGHBOURHOODS, draw
@@ -25,7 +26,7 @@ from ratl.planner.reasons import is_true, list_reasons
 from ratl.planner.rounds import CANDIDATES
 from ratl.planner.search import Failure, place_serial
 from ratl.planner.solve import Progress, solve
-from ratl.planner.standing import Candidate, Standing
+from ratl.planner.standing import Candidate, Repair, Standing
 from ratl.planner.traffic import Traffic
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import at, codes, draft, move, scenario, serial, site, violations
@@ -241,6 +242,23 @@ def test_a_hold_that_is_no_longer_true_is_not_told() -> None:
     assert not is_true(traffic, Reason(code=held.code, params={**held.params, "until_s": 1}))
     traffic.remove(next(m for m in planned.movements if any(s.id == held.params["by"] for s in m.serials)))
     assert not is_true(traffic, held)
+
+
+def test_who_waited_for_somebody_gone_before_the_last_is_placed_again() -> None:
+    """M was told to wait for K and then for L; K goes hours later, and it is L alone that it waits for."""
+    moves = [move("K", "CA"), move("L", "CA", start="06:40"), move("M", "AC", priority=2)]
+    standing = Standing(draft(scenario(drawn_map("A~~~36~~~C"), *moves)), "flow")
+    for movement in standing.waiting():
+        standing.settle(movement)
+    k = standing.places["K"].bare
+    later = replace(k, request=replace(k.request, earliest_start_s=k.request.earliest_start_s + 5 * 3600))
+    standing.take(Repair(standing.key, (place_movement(standing.draft, later, standing.traffic.copy()),)))
+    before = standing.places["M"].placed
+    assert standing.freshen() == []  # rounds look at who is in the way to the end
+    assert standing.places["M"].placed == before
+    standing.refresh()
+    [serial] = standing.places["M"].placed.serials
+    assert [(reason.params["by"], reason.params["seconds"]) for reason in serial.start_reasons] == [("L/1", 6700)]
 
 
 def test_columns_that_wait_at_their_origins_get_their_own_bound() -> None:

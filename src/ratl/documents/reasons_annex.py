@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ratl.documents.figures import what_if_saved_s
 from ratl.documents.paper import Body, Cell, Column
-from ratl.documents.parts import delay_parts
+from ratl.documents.parts import delay_parts, halt_parts, start_parts
 from ratl.documents.scribe import NONE, Scribe
 from ratl.documents.tables import main_serial, march_rows, route_length_m
 from ratl.model.movement import Alternate, Movement, Serial
@@ -131,12 +131,12 @@ def _serial_reasons(scribe: Scribe, movement: Movement) -> list[str]:
     for serial in movement.serials:
         sentences += [
             scribe.say("doc_reason_start", {"serial": serial.id, "reason": sentence})
-            for sentence in scribe.sentences(serial.start_reasons)
+            for sentence in scribe.sentences(start_parts(movement, serial))
         ]
         sentences += [
             scribe.say("doc_reason_halt", {"serial": serial.id, "site": halt.site, "reason": sentence})
             for halt in serial.halts
-            for sentence in scribe.sentences(halt.reasons)
+            for sentence in scribe.sentences(halt_parts(halt))
         ]
     return sentences
 

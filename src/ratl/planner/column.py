@@ -12,6 +12,7 @@ from ratl.planner.course import Begin, Course, Passage, Situation, continue_from
 from ratl.planner.frame import Frame
 from ratl.planner.ground import Ground
 from ratl.planner.paces import Paces
+from ratl.planner.reasons import list_holds
 from ratl.planner.routes import explain_no_route, find_movement_routes, unknown_limits
 from ratl.planner.search import Failure, place_serial
 from ratl.planner.serials import gather, split_movement
@@ -167,8 +168,7 @@ def _least_s(movement: Movement, route: Route, paces: Paces) -> int:
 def _holds(movement: Movement, serial: Serial) -> tuple[Reason, ...]:
     """Return what held a serial up: others on the road, hours, a curfew; not its own column."""
     own = {s.id for s in movement.serials}
-    held = [*serial.start_reasons, *(reason for halt in serial.halts for reason in halt.reasons)]
-    return tuple(reason for reason in held if reason.params.get("by") not in own)
+    return tuple(reason for reason in list_holds(serial) if reason.params.get("by") not in own)
 
 
 def _unplaced(movement: Movement, reasons: tuple[Reason, ...]) -> Movement:

@@ -11,6 +11,9 @@ from ratl.planner.course import Begin, Course
 from ratl.planner.frame import seconds_of
 from ratl.planner.traffic import Wait
 
+_WHEN = frozenset({"seconds", "until_s"})
+"""What is said of a hold besides its cause."""
+
 Driven = tuple[int, int, int, int, Pace]
 """Head enters, head leaves, tail enters, tail leaves, by which pace: one leg."""
 
@@ -119,14 +122,22 @@ def _last(holds: tuple[Wait, ...], seconds: int) -> tuple[Wait, ...]:
 
 
 def _reasons(holds: tuple[Wait, ...]) -> tuple[Reason, ...]:
-    """Return waits as reasons with their seconds, in order; neighbours of one cause as one."""
+    """Return waits as reasons with their seconds, in order; neighbours of one cause as one, told as the last."""
     merged: list[Reason] = []
     for wait_s, reason in holds:
-        if merged and merged[-1].code == reason.code:
-            merged[-1] = Reason(code=reason.code, params={**reason.params, "seconds": seconds_of(merged[-1]) + wait_s})
-        else:
-            merged.append(Reason(code=reason.code, params={**reason.params, "seconds": wait_s}))
+        before_s = seconds_of(merged.pop()) if merged and _is_of_one(merged[-1], reason) else 0
+        merged.append(replace(reason, params={**reason.params, "seconds": before_s + wait_s}))
     return tuple(merged)
+
+
+def _is_of_one(one: Reason, other: Reason) -> bool:
+    return one.code == other.code and _cause(one) == _cause(other)
+
+
+def _cause(hold: Reason) -> object:
+    """Return whom a hold is by, in however many places; of what nobody is named, all but the hours."""
+    by = hold.params.get("by")
+    return {key: value for key, value in hold.params.items() if key not in _WHEN} if by is None else by
 
 
 def _road_space_m(course: Course, driven: list[Driven]) -> int:

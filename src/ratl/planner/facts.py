@@ -21,10 +21,19 @@ Drop = Callable[[Plan], Plan]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that may be at fault; `drop` gives the plan without it, in which no movement has less room."""
+    """One thing that may be at fault; `drop` gives the plan without it, in which no movement has less room.
+
+    `roads`: where it holds, by the legs that stand for them, where that is not told: an authority may ask the same of
+    several roads one by one.
+    """
 
     told: Reason
     drop: Drop
+    roads: frozenset[str] = frozenset()
+
+    def is_like(self, other: Fact) -> bool:
+        """Return whether both are one thing, on roads that may be cut otherwise."""
+        return self.told == other.told and self.roads == other.roads
 
 
 def list_facts(plan: Plan, movements: Sequence[Movement], shown: Plan) -> list[Fact]:
@@ -159,7 +168,8 @@ def _requests(plan: Plan, movement: Movement, told: _Told) -> Iterator[Fact]:
         when = told.when(interval for record in records for interval in record.intervals)
         whose = {"authority": pool[0]} if pool[0] else {"legs": told.roads(plan, pool[1])}
         code = "fact_escort" if pool[0] else "fact_escort_on"
-        yield Fact(Reason(code=code, params={**named, **whose, "when": when}), _asking(movement, _no_escort(records)))
+        reason, roads = Reason(code=code, params={**named, **whose, "when": when}), told.roads(plan, pool[1])
+        yield Fact(reason, _asking(movement, _no_escort(records)), frozenset(roads))
     for group in _by_authority(request.permissions):
         when = told.when(interval for permission in group for interval in permission.intervals)
         legs = told.roads(plan, (leg for permission in group for leg in permission.legs))
@@ -234,8 +244,8 @@ def _curfews(plan: Plan, told: _Told) -> Iterator[Fact]:
     for curfew in plan.curfews:
         if told.matter(curfew.intervals):
             params = {"authority": curfew.authority, "when": told.when(curfew.intervals)}
-            drop = _dropping_curfew(curfew)
-            yield Fact(Reason(code="fact_curfew", params=params), drop)
+            roads = frozenset(told.roads(plan, curfew.legs))
+            yield Fact(Reason(code="fact_curfew", params=params), _dropping_curfew(curfew), roads)
 
 
 def _dropping_curfew(curfew: object) -> Drop:

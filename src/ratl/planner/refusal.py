@@ -208,7 +208,7 @@ class _Work:
         if not refusal.smallest or name not in self.cases:
             return refusal
         case, first = self.cases[name]
-        as_cut = None if self.as_cut is None else self._case(self.shown, case.whole.movements)
+        as_cut = None if self.as_cut is None else self._case(self.shown, _as_asked(self.as_cut, case.whole.movements))
         budget, others = self._budget(), list[Proof]()
         before = budget.left
 
@@ -258,9 +258,14 @@ class _Case:
         return without(self.whole, (fact for k, fact in enumerate(self.facts) if k not in kept))
 
     def like(self, other: _Case, kept: Collection[int]) -> list[int]:
-        """Return the facts that are told as some of another case, of the same roads cut otherwise."""
-        told = [other.facts[k].told for k in kept]
-        return [k for k, fact in enumerate(self.facts) if fact.told in told]
+        """Return the facts that are some of another case, of the same roads cut otherwise."""
+        theirs = [other.facts[k] for k in kept]
+        return [k for k, fact in enumerate(self.facts) if any(map(fact.is_like, theirs))]
+
+
+def _as_asked(crowd: Crowd, movements: Sequence[Movement]) -> tuple[Movement, ...]:
+    """Return movements as they are asked for on the roads of a crowd, over whose legs permissions and escorts are."""
+    return tuple(replace(m, request=crowd.movements[crowd.row[m.id]].request) for m in movements)
 
 
 def _serials(movements: Sequence[Movement]) -> int:

@@ -21,6 +21,7 @@ from ratl.planner.anew import Anew
 from ratl.planner.board import Board, Clash
 from ratl.planner.course import Situation
 from ratl.planner.objective import left_out
+from ratl.planner.reasons import list_last_holds
 from ratl.planner.serials import gather
 from ratl.planner.stranded import list_stranded, stand_for_good
 from ratl.planner.traffic import Traffic
@@ -302,10 +303,7 @@ class Replan:
         for movement in moved:
             if movement is self.told[movement.id]:
                 continue
-            holds = [*movement.reasons]
-            for serial in movement.serials:
-                holds += [*serial.start_reasons, *(reason for halt in serial.halts for reason in halt.reasons)]
-            by = (str(reason.params.get("by")) for reason in holds)
+            by = (str(reason.params.get("by")) for reason in list_last_holds(movement))
             found |= {self.movement_of.get(serial, movement.id) for serial in by} - {movement.id}
         return frozenset(found)
 

@@ -20,7 +20,7 @@ from ratl.planner.lower.kinds import Kinds
 from ratl.planner.nights import place_again
 from ratl.planner.objective import Key, flow_s, measure
 from ratl.planner.pins import find_kept, settle_pins, tell_kept, with_pins
-from ratl.planner.reasons import explain_delay, is_true, list_reasons, with_doubts
+from ratl.planner.reasons import explain_delay, is_true, list_last_holds, list_reasons, with_doubts
 from ratl.planner.routes import with_unknown_limits
 from ratl.planner.serials import bare_serial, column_of, gather, split_movement
 from ratl.planner.trace import trace_movement
@@ -280,8 +280,8 @@ class Standing:
         self.places[placed.id] = replace(self.places[placed.id], placed=placed, moved=True)
 
     def names(self, movement: Movement) -> set[str]:
-        """Return the other movements that the reasons of one name."""
-        named = (self.owner.get(str(reason.params.get("by"))) for reason in list_reasons(movement))
+        """Return the other movements that are in the way of one to the end, by its reasons."""
+        named = (self.owner.get(str(reason.params.get("by"))) for reason in list_last_holds(movement))
         return {other for other in named if other is not None} - {movement.id}
 
     def refresh(self) -> None:
@@ -291,14 +291,19 @@ class Standing:
         than is of use to it.
         """
         for number in range(_PASSES):
-            if not self.freshen(all_of_them=not number):
+            if not self._freshen(list_reasons, all_of_them=not number):
                 return
 
-    def freshen(self, *, all_of_them: bool = False) -> tuple[Repair, ...]:
-        """Place again, once, whoever waits for somebody that is no longer there, and return that as a repair.
+    def freshen(self) -> tuple[Repair, ...]:
+        """Place again, once, whoever is held up to the end by somebody no longer there, and return that as a repair.
 
         Nobody gets worse by it: its own timetable is still free. Nothing cuts it short, or the rounds done would not
         give the same plan again; what is done of it here is not owed at the end.
+        """
+        return self._freshen(list_last_holds)
+
+    def _freshen(self, told: Callable[[Movement], list[Reason]], *, all_of_them: bool = False) -> tuple[Repair, ...]:
+        """Place again, once, whom something that is `told` of holds up no longer, and return that as a repair.
 
         Parameters
         ----------
@@ -308,9 +313,9 @@ class Standing:
         """
         moved, self._moved = self._moved, set()
         if all_of_them:
-            stale = [i for i, place in self.places.items() if self._is_lost(place) or self._is_stale(place)]
+            stale = [i for i, place in self.places.items() if self._is_lost(place) or self._is_stale(place, told)]
         else:
-            stale = [i for i, place in self.places.items() if self._is_stale(place, moved)]
+            stale = [i for i, place in self.places.items() if self._is_stale(place, told, moved)]
         taken = tuple(placed for placed in map(self._freshened, stale) if placed is not None)
         return (Repair(self.key, taken),) if taken else ()
 
@@ -340,14 +345,16 @@ class Standing:
         """Return whether it had a place; a part of a column is of no use: see `mend_halves`."""
         return place.moved and place.placed.completion_s is None and column_of(place.bare) is place.bare
 
-    def _is_stale(self, place: Place, moved: Container[str] | None = None) -> bool:
-        """Return whether it waits for somebody that is no longer there; `moved`: the serials that may be meant."""
+    def _is_stale(
+        self, place: Place, told: Callable[[Movement], list[Reason]], moved: Container[str] | None = None
+    ) -> bool:
+        """Return whether it is told to wait for somebody that is not there; `moved`: the serials that may be meant."""
         if place.placed.completion_s is None and column_of(place.bare) is not place.bare:
             return False
-        told = list_reasons(place.placed)
+        reasons = told(place.placed)
         if moved is not None:  # a site that was full and escorts that were away name nobody
-            told = [reason for reason in told if reason.params.get("by") in moved or "by" not in reason.params]
-        return not all(is_true(self.traffic, reason) for reason in told)
+            reasons = [reason for reason in reasons if reason.params.get("by") in moved or "by" not in reason.params]
+        return not all(is_true(self.traffic, reason) for reason in reasons)
 
     def clear_halves(self) -> None:
         """Take the serials off the road whose column has no place, because another of them has none."""
