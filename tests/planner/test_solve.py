@@ -254,7 +254,7 @@ def test_who_waited_for_somebody_gone_before_the_last_is_placed_again() -> None:
     later = replace(k, request=replace(k.request, earliest_start_s=k.request.earliest_start_s + 5 * 3600))
     standing.take(Repair(standing.key, (place_movement(standing.draft, later, standing.traffic.copy()),)))
     before = standing.places["M"].placed
-    assert standing.freshen() == []  # rounds look at who is in the way to the end
+    assert standing.freshen() == ()  # rounds look at who is in the way to the end
     assert standing.places["M"].placed == before
     standing.refresh()
     [serial] = standing.places["M"].placed.serials
