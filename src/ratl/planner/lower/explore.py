@@ -303,11 +303,10 @@ def _has_shoulder(roads: Roads, at: int) -> bool:
 def _drive_leg(
     roads: Roads, at: int, leg: int, stand: int, more: int, head: int, tail: int, drive: int, stage: int
 ) -> tuple[int, int, int, int]:
-    """Return the label at the end of a leg that follows a stand (0: none, 1: a sufficient halt, 2: a rest, 3: a halt
-    beside the way, on a shoulder that begins here).
+    """Return the label at the end of a leg that follows a stand; its head is `NEVER` where there is none.
 
-    On a shoulder it halts as late as may be and as often as it must, and so many times `more`, the last where the leg
-    ends. Its head is `NEVER` where there is none.
+    0: none, 1: a sufficient halt, 2: a rest, 3: a halt beside the way, on a shoulder that begins here. On a shoulder
+    it halts as late as may be and as often as it must, and so many times `more`, the last where the leg ends.
     """
     if stand == 1:
         longest_s = max(roads.day[leg, PASS], roads.night[leg, PASS])
