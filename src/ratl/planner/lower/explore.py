@@ -10,8 +10,9 @@ never too late (Hart, Nilsson and Raphael, "A formal basis for the heuristic det
 TSSC 4 (1968)).
 
 A leg on whose shoulder a serial may halt counts as if it were cut everywhere: what closes it stops the serial where it
-stands, and it may turn anywhere. So for who may halt the bound holds however finely the planner cuts it. Who waits at its origin only takes the
-light of a leg, or of each of its pieces, as it enters it: that bound holds for the legs as they are.
+stands, and it may turn anywhere. So for who may halt the bound holds however finely the planner cuts it. Who waits at
+its origin only takes the light of a leg, or of each of its pieces, as it enters it: that bound holds for the legs as
+they are.
 """
 
 from __future__ import annotations
