@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -162,3 +163,41 @@ def convoys(draw_: st.DrawFn) -> Scenario:
         latest = draw_(st.sampled_from([None, None, spec.request.earliest_start_s + 6 * 3600]))
         others.append(replace(spec, request=replace(spec.request, latest_completion_s=latest)))
     return replace(drawn, movements=(drawn.movements[0], *others))
+
+
+@st.composite
+def marches(draw_: st.DrawFn) -> Scenario:
+    """Draw one or two columns that halt on the shoulders of a road, mostly as the night ends: sites, hours, rests."""
+    pieces = draw_(st.lists(st.sampled_from([80, 60, 45, 8]), min_size=1, max_size=3))
+    names = _POINTS[: len(pieces) + 1]
+    drawing = names[0] + "".join(f"---{km}---{name}" for km, name in zip(pieces, names[1:], strict=True))
+    hours = st.sampled_from([*[""] * 8, "04:00-12:00", "06:00-20:00", "04:00-05:00,06:00-20:00"])
+    told = {
+        start + end: {"shoulder": km > 10, "hours": draw_(hours)}
+        for (start, end), km in zip(itertools.pairwise(names), pieces, strict=True)
+    }
+    daily = draw_(st.integers(0, 7)) == 7
+    halting = Rules(
+        halt_interval_s=draw_(st.sampled_from([2700, 3600, 5400])),
+        first_halt_interval_s=draw_(st.sampled_from([None, None, None, 1800])),
+        halt_s=draw_(st.sampled_from([3600, 1800, 600, 0])),
+        halt_tolerance_s=draw_(st.sampled_from([0, 900])),
+        max_stand_s=draw_(st.sampled_from([None, None, 3600, 4 * 3600])),
+        max_driving_s=4 * 3600 if daily else None,
+        rest_s=8 * 3600 if daily else None,
+        daylight_only=draw_(st.integers(0, 9)) == 9,
+    )
+    sites = {f"S-{name}": site(name, overnight=daily) for name in names[1:-1] if daily or draw_(st.booleans())}
+    day, night = draw_(st.sampled_from([(10.0, 5.0), (10.0, 2.5), (10.0, 8.0), (5.0, 10.0)]))
+    asked = [
+        move(
+            name,
+            names[0] + names[-1],
+            serial(f"{name}/1", draw_(st.sampled_from([10, 2, 50]))),
+            start=draw_(st.sampled_from(["03:00", "03:20", "04:00", "04:20", "05:00", "05:30", "02:00", "16:40"])),
+            rules=halting,
+            rates_mps={"primary": {"day": day, "night": night}},
+        )
+        for name in ("M", "R")[: draw_(st.sampled_from([1, 1, 1, 2]))]
+    ]
+    return scenario(draw(drawing, roads=told, sites=sites), *asked)

@@ -8,10 +8,13 @@ from ratl.model.movement import Reason, Rules
 from ratl.model.plan import Objective
 from ratl.model.route import Service
 from ratl.planner.bounds import PlanBound
+from ratl.planner.column import place_movement
 from ratl.planner.objective import judge
 from ratl.planner.paces import Paces
 from ratl.planner.solve import solve
+from ratl.planner.traffic import Traffic
 from ratl.planner.windows import Windows
+from ratl.referee import check
 from tests.maps import at, clock, draft, draw, move, plan, scenario, serial, site, violations
 from tests.planner.twins import completion_bound_s, earliest_through
 
@@ -81,6 +84,45 @@ def test_halts_on_a_shoulder_bring_the_day_nearer(far: str) -> None:
     assert clock(placed.movements[0].completion_s) == "06:50"
     for bare in (fine, draft(asked)):
         assert completion_bound_s(bare, bare.movements[0]) <= placed.movements[0].completion_s
+
+
+BESIDE = """
+    A---20---X---20---B
+             |
+             200
+             |
+             Y
+"""
+
+
+@pytest.mark.parametrize(
+    ("roads", "start", "expected"),
+    [
+        # 21 km, ten minutes' halt 1 km beside the way, 21 km: 40 km without a halt are 13 too many.
+        ({"XY": {"shoulder": True}}, "06:00", "07:21:40"),
+        # Off A before it closes at 05:40, it stands 1 km beside the way until B opens at 07:30.
+        (
+            {
+                "AX": {"hours": "00:00-05:40,14:00-24:00"},
+                "XB": {"hours": "07:30-24:00"},
+                "XY": {"shoulder": True, "hours": "05:10-24:00"},
+            },
+            "05:00",
+            "08:05",
+        ),
+    ],
+)
+def test_halts_on_the_shoulder_of_a_side_road(roads: dict[str, dict[str, object]], start: str, expected: str) -> None:
+    rates = {"primary": {"day": 10.0, "night": 10.0}}
+    rules = Rules(halt_interval_s=2700, halt_s=600)
+    asked = scenario(draw(BESIDE, roads=roads), move("M", "AB", start=start, rules=rules, rates_mps=rates))
+    fine = draft(asked, shoulder_step_m=1_000)
+    way = ("AX", True), ("XY.1", True), ("XY.1", False), ("XB", True)
+    placed = place_movement(fine, fine.movements[0], Traffic(fine), routes=(way,))
+    assert not [found for found in check(replace(fine, movements=(placed,))) if not found.code.startswith("r8_obj")]
+    assert clock(placed.completion_s) == expected
+    for bare in (fine, draft(asked)):
+        assert completion_bound_s(bare, bare.movements[0]) <= placed.completion_s
 
 
 def test_objective_of_two_movements() -> None:

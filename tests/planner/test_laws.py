@@ -1,8 +1,10 @@
 """What holds for every scenario, whatever is drawn."""
 
 from dataclasses import replace
+from itertools import product
 
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from ratl.formats.plan import parse_plan, render_plan
 from ratl.model.movement import Movement
@@ -12,7 +14,7 @@ from ratl.planner.solve import solve
 from ratl.words.catalogue import LANGUAGES, Speaker
 from tests.maps import draft, plan, violations
 from tests.planner.twins import completion_bound_s
-from tests.strategies import scenarios
+from tests.strategies import marches, scenarios
 
 drawn = settings(max_examples=150, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
@@ -37,6 +39,20 @@ def test_the_referee_agrees_and_nothing_beats_the_bound(scenario: Scenario) -> N
             assert bound is not None and bound <= movement.completion_s
         assert all("{" not in sentence for sentence in sentences(planned, movement))
     assert planned.objective.lower_bound <= planned.objective.value
+
+
+@settings(drawn, max_examples=40)
+@given(marches(), st.sampled_from([1_000, 2_000, 5_000]))
+def test_nothing_beats_the_bound_however_shoulders_are_cut(scenario: Scenario, step_m: int) -> None:
+    """The bound holds on the roads it is of, and that of whole roads on those that are cut for halts as well."""
+    whole, cut = draft(scenario), draft(scenario, shoulder_step_m=step_m)
+    for bare, bounded in ((whole, [whole]), (cut, [whole, cut])):
+        planned = solve(bare, rounds=0)
+        assert violations(planned) == []
+        for movement, roads in product(planned.movements, bounded):
+            if movement.completion_s is not None:
+                bound = completion_bound_s(roads, movement)
+                assert bound is not None and bound <= movement.completion_s
 
 
 @drawn

@@ -16,6 +16,7 @@ from ratl.model.plan import Plan
 from ratl.model.route import Curfew, Reservation, Service
 from ratl.model.scenario import ReservationSpec, Scenario, SiteSpec
 from ratl.planner import refusal
+from ratl.planner.column import place_movement
 from ratl.planner.conflicts import Budget, find_conflicts, shrink
 from ratl.planner.exact.closing import proves_none
 from ratl.planner.facts import list_facts, list_shared_sites, movement_fact, without
@@ -24,6 +25,8 @@ from ratl.planner.lower.one_machine import Hours, keeps_all
 from ratl.planner.refusal import proves_impossible, with_refusals
 from ratl.planner.renew import renew
 from ratl.planner.solve import solve
+from ratl.planner.traffic import Traffic
+from ratl.referee import check
 from tests.maps import DAY, at, authority, clock, draft, draw, move, scenario, serial, site, violations
 from tests.strategies import crowds, scenarios
 
@@ -373,6 +376,25 @@ def test_a_point_held_all_the_time_shuts_its_roads(hours: str, shut: bool) -> No
     # 06:00-20:00 covers the whole time from its earliest start to its latest completion.
     assert bool(closed) == (shut or hours == "06:00-20:00")
     assert proves_impossible(bare, bare.movements) == bool(closed)
+
+
+def test_on_the_shoulder_of_a_road_to_a_held_point_one_may_still_wait() -> None:
+    # Off A before it closes at 05:40, back from 1 km beside the way when B opens at 07:30, in at 08:05.
+    drawing = "A---20---X---20---B\n         |\n         200\n         |\n         Y"
+    roads = {"AX": {"hours": "00:00-05:40"}, "XB": {"hours": "07:30-24:00"}, "XY": {"shoulder": True}}
+    column = move(
+        "M", "AB", start="05:00", rules=Rules(halt_interval_s=2700, halt_s=600), latest_completion_s=at("08:05"),
+        rates_mps={"primary": {"day": 10.0, "night": 10.0}},
+    )  # fmt: skip
+    held = ReservationSpec(holder="Z", hours="24/7", point="Y")
+    asked = scenario(draw(drawing, roads=roads), column, reservations=[held], days=2)
+    cut = draft(asked, shoulder_step_m=1_000)
+    way = ("AX", True), ("XY.1", True), ("XY.1", False), ("XB", True)
+    placed = place_movement(cut, cut.movements[0], Traffic(cut), routes=(way,))
+    assert not [found for found in check(replace(cut, movements=(placed,))) if not found.code.startswith("r8_obj")]
+    assert clock(placed.completion_s) == "08:05"
+    for bare in (cut, draft(asked)):
+        assert not proves_impossible(bare, bare.movements)
 
 
 def test_one_s_own_hold_shuts_nothing() -> None:

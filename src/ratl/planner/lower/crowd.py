@@ -9,6 +9,7 @@ the hours, which are cut down to what whole serials fill between.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 from ratl.march.calendar import Intervals, complement, intersection, merged
 from ratl.model.movement import LegTimes, Movement
 from ratl.model.plan import Plan
-from ratl.model.route import Interval
+from ratl.model.route import Interval, Site
 from ratl.planner.lower import one_machine
 from ratl.planner.lower.alone import Alone, explore_alone
 from ratl.planner.lower.kinds import Kinds
@@ -42,7 +43,7 @@ def with_held_points(plan: Plan, movement: Movement) -> Plan:
     """Return the plan with the roads at a point closed to a movement that is held for others as long as it may be out.
 
     Such a point it can neither pass nor start or end at. Of a point held for less nothing is said: it may be passed
-    before or after.
+    before or after. On the shoulder of such a road it may still stand, and come back: that counts as a site.
     """
     held: dict[str, list[tuple[int, int]]] = {}
     for reservation in plan.reservations:
@@ -52,10 +53,15 @@ def with_held_points(plan: Plan, movement: Movement) -> Plan:
     shut = {p for p, spans in held.items() if any(a <= begin_s and end_s <= b for a, b in merged(spans))}
     if not shut:
         return plan
-    closed = {
-        i: replace(leg, closed=((0, plan.horizon_s),)) for i, leg in plan.legs.items() if {leg.from_, leg.to} & shut
+    at_it = {i: leg for i, leg in plan.legs.items() if {leg.from_, leg.to} & shut}
+    closed = {i: replace(leg, closed=((0, plan.horizon_s),)) for i, leg in at_it.items()}
+    beside = {
+        f"{i} {point}": Site(at=point, capacity=math.inf, overnight=True)
+        for i, leg in at_it.items()
+        for point in {leg.from_, leg.to} - shut
+        if leg.shoulder
     }
-    return replace(plan, legs={**plan.legs, **closed})
+    return replace(plan, legs={**plan.legs, **closed}, sites={**plan.sites, **beside})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ never too late (Hart, Nilsson and Raphael, "A formal basis for the heuristic det
 TSSC 4 (1968)).
 
 A leg on whose shoulder a serial may halt counts as if it were cut everywhere: what closes it stops the serial where it
-stands. So for who may halt the bound holds however finely the planner cuts it. Who waits at its origin only takes the
-light of a leg, or of each of its pieces, as it enters it: that bound holds for the legs as they are.
+stands, and it may turn anywhere. So for who may halt the bound holds however finely the planner cuts it. Who waits at
+its origin only takes the light of a leg, or of each of its pieces, as it enters it: that bound holds for the legs as
+they are.
 """
 
 from __future__ import annotations
@@ -101,18 +102,44 @@ def _first_meeting(begins: Ints, ends: Ints, low: int, high: int, begin: int, en
 
 
 @compiled
+def _around_since(roads: Roads, at: int, second: int, stand_s: int) -> int:
+    """Return a moment from when on a serial that leaves a point at `second` may have been there or beside it.
+
+    On a shoulder that begins there it may halt, come back and halt again, until what lasts longer than a stand closes
+    that leg; meanwhile it is at the point, no longer than it may stand there, or on another such leg.
+    """
+    moment, earlier = second, True
+    while earlier:
+        earlier = False
+        for row in range(roads.first_in[at], roads.first_in[at + 1]):
+            arc = roads.arc_in[row]
+            leg = roads.arc_leg[arc]
+            if not roads.arc_fits[arc] or not roads.shoulder[leg]:
+                continue
+            opened_s = 0
+            for block in range(roads.block_at[roads.blocks[leg]], roads.block_at[roads.blocks[leg] + 1]):
+                begin_s, end_s = roads.block_begin[block], roads.block_end[block]
+                if begin_s < moment - stand_s and end_s - begin_s > roads.shoulder_s:
+                    opened_s = end_s
+            if opened_s < moment:
+                moment, earlier = opened_s, True
+    return moment
+
+
+@compiled
 def _departs(roads: Roads, at: int, second: int, beside_s: int) -> int:
     """Return the earliest moment from `second` on at which any serial of this kind can leave a point.
 
     Where it may stand as long as it likes, that is any moment. Elsewhere it has come by one of the legs that lead
-    there, and no longer ago than it may stand: what closes all of those puts it off as well.
+    there, and no longer ago than it may stand there or beside it: what closes all of those puts it off as well.
     `beside_s` is how long it may stand at the very beginning of the leg it leaves by.
     """
     if roads.stands[at] < 0:
         return second
     first = NEVER
     stand_s = max(roads.stands[at], beside_s)
-    came_s = second - stand_s  # at the earliest
+    around_s = _around_since(roads, at, second, stand_s)
+    came_s = around_s - stand_s  # at the earliest
     for row in range(roads.first_in[at], roads.first_in[at + 1]):
         arc = roads.arc_in[row]
         if not roads.arc_fits[arc]:
@@ -121,7 +148,7 @@ def _departs(roads: Roads, at: int, second: int, beside_s: int) -> int:
         low, high = roads.block_at[roads.blocks[leg]], roads.block_at[roads.blocks[leg] + 1]
         run_s, slow_s = roads.least[leg, RUN], max(roads.day[leg, RUN], roads.night[leg, RUN])
         if roads.shoulder[leg]:
-            arrives_s = second - max(stand_s, roads.shoulder_s)  # it may have stopped at the very end
+            arrives_s = around_s - max(stand_s, roads.shoulder_s)  # it may have stopped at the very end
             for block in range(low, high):
                 ends_s = roads.block_end[block]
                 if roads.block_begin[block] < arrives_s < ends_s + run_s and (
@@ -211,7 +238,7 @@ def _along(roads: Roads, point: int, leg: int, head_s: int, tail_s: int, halts_s
             at, left = _departs(roads, point, roads.block_end[block], roads.shoulder_s), fast_s
             stopped, setting_off, mixed = False, True, 0
         elif begin_s < there_s:
-            left -= (max(0, begin_s - at) * fast_s + rate_s - 1) // max(1, rate_s)
+            left -= max(0, begin_s - at) * fast_s // max(1, rate_s) + 1  # runs are rounded up
             at, stopped, setting_off, mixed = roads.block_end[block], True, True, 1
         else:
             at = there_s - mixed  # what was rounded up of two runs
@@ -265,13 +292,22 @@ def _set_down(
 
 
 @compiled
+def _has_shoulder(roads: Roads, at: int) -> bool:
+    """Return whether a leg with a shoulder begins at a point: a serial may halt there and come back."""
+    for arc in range(roads.first_arc[at], roads.first_arc[at + 1]):
+        if roads.arc_fits[arc] and roads.shoulder[roads.arc_leg[arc]]:
+            return True
+    return False
+
+
+@compiled
 def _drive_leg(
     roads: Roads, at: int, leg: int, stand: int, more: int, head: int, tail: int, drive: int, stage: int
 ) -> tuple[int, int, int, int]:
-    """Return the label at the end of a leg that follows a stand (0: none, 1: a sufficient halt, 2: a rest).
+    """Return the label at the end of a leg that follows a stand; its head is `NEVER` where there is none.
 
-    On a shoulder it halts as late as may be and as often as it must, and so many times `more`, the last where the leg
-    ends. Its head is `NEVER` where there is none.
+    0: none, 1: a sufficient halt, 2: a rest, 3: a halt beside the way, on a shoulder that begins here. On a shoulder
+    it halts as late as may be and as often as it must, and so many times `more`, the last where the leg ends.
     """
     if stand == 1:
         longest_s = max(roads.day[leg, PASS], roads.night[leg, PASS])
@@ -280,6 +316,8 @@ def _drive_leg(
     elif stand == 2:
         tail += roads.rest_s
         head, drive, stage = tail, 0, 0
+    elif stand == 3:  # how far its tail is behind then the leg with the shoulder decides
+        head, tail, drive = head + roads.halt_s, tail + roads.halt_s, 0
     run_s = roads.least[leg, RUN]
     drive = drive + run_s if roads.most_drive_s else 0
     stage = stage + run_s if roads.most_stage_s else 0
@@ -312,12 +350,15 @@ def _go_on(
     """Set down what a label leads to over each leg, after each kind of stand: labels, or an end at the goal."""
     at, times = labels.point[label], labels.times[label]
     halts, rests = roads.halts[at] and times[2] > 0, roads.rests[at] and times[3] > 0
-    for stand in range(3):
-        if (stand == 1 and not halts) or (stand == 2 and not rests):
+    beside = times[2] > 0 and _has_shoulder(roads, at)
+    for stand in range(4):
+        if (stand == 1 and not halts) or (stand == 2 and not rests) or (stand == 3 and not beside):
             continue
         for arc in range(roads.first_arc[at], roads.first_arc[at + 1]):
             leg, end = roads.arc_leg[arc], roads.arc_end[arc]
             if not roads.arc_fits[arc] or remaining[end] >= NEVER:
+                continue
+            if stand == 3 and roads.shoulder[leg]:  # it halts on that
                 continue
             for more in range(2):
                 head, tail, drive, stage = _drive_leg(
