@@ -28,7 +28,7 @@ def test_seconds_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "movements", "proves", "kept"),
-    [(5, 2, True, 1), (600, 0, True, 10), (120, 1000, False, 10), (600, 500, True, 15), (20, 1000, False, 4)],
+    [(5, 2, True, 1), (600, 0, True, 10), (120, 1000, False, 15), (600, 500, True, 17.5), (20, 1000, False, 4)],
 )
 def test_seconds_are_kept_back_for_proofs_and_for_reasons_but_no_more_than_a_fifth(
     seconds: float, movements: int, proves: bool, kept: float, monkeypatch: pytest.MonkeyPatch

@@ -14,7 +14,7 @@ _KEPT_SHARE: Final = 0.2
 """Most of the seconds that is kept back for what is done after the search:"""
 _PROOFS_S: Final = 10.0
 """for what is proven of movements without a place, which takes no more than that on a core,"""
-_REASONS_S: Final = 0.01
+_REASONS_S: Final = 0.015
 """and for the reasons of each movement, which have to be true again (`benchmarks/README.md`, `theatre`)."""
 
 
